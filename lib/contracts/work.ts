@@ -1,0 +1,59 @@
+/** The worker HTTP contract (`/api/v1/work/*`): what pages, simulated annotators and load tests send and receive. */
+import { z } from 'zod';
+
+export const ZTaskType = z.enum(['write-instructions', 'edit-captions', 'rank-edits', 'compare-edits']);
+export type TTaskType = z.infer<typeof ZTaskType>;
+
+export const ZRankingFlag = z.enum(['none-follow', 'same-as-original', 'beyond-scope', 'harmful', 'all-similar']);
+export type TRankingFlag = z.infer<typeof ZRankingFlag>;
+
+/** What a worker of a pairwise study sees. Blind: nothing tells which model made which side. */
+export const ZCompareEditsPayload = z.object({ instruction: z.string(), original: z.string(), left: z.string(), right: z.string() });
+export type TCompareEditsPayload = z.infer<typeof ZCompareEditsPayload>;
+export const ZCompareEditsAnswer = z.object({ choice: z.enum(['left', 'right', 'equal']) }).strict();
+export type TCompareEditsAnswer = z.infer<typeof ZCompareEditsAnswer>;
+
+/** Five variants in shuffled order under opaque ids. */
+export const ZRankEditsPayload = z.object({
+  instruction: z.string(),
+  original: z.string(),
+  variants: z.array(z.object({ id: z.string(), url: z.string() })),
+});
+export type TRankEditsPayload = z.infer<typeof ZRankEditsPayload>;
+/** `ranking` lists every variant id once, best first. */
+export const ZRankEditsAnswer = z.object({ ranking: z.array(z.string()), flags: z.array(ZRankingFlag).default([]) }).strict();
+export type TRankEditsAnswer = z.infer<typeof ZRankEditsAnswer>;
+
+/** Client-side measurements kept as evidence with the answer; all optional because scripts send none. */
+export const ZTimings = z
+  .object({ openedMs: z.number().nonnegative(), firstInputMs: z.number().nonnegative(), visibleMs: z.number().nonnegative(), uiVersion: z.string().max(40) })
+  .partial()
+  .strict();
+export type TTimings = z.infer<typeof ZTimings>;
+
+export const ZNextRequest = z.object({ studyId: z.string().optional(), taskType: ZTaskType.optional(), accept: z.boolean().optional() }).strict();
+export const ZAcceptRequest = z.object({ hitId: z.string() }).strict();
+export const ZSubmitRequest = z.object({ assignmentId: z.string(), clientKey: z.string().min(1).max(100), answer: z.unknown(), timings: ZTimings.optional() }).strict();
+export const ZReturnRequest = z.object({ assignmentId: z.string() }).strict();
+export const ZDraftRequest = z.object({ assignmentId: z.string(), draft: z.unknown() }).strict();
+
+export interface TNextResponse {
+  hitId: string;
+  studyId: string;
+  taskType: TTaskType;
+  /** Dollars as a decimal string, e.g. "0.08". */
+  payment: string;
+  payload: unknown;
+  /** Only when the request said `accept: true`. */
+  assignmentId?: string;
+  deadline?: string;
+}
+export interface TAcceptResponse {
+  assignmentId: string;
+  /** ISO 8601. */
+  deadline: string;
+  payload: unknown;
+}
+export interface TSubmitResponse {
+  status: 'submitted' | 'approved' | 'rejected' | 'surplus';
+}

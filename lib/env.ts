@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+const ZEnv = z.object({
+  DATABASE_URL: z.string().min(1),
+  NEXTAUTH_SECRET: z.string().min(16),
+  /** Where people reach the app, e.g. https://apiary.example.org */
+  APP_URL: z.url(),
+  S3_ENDPOINT: z.url(),
+  /** Where browsers reach S3, when that differs from where the app does. */
+  S3_PUBLIC_ENDPOINT: z.url().optional(),
+  S3_REGION: z.string().default('us-east-1'),
+  S3_BUCKET: z.string().min(3),
+  S3_ACCESS_KEY_ID: z.string().min(1),
+  S3_SECRET_ACCESS_KEY: z.string().min(1),
+});
+
+export type Env = z.infer<typeof ZEnv>;
+
+/**
+ * One variable of the environment, parsed on first use so that a command only needs what it touches.
+ * @throws a sentence naming the variable when it is missing or malformed.
+ */
+export function env<K extends keyof Env>(name: K): Env[K] {
+  const parsed = ZEnv.shape[name].safeParse(process.env[name]);
+  if (!parsed.success) throw new Error(`Environment variable ${name} is ${process.env[name] ? 'malformed' : 'not set'}: ${parsed.error.issues[0].message}.`);
+  return parsed.data as Env[K];
+}

@@ -1,0 +1,55 @@
+/** What can go wrong on purpose. Each code has one HTTP status; the message is the sentence people read. */
+export const HTTP_STATUS = {
+  BadInput: 400,
+  Unauthenticated: 401,
+  InsufficientFunds: 402,
+  Forbidden: 403,
+  NotFound: 404,
+  Conflict: 409,
+  Gone: 410,
+  TooLarge: 413,
+  TooManyRequests: 429,
+  Unavailable: 503,
+} as const;
+
+export type ErrorCode = keyof typeof HTTP_STATUS;
+
+/**
+ * An expected failure. `message` is one clear sentence (what, where, what to do) and may be shown to anyone;
+ * unexpected errors are anything else and never show their message.
+ */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'AppError';
+    this.code = code;
+  }
+
+  /** HTTP status of this error's code. */
+  get status(): number {
+    return HTTP_STATUS[this.code];
+  }
+}
+
+/** The connection-level failures of Postgres and S3 clients, wherever they are nested. */
+const AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE', '57P01', '57P02', '57P03', '08006', '08001', 'P1001', 'P1002', 'P1017', 'P2024']);
+
+/** Whether an error means that the database was out of reach (as opposed to a bug or a refusal). */
+export function isDatabaseAway(error: unknown): boolean {
+  for (let cause = error, depth = 0; cause && depth < 6; depth++) {
+    const { code, message, cause: next, meta } = cause as { code?: unknown; message?: unknown; cause?: unknown; meta?: { driverAdapterError?: unknown } };
+    if (typeof code === 'string' && AWAY.has(code)) return true;
+    if (typeof message === 'string' && /terminating connection|Connection terminated|Can't reach database|the database system is/.test(message)) return true;
+    cause = next ?? meta?.driverAdapterError;
+  }
+  return false;
+}
+
+/** What to tell the outside about any thrown value: expected errors as they are, the rest without details. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (isDatabaseAway(error)) return new AppError('Unavailable', 'The database cannot be reached right now. Nothing was changed; please try again in a moment.', { cause: error });
+  return Object.assign(new AppError('Unavailable', 'Something went wrong on our side. Nothing was changed; please try again.', { cause: error }), { unexpected: true });
+}
