@@ -9,6 +9,7 @@ export const HTTP_STATUS = {
   Gone: 410,
   TooLarge: 413,
   TooManyRequests: 429,
+  Internal: 500,
   Unavailable: 503,
 } as const;
 
@@ -51,5 +52,5 @@ export function isDatabaseAway(error: unknown): boolean {
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (isDatabaseAway(error)) return new AppError('Unavailable', 'The database cannot be reached right now. Nothing was changed; please try again in a moment.', { cause: error });
-  return Object.assign(new AppError('Unavailable', 'Something went wrong on our side. Nothing was changed; please try again.', { cause: error }), { unexpected: true });
+  return new AppError('Internal', 'Something went wrong on our side. Nothing was changed; please try again.', { cause: error });
 }
