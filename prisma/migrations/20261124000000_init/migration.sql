@@ -114,6 +114,7 @@ CREATE TABLE "HIT" (
     "itemId" TEXT,
     "status" "HITStatus" NOT NULL DEFAULT 'Assignable',
     "maxAssignments" INTEGER NOT NULL,
+    "fee" BIGINT NOT NULL,
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "expiresAt" TIMESTAMPTZ(3) NOT NULL,
 
@@ -373,9 +374,9 @@ ALTER TABLE "Image" ADD CONSTRAINT "Image_ownerId_fkey" FOREIGN KEY ("ownerId") 
 
 -- What Prisma's schema cannot say.
 
--- One live or answered assignment per worker and HIT; returned and abandoned ones are history.
+-- One live or answered assignment per worker and HIT; returned, abandoned and surplus ones are history.
 CREATE UNIQUE INDEX "Assignment_hit_worker_live" ON "Assignment" ("hitId", "workerId")
-  WHERE "status" IN ('Accepted', 'Submitted', 'Approved', 'Rejected');
+  WHERE "status" IN ('Accepted', 'Submitted', 'Approved', 'Rejected') AND NOT "surplus";
 
 -- The claim's search: open slots of a study from a random point.
 CREATE INDEX "HITSlot_open" ON "HITSlot" ("studyId", "rand") WHERE "status" = 'Open';
