@@ -1,0 +1,105 @@
+/**
+ * @file Applies prisma/migrations without Prisma's schema engine (a download that is not always there). What it writes to
+ * _prisma_migrations is what `prisma migrate deploy` writes, so either can continue after the other.
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+
+const MIGRATIONS = fileURLToPath(new URL('../../prisma/migrations', import.meta.url));
+/** Prisma's own advisory lock, so that its `migrate deploy` and this wait for each other. */
+const PRISMA_LOCK = 72_707_369;
+
+const TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
+  "id" VARCHAR(36) PRIMARY KEY NOT NULL,
+  "checksum" VARCHAR(64) NOT NULL,
+  "finished_at" TIMESTAMPTZ,
+  "migration_name" VARCHAR(255) NOT NULL,
+  "logs" TEXT,
+  "rolled_back_at" TIMESTAMPTZ,
+  "started_at" TIMESTAMPTZ NOT NULL DEFAULT now(),
+  "applied_steps_count" INTEGER NOT NULL DEFAULT 0
+)`;
+
+type Applied = { migration_name: string; checksum: string; finished_at: Date | null };
+
+/** Each migration is one transaction together with its row: it is there whole or not at all. */
+async function applyOne(client: pg.Client, name: string, sql: Buffer, checksum: string): Promise<void> {
+  await client.query('BEGIN');
+  try {
+    await client.query(sql.toString('utf8'));
+    await client.query(
+      'INSERT INTO "_prisma_migrations" ("id", "checksum", "finished_at", "migration_name", "applied_steps_count") VALUES ($1, $2, clock_timestamp(), $3, 1)',
+      [randomUUID(), checksum, name],
+    );
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw new Error(`Migration ${name} failed and was rolled back: ${(error as Error).message}.`, { cause: error });
+  }
+}
+
+async function applyPending(client: pg.Client, folder: string): Promise<string[]> {
+  await client.query(TABLE);
+  const { rows } = await client.query<Applied>('SELECT "migration_name", "checksum", "finished_at" FROM "_prisma_migrations" WHERE "rolled_back_at" IS NULL');
+  const applied = new Map(rows.map((row) => [row.migration_name, row]));
+  const names = readdirSync(folder).filter((name) => existsSync(join(folder, name, 'migration.sql'))).sort();
+  const done: string[] = [];
+  for (const name of names) {
+    const sql = readFileSync(join(folder, name, 'migration.sql'));
+    const checksum = createHash('sha256').update(sql).digest('hex');
+    const before = applied.get(name);
+    if (before && !before.finished_at) throw new Error(`Migration ${name} was begun by another tool and never finished: mark it as rolled back or applied with "prisma migrate resolve".`);
+    if (before && before.checksum !== checksum) throw new Error(`Migration ${name} was changed after it was applied to this database: restore the file, or start the demo over with --fresh.`);
+    if (before) continue;
+    await applyOne(client, name, sql, checksum);
+    done.push(name);
+  }
+  return done;
+}
+
+/**
+ * Brings a database up to date with the migrations folder, one migrator at a time.
+ * @returns the names that were applied now, in order.
+ * @throws a sentence naming the migration that failed or was changed after the fact.
+ */
+export async function migrate(databaseUrl: string, folder: string = MIGRATIONS): Promise<string[]> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [PRISMA_LOCK]);
+    return await applyPending(client, folder);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Creates a database unless it is there. */
+export async function ensureDatabase(adminUrl: string, name: string): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
+    if (!rowCount) await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
+  } catch (error) {
+    if (!['42P04', '23505'].includes((error as { code?: string }).code ?? '')) throw error;
+  } finally {
+    await client.end();
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const url = process.env.DATABASE_URL;
+  try {
+    if (!url) throw new Error('Environment variable DATABASE_URL is not set: it names the database to migrate.');
+    const done = await migrate(url);
+    console.log(done.length ? `applied ${done.join(', ')}` : 'nothing to apply');
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exitCode = 1;
+  }
+}
