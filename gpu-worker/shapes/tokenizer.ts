@@ -1,0 +1,103 @@
+/**
+ * @file A CLIP byte-pair tokenizer for the world's fifty words, written as the Hugging Face files that CLIPTokenizer and
+ * CLIPTokenizerFast read: every word of the vocabulary is one token, anything else falls back to bytes.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { MAX_TOKENS, VOCABULARY } from './caption.ts';
+
+export const BEGIN = '<|startoftext|>';
+export const END = '<|endoftext|>';
+const WORD_END = '</w>';
+const PATTERN = "<\\|startoftext\\|>|<\\|endoftext\\|>|'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+";
+
+/** GPT-2's table: each byte as a printable character, printable bytes first. */
+function byteAlphabet(): string[] {
+  const printable = [...range(33, 126), ...range(161, 172), ...range(174, 255)];
+  const rest = range(0, 255).filter((byte) => !printable.includes(byte));
+  return [...printable.map((byte) => String.fromCodePoint(byte)), ...rest.map((_, i) => String.fromCodePoint(256 + i))];
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+}
+
+/** Splits a word with the merges known so far, lowest rank first, as the tokenizer will. */
+function split(word: string, ranks: ReadonlyMap<string, number>): string[] {
+  let parts = [...word.slice(0, -1), `${word.at(-1)}${WORD_END}`];
+  for (;;) {
+    let best: { at: number; rank: number } | undefined;
+    for (let at = 0; at + 1 < parts.length; at++) {
+      const rank = ranks.get(`${parts[at]} ${parts[at + 1]}`);
+      if (rank !== undefined && (!best || rank < best.rank)) best = { at, rank };
+    }
+    if (!best) return parts;
+    parts = [...parts.slice(0, best.at), `${parts[best.at]}${parts[best.at + 1]}`, ...parts.slice(best.at + 2)];
+  }
+}
+
+/** Merges that make each word one token: for each word in turn, join its leftmost two parts until one is left. */
+export function learnMerges(words: readonly string[]): string[] {
+  const odd = words.filter((word) => !/^[a-z]+$/.test(word));
+  if (odd.length > 0) throw new Error(`A vocabulary word is a run of small letters; these are not: ${odd.join(', ')}.`);
+  const ranks = new Map<string, number>();
+  for (const word of words) {
+    for (let parts = split(word, ranks); parts.length > 1; parts = split(word, ranks)) ranks.set(`${parts[0]} ${parts[1]}`, ranks.size);
+  }
+  return [...ranks.keys()];
+}
+
+/** Token → id: 256 bytes, 256 bytes at a word's end, one token per merge, begin, end. */
+export function buildVocabulary(merges: readonly string[]): Record<string, number> {
+  const alphabet = byteAlphabet();
+  const tokens = [...alphabet, ...alphabet.map((symbol) => `${symbol}${WORD_END}`), ...merges.map((merge) => merge.replace(' ', '')), BEGIN, END];
+  return Object.fromEntries([...new Set(tokens)].map((token, id) => [token, id]));
+}
+
+/** The four files by name. */
+export function tokenizerFiles(): Record<string, string> {
+  const merges = learnMerges(VOCABULARY);
+  const vocab = buildVocabulary(merges);
+  const special = (content: string) => ({ id: vocab[content], content, single_word: false, lstrip: false, rstrip: false, normalized: false, special: true });
+  const tokenizer = {
+    version: '1.0',
+    truncation: null,
+    padding: null,
+    added_tokens: [special(BEGIN), special(END)],
+    normalizer: { type: 'Sequence', normalizers: [{ type: 'NFC' }, { type: 'Replace', pattern: { Regex: '\\s+' }, content: ' ' }, { type: 'Lowercase' }] },
+    pre_tokenizer: {
+      type: 'Sequence',
+      pretokenizers: [
+        { type: 'Split', pattern: { Regex: PATTERN }, behavior: 'Removed', invert: true },
+        { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true },
+      ],
+    },
+    post_processor: { type: 'RobertaProcessing', sep: [END, vocab[END]], cls: [BEGIN, vocab[BEGIN]], trim_offsets: false, add_prefix_space: false },
+    decoder: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: true, use_regex: true },
+    model: {
+      type: 'BPE',
+      dropout: null,
+      unk_token: END,
+      continuing_subword_prefix: '',
+      end_of_word_suffix: WORD_END,
+      fuse_unk: false,
+      byte_fallback: false,
+      ignore_merges: false,
+      vocab,
+      merges: merges.map((merge) => merge.split(' ')),
+    },
+  };
+  const config = { tokenizer_class: 'CLIPTokenizer', model_max_length: MAX_TOKENS, do_lower_case: true, bos_token: BEGIN, eos_token: END, unk_token: END, pad_token: END, errors: 'replace' };
+  return {
+    'tokenizer.json': `${JSON.stringify(tokenizer, null, 1)}\n`,
+    'tokenizer_config.json': `${JSON.stringify(config, null, 2)}\n`,
+    'vocab.json': `${JSON.stringify(vocab)}\n`,
+    'merges.txt': `#version: 0.2\n${merges.join('\n')}\n`,
+  };
+}
+
+/** Writes the tokenizer folder. */
+export async function writeTokenizer(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const [name, text] of Object.entries(tokenizerFiles())) await writeFile(path.join(folder, name), text);
+}
