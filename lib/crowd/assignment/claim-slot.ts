@@ -1,0 +1,81 @@
+import { recordEvent } from '#lib/audit/record-event.ts';
+import { newId } from '#lib/ids.ts';
+import { tryInTransaction, type GiveUp, type Transaction } from '#lib/transaction.ts';
+import { refreshHIT } from '../hit/refresh-hit.ts';
+import { ASSIGNMENT_TRANSITIONS, moveAssignment } from '../lifecycle.ts';
+import { findSlot, type FindSlotOptions, type FoundSlot } from './find-slot.ts';
+import { lowerCount, raiseCount } from './worker-count.ts';
+
+export interface ClaimSlotOptions {
+  workerId: string;
+  within: FindSlotOptions['within'];
+  /** The study whose cap counts; null for a HIT without one. */
+  study: { id: string; capPerWorker: number } | null;
+  /** Length of the lease. */
+  assignmentDurationSeconds: number;
+  now: Date;
+}
+
+export interface ClaimedAssignment {
+  assignmentId: string;
+  hitId: string;
+  deadline: Date;
+}
+
+export type ClaimResult = ClaimedAssignment | NoClaim;
+
+type NoClaim = 'cap-reached' | 'no-slot';
+
+/** How many slots whose old worker is handing in this very moment are passed over before giving up. */
+const MAX_PASSED = 5;
+
+/** Ends the run-out lease on a slot just locked. False when its old worker is handing in or returning right now: then the slot is not ours. */
+async function endStaleLease(tx: Transaction, slot: FoundSlot, now: Date): Promise<boolean> {
+  if (slot.staleAssignmentId === null) return true;
+  const id = slot.staleAssignmentId;
+  const [stale] = await tx.$queryRaw<{ workerId: string; studyId: string | null }[]>`
+    SELECT "workerId", "studyId" FROM "Assignment" WHERE "id" = ${id} AND "status" = 'Accepted' FOR NO KEY UPDATE SKIP LOCKED`;
+  if (!stale) return false;
+  await lowerCount(tx, stale.studyId, stale.workerId);
+  return moveAssignment(tx, { id, transition: 'abandon', actorId: 'system', set: { endedAt: now } });
+}
+
+async function takeSlot(tx: Transaction, giveUp: GiveUp<NoClaim>, { workerId, within, now }: ClaimSlotOptions): Promise<FoundSlot> {
+  const passed: string[] = [];
+  while (passed.length < MAX_PASSED) {
+    const slot = await findSlot(tx, { workerId, within, now, except: passed, lock: true });
+    if (!slot) break;
+    if (await endStaleLease(tx, slot, now)) return slot;
+    passed.push(slot.id);
+  }
+  return giveUp('no-slot');
+}
+
+/** Inserts the assignment unless the worker has a live or answered one on this HIT, and writes the lease on the slot. */
+async function lease(tx: Transaction, giveUp: GiveUp<NoClaim>, slot: FoundSlot, options: ClaimSlotOptions): Promise<ClaimedAssignment> {
+  const { workerId, assignmentDurationSeconds, now } = options;
+  const id = newId();
+  const deadline = new Date(now.getTime() + assignmentDurationSeconds * 1000);
+  const inserted = await tx.$executeRaw`
+    INSERT INTO "Assignment" ("id", "hitId", "studyId", "workerId", "status", "acceptedAt", "deadline")
+    VALUES (${id}, ${slot.hitId}, ${slot.studyId}, ${workerId}, 'Accepted', ${now}::timestamptz, ${deadline}::timestamptz) ON CONFLICT DO NOTHING`;
+  if (inserted === 0) giveUp('no-slot');
+  await tx.hITSlot.updateMany({ where: { id: slot.id }, data: { leaseUntil: deadline, assignmentId: id } });
+  await recordEvent(tx, { actorId: workerId, action: ASSIGNMENT_TRANSITIONS.accept.event, subjectType: 'assignment', subjectId: id, data: { hitId: slot.hitId } });
+  return { assignmentId: id, hitId: slot.hitId, deadline };
+}
+
+/**
+ * The claim, one short transaction: (1) the worker's count, only under the cap; (2) a free slot; (3) the assignment, unique per HIT and worker.
+ * Whatever fails rolls everything back. No HIT can be over-assigned, because a slot row has one holder.
+ */
+export async function claimSlot(options: ClaimSlotOptions): Promise<ClaimResult> {
+  return tryInTransaction<ClaimedAssignment, NoClaim>(async (tx, giveUp) => {
+    const { study, workerId, now } = options;
+    if (study && !(await raiseCount(tx, study.id, workerId, study.capPerWorker))) giveUp('cap-reached');
+    const slot = await takeSlot(tx, giveUp, options);
+    const claimed = await lease(tx, giveUp, slot, options);
+    await refreshHIT(tx, slot.hitId, now, workerId);
+    return claimed;
+  });
+}

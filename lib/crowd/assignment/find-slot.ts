@@ -1,0 +1,56 @@
+import { Prisma } from '#lib/generated/prisma/client.ts';
+import type { Db } from '#lib/db.ts';
+
+export interface FindSlotOptions {
+  workerId: string;
+  /** Where to look: all of a study's HITs from a random point, or one HIT. */
+  within: { studyId: string; from: number } | { hitId: string };
+  now: Date;
+  /** Slots found unusable a moment ago in this transaction. */
+  except?: readonly string[];
+  /** Take the row lock (a claim) or only look (a preview). */
+  lock: boolean;
+}
+
+export interface FoundSlot {
+  id: string;
+  hitId: string;
+  studyId: string | null;
+  /** The assignment whose lease on this slot has run out. */
+  staleAssignmentId: string | null;
+}
+
+/** What a slot must be like: open, not leased, of a HIT that can still be accepted and that the worker neither holds nor has answered. */
+function conditions(workerId: string, now: Date, except: readonly string[]): Prisma.Sql {
+  return Prisma.sql`
+    s."status" = 'Open' AND (s."leaseUntil" IS NULL OR s."leaseUntil" <= ${now}::timestamptz) AND s."id" <> ALL (${except}::text[])
+    AND h."status" IN ('Assignable', 'Unassignable') AND h."expiresAt" > ${now}::timestamptz
+    AND NOT EXISTS (SELECT 1 FROM "Assignment" a WHERE a."hitId" = s."hitId" AND a."workerId" = ${workerId}
+      AND a."status" IN ('Accepted', 'Submitted', 'Approved', 'Rejected'))
+    AND NOT EXISTS (SELECT 1 FROM "StudyItem" i JOIN "Image" p ON p."id" = i."originalId"
+      WHERE i."id" = h."itemId" AND p."quarantinedAt" IS NOT NULL)
+    AND NOT EXISTS (SELECT 1 FROM "ItemVariant" v JOIN "Image" p ON p."id" = v."imageId"
+      WHERE v."itemId" = h."itemId" AND p."quarantinedAt" IS NOT NULL)`;
+}
+
+/**
+ * A free slot for a worker, or null. Within a study the search walks the index `HITSlot_open` from a random point and wraps around once, so many
+ * claims at a time meet different rows and the cost does not grow with the number of open HITs. Rows locked by others are skipped, not waited for.
+ */
+export async function findSlot(tx: Db, { workerId, within, now, except = [], lock }: FindSlotOptions): Promise<FoundSlot | null> {
+  const fits = conditions(workerId, now, except);
+  const locking = lock ? Prisma.sql`FOR UPDATE OF s SKIP LOCKED` : Prisma.empty;
+  const search = async (where: Prisma.Sql, order: Prisma.Sql): Promise<FoundSlot | null> => {
+    const rows = await tx.$queryRaw<FoundSlot[]>`
+      SELECT s."id", s."hitId", s."studyId", s."assignmentId" AS "staleAssignmentId"
+      FROM "HITSlot" s JOIN "HIT" h ON h."id" = s."hitId" WHERE ${where} AND ${fits} ORDER BY ${order} LIMIT 1 ${locking}`;
+    return rows[0] ?? null;
+  };
+  if ('hitId' in within) return search(Prisma.sql`s."hitId" = ${within.hitId}`, Prisma.sql`s."leaseUntil" NULLS FIRST, s."position"`);
+  const { studyId, from } = within;
+  const order = Prisma.sql`s."rand"`;
+  return (
+    (await search(Prisma.sql`s."studyId" = ${studyId} AND s."rand" >= ${from}`, order)) ??
+    (await search(Prisma.sql`s."studyId" = ${studyId} AND s."rand" < ${from}`, order))
+  );
+}

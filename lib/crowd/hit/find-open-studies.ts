@@ -1,0 +1,29 @@
+import { db } from '#lib/db.ts';
+import { Prisma, type TaskType } from '#lib/generated/prisma/client.ts';
+
+export interface FindOpenStudiesOptions {
+  workerId: string;
+  studyId?: string;
+  taskType?: TaskType;
+  now: Date;
+  limit?: number;
+}
+
+export interface OpenStudy {
+  id: string;
+  capPerWorker: number;
+  assignmentDurationSeconds: number;
+}
+
+/** Live studies with a free slot in which the worker is under the cap, in random order so that simultaneous workers spread out. */
+export async function findOpenStudies({ workerId, studyId, taskType, now, limit = 20 }: FindOpenStudiesOptions): Promise<OpenStudy[]> {
+  const only = studyId === undefined ? Prisma.empty : Prisma.sql`AND y."id" = ${studyId}`;
+  const ofType = taskType === undefined ? Prisma.empty : Prisma.sql`AND y."taskType" = ${taskType}::"TaskType"`;
+  return db().$queryRaw<OpenStudy[]>`
+    SELECT y."id", y."capPerWorker", t."assignmentDurationSeconds"
+    FROM "Study" y JOIN "HITType" t ON t."id" = y."hitTypeId"
+    LEFT JOIN "WorkerStudyCount" c ON c."studyId" = y."id" AND c."workerId" = ${workerId}
+    WHERE y."status" = 'Live' ${only} ${ofType} AND y."requesterId" <> ${workerId} AND coalesce(c."count", 0) < y."capPerWorker"
+      AND EXISTS (SELECT 1 FROM "HITSlot" s WHERE s."studyId" = y."id" AND s."status" = 'Open' AND (s."leaseUntil" IS NULL OR s."leaseUntil" <= ${now}::timestamptz))
+    ORDER BY random() LIMIT ${limit}`;
+}
