@@ -1,0 +1,53 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { db } from '#lib/db.ts';
+import { AppError } from '#lib/errors.ts';
+import { newId } from '#lib/ids.ts';
+import type { SignedInUser } from './user.ts';
+
+/** Lets people and secret scanners recognise a leaked token. */
+const PREFIX = 'apiary_';
+/** `lastUsedAt` is good to a minute; writing it on every request would make it a hot row. */
+const LAST_USED_MS = 60_000;
+
+/** What is stored of a token. 256 random bits need no salt, and looking a hash up leaks nothing of the token by timing. */
+export function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+/** A new token as its owner sees it, once, and the row to store. */
+export function newToken(userId: string, name: string): { token: string; row: { id: string; userId: string; name: string; hash: string } } {
+  const token = PREFIX + randomBytes(32).toString('base64url');
+  return { token, row: { id: newId(), userId, name, hash: hashToken(token) } };
+}
+
+/** Makes and stores a token; only its hash is kept, so the returned text cannot be shown again. */
+export async function createToken({ userId, name }: { userId: string; name: string }): Promise<string> {
+  const { token, row } = newToken(userId, name);
+  await db().apiToken.create({ data: row });
+  return token;
+}
+
+/** The token of an `Authorization: Bearer …` header, or null when the request has none. */
+export function bearerToken(request: Request): string | null {
+  return /^Bearer\s+(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1] ?? null;
+}
+
+/**
+ * The user behind a request's bearer token.
+ * @throws AppError Unauthenticated when there is none, or it is unknown, revoked or of a suspended account.
+ */
+export async function authenticateToken(request: Request): Promise<SignedInUser> {
+  const token = bearerToken(request);
+  if (!token) throw new AppError('Unauthenticated', 'Send your token in an "Authorization: Bearer …" header.');
+  const row = await db().apiToken.findUnique({
+    where: { hash: hashToken(token) },
+    select: { id: true, revokedAt: true, lastUsedAt: true, user: { select: { id: true, email: true, name: true, roles: true, suspendedAt: true } } },
+  });
+  if (!row || row.revokedAt) throw new AppError('Unauthenticated', 'This token is unknown or has been revoked. Create a new one.');
+  if (row.user.suspendedAt) throw new AppError('Unauthenticated', 'This account is suspended. Ask an administrator.');
+  if (!row.lastUsedAt || Date.now() - row.lastUsedAt.getTime() > LAST_USED_MS) {
+    await db().apiToken.updateMany({ where: { id: row.id }, data: { lastUsedAt: new Date() } });
+  }
+  const { suspendedAt: _, ...user } = row.user;
+  return user;
+}

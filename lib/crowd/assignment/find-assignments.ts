@@ -1,0 +1,42 @@
+import type { TTaskType } from '#lib/contracts/work.ts';
+import { db } from '#lib/db.ts';
+import type { AssignmentStatus } from '#lib/generated/prisma/client.ts';
+import { taskType } from '../task-types/index.ts';
+
+export interface AssignmentRow {
+  assignmentId: string;
+  hitId: string;
+  title: string;
+  taskType: TTaskType;
+  status: AssignmentStatus;
+  surplus: boolean;
+  /** Micro-dollars if approved. */
+  payment: bigint;
+  acceptedAt: Date;
+  deadline: Date;
+  submittedAt: Date | null;
+  autoApproveAt: Date | null;
+  feedback: string | null;
+}
+
+export interface FindAssignmentsOptions {
+  workerId: string;
+  /** Only these; all of them when left out. */
+  statuses?: AssignmentStatus[];
+  limit?: number;
+}
+
+/** A worker's assignments, newest first. */
+export async function findAssignments({ workerId, statuses, limit = 100 }: FindAssignmentsOptions): Promise<AssignmentRow[]> {
+  const rows = await db().assignment.findMany({
+    where: { workerId, ...(statuses && { status: { in: statuses } }), study: { isNot: null } },
+    select: {
+      id: true, hitId: true, status: true, surplus: true, acceptedAt: true, deadline: true, submittedAt: true, autoApproveAt: true, feedback: true,
+      study: { select: { taskType: true } },
+      hit: { select: { hitType: { select: { title: true, payment: true } } } },
+    },
+    orderBy: { acceptedAt: 'desc' },
+    take: limit,
+  });
+  return rows.flatMap(({ id, study, hit, ...row }) => (study ? [{ assignmentId: id, ...row, ...hit.hitType, taskType: taskType(study.taskType).name }] : []));
+}
