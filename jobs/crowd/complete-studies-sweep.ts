@@ -1,0 +1,15 @@
+import { cron } from 'inngest';
+import { completeStudy } from '#lib/study/complete-study.ts';
+import { findFinishedStudies } from '#lib/study/find-finished-studies.ts';
+import { inngest } from '../client.ts';
+
+/** Completes studies whose last HIT ended without an event: expired leases, an engine that was away. */
+export const completeStudiesSweep = inngest.createFunction(
+  { id: 'complete-studies-sweep', triggers: [cron('* * * * *')], retries: 2, singleton: { mode: 'skip' } },
+  ({ step }) =>
+    step.run('store verdicts', async () => {
+      const studyIds = await findFinishedStudies();
+      for (const studyId of studyIds) await completeStudy({ studyId });
+      return studyIds.length;
+    }),
+);

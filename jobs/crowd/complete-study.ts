@@ -1,0 +1,9 @@
+import { completeStudy as storeVerdict } from '#lib/study/complete-study.ts';
+import { inngest } from '../client.ts';
+import { hitReviewable } from '../events.ts';
+
+/** Stores a study's verdict as soon as its last HIT is past answering. Many HITs end together: one look per study at a time is enough. */
+export const completeStudy = inngest.createFunction(
+  { id: 'complete-study', triggers: [hitReviewable], concurrency: { limit: 1, key: 'event.data.studyId' } },
+  ({ event, step }) => step.run('store the verdict', () => storeVerdict({ studyId: event.data.studyId })),
+);

@@ -1,0 +1,14 @@
+/** Every event there is, with the schema of its data. Names are `noun/past-participle`, or `noun/verb` when it asks for work. */
+import { eventType } from 'inngest';
+import { z } from 'zod';
+
+/** A study's HITs are open to workers until `expiresAt` (ISO 8601). */
+export const studyPublished = eventType('crowd/study.published', { schema: z.object({ studyId: z.string(), expiresAt: z.iso.datetime() }) });
+
+/** A HIT of a study is past answering; the study may be finished. */
+export const hitReviewable = eventType('crowd/hit.reviewable', { schema: z.object({ studyId: z.string() }) });
+
+/** A requester approved many answers at once; they are approved and paid in the background. */
+export const assignmentsApproved = eventType('crowd/assignments.approved', {
+  schema: z.object({ assignmentIds: z.array(z.string()).min(1).max(5_000), actorId: z.string() }),
+});
