@@ -1,8 +1,9 @@
 /**
- * @file Sequential random numbers for drawing scenes, edits and answers: Philox4x32-10 (Salmon et al., "Parallel Random
- * Numbers: As Easy as 1, 2, 3", SC 2011), keyed by the seed, with the stream in the upper half of the counter.
+ * @file Random numbers one after the other, for drawing scenes, edits and answers: Philox4x32-10 keyed by the seed, with a
+ * hash of the stream's name in the upper half of the counter.
  */
 import { createHash } from 'node:crypto';
+import { philox4x32 } from '../runtime/rng.ts';
 
 export interface Rng {
   /** Uniform in [0, 1), 32 bits. */
@@ -13,34 +14,9 @@ export interface Rng {
   int(n: number): number;
 }
 
-/** High and low 32 bits of a 32×32-bit product. */
-function multiply(a: number, b: number): [number, number] {
-  const aLow = a & 0xffff;
-  const aHigh = a >>> 16;
-  const bLow = b & 0xffff;
-  const bHigh = b >>> 16;
-  const low = aLow * bLow;
-  const middle = aHigh * bLow + (low >>> 16);
-  const middle2 = aLow * bHigh + (middle % 0x10000);
-  return [(aHigh * bHigh + Math.floor(middle / 0x10000) + Math.floor(middle2 / 0x10000)) >>> 0, Math.imul(a, b) >>> 0];
-}
-
-/** One Philox4x32-10 block: four 32-bit words for a counter of four and a key of two. */
-export function philoxBlock(counter: readonly [number, number, number, number], key: readonly [number, number]): [number, number, number, number] {
-  let [c0, c1, c2, c3] = counter;
-  let [k0, k1] = key;
-  for (let round = 0; round < 10; round++) {
-    const [high0, low0] = multiply(0xd2511f53, c0);
-    const [high1, low1] = multiply(0xcd9e8d57, c2);
-    [c0, c1, c2, c3] = [(high1 ^ c1 ^ k0) >>> 0, low1, (high0 ^ c3 ^ k1) >>> 0, low0];
-    k0 = (k0 + 0x9e3779b9) >>> 0;
-    k1 = (k1 + 0xbb67ae85) >>> 0;
-  }
-  return [c0, c1, c2, c3];
-}
-
 class PhiloxRng implements Rng {
-  private block: number[] = [];
+  private readonly block = new Uint32Array(4);
+  private used = 4;
   private counter = 0;
   private spare: number | undefined;
   private readonly key: readonly [number, number];
@@ -52,8 +28,11 @@ class PhiloxRng implements Rng {
   }
 
   private word(): number {
-    if (this.block.length === 0) this.block = philoxBlock([this.counter++ >>> 0, 0, ...this.stream], this.key).reverse();
-    return this.block.pop() as number;
+    if (this.used === 4) {
+      philox4x32([this.counter++ >>> 0, 0, ...this.stream], this.key, this.block);
+      this.used = 0;
+    }
+    return this.block[this.used++] as number;
   }
 
   uniform(): number {

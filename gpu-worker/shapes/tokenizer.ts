@@ -4,12 +4,12 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { clipTokenizerJson } from '../models/clip/tokenizer.ts';
 import { MAX_TOKENS, VOCABULARY } from './caption.ts';
 
 export const BEGIN = '<|startoftext|>';
 export const END = '<|endoftext|>';
 const WORD_END = '</w>';
-const PATTERN = "<\\|startoftext\\|>|<\\|endoftext\\|>|'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+";
 
 /** GPT-2's table: each byte as a printable character, printable bytes first. */
 function byteAlphabet(): string[] {
@@ -58,38 +58,9 @@ export function buildVocabulary(merges: readonly string[]): Record<string, numbe
 export function tokenizerFiles(): Record<string, string> {
   const merges = learnMerges(VOCABULARY);
   const vocab = buildVocabulary(merges);
-  const special = (content: string) => ({ id: vocab[content], content, single_word: false, lstrip: false, rstrip: false, normalized: false, special: true });
-  const tokenizer = {
-    version: '1.0',
-    truncation: null,
-    padding: null,
-    added_tokens: [special(BEGIN), special(END)],
-    normalizer: { type: 'Sequence', normalizers: [{ type: 'NFC' }, { type: 'Replace', pattern: { Regex: '\\s+' }, content: ' ' }, { type: 'Lowercase' }] },
-    pre_tokenizer: {
-      type: 'Sequence',
-      pretokenizers: [
-        { type: 'Split', pattern: { Regex: PATTERN }, behavior: 'Removed', invert: true },
-        { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true, use_regex: true },
-      ],
-    },
-    post_processor: { type: 'RobertaProcessing', sep: [END, vocab[END]], cls: [BEGIN, vocab[BEGIN]], trim_offsets: false, add_prefix_space: false },
-    decoder: { type: 'ByteLevel', add_prefix_space: true, trim_offsets: true, use_regex: true },
-    model: {
-      type: 'BPE',
-      dropout: null,
-      unk_token: END,
-      continuing_subword_prefix: '',
-      end_of_word_suffix: WORD_END,
-      fuse_unk: false,
-      byte_fallback: false,
-      ignore_merges: false,
-      vocab,
-      merges: merges.map((merge) => merge.split(' ')),
-    },
-  };
   const config = { tokenizer_class: 'CLIPTokenizer', model_max_length: MAX_TOKENS, do_lower_case: true, bos_token: BEGIN, eos_token: END, unk_token: END, pad_token: END, errors: 'replace' };
   return {
-    'tokenizer.json': `${JSON.stringify(tokenizer, null, 1)}\n`,
+    'tokenizer.json': `${JSON.stringify(clipTokenizerJson(vocab, merges), null, 1)}\n`,
     'tokenizer_config.json': `${JSON.stringify(config, null, 2)}\n`,
     'vocab.json': `${JSON.stringify(vocab)}\n`,
     'merges.txt': `#version: 0.2\n${merges.join('\n')}\n`,

@@ -1,0 +1,121 @@
+/** @file What can be set about each stage of pre-training. The values are files: presets/<stage>.json, one object per preset. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+
+/** How a stage takes its optimizer steps; the same for every stage. */
+export const ZOptimization = z
+  .object({
+    /** Optimizer steps. */
+    steps: z.number().int().positive(),
+    /** Examples per step. */
+    batch: z.number().int().positive(),
+    /** Peak of AdamW's learning rate. */
+    learningRate: z.number().positive(),
+    /** Steps of linear warm-up. */
+    warmup: z.number().int().nonnegative(),
+    /** How the rate falls to zero afterwards. */
+    decay: z.enum(['linear', 'cosine']),
+    weightDecay: z.number().nonnegative(),
+    /** Global gradient norm. */
+    clipNorm: z.number().positive(),
+    /** Exponential moving average of the weights, which is what ships; 0 for none. */
+    emaDecay: z.number().min(0).max(1),
+    /** Steps between checkpoints: what a kill can lose. */
+    checkpointEvery: z.number().int().positive(),
+  })
+  .strict();
+export type Optimization = z.infer<typeof ZOptimization>;
+
+const channels = z.array(z.number().int().positive()).min(2);
+
+export const ZVaeConfig = z
+  .object({
+    seed: z.number().int().nonnegative(),
+    channels,
+    latentChannels: z.number().int().positive(),
+    groups: z.number().int().positive(),
+    /** Weights of the mean squared error and of the KL term beside the mean absolute error. */
+    squaredWeight: z.number().nonnegative(),
+    klWeight: z.number().nonnegative(),
+    optimization: ZOptimization,
+  })
+  .strict();
+export type VaeConfig = z.infer<typeof ZVaeConfig>;
+
+export const ZClipConfig = z
+  .object({
+    seed: z.number().int().nonnegative(),
+    width: z.number().int().positive(),
+    heads: z.number().int().positive(),
+    textLayers: z.number().int().positive(),
+    visionLayers: z.number().int().positive(),
+    patch: z.number().int().positive(),
+    projection: z.number().int().positive(),
+    optimization: ZOptimization,
+  })
+  .strict();
+export type ClipConfig = z.infer<typeof ZClipConfig>;
+
+export const ZUnetConfig = z
+  .object({
+    seed: z.number().int().nonnegative(),
+    channels,
+    heads: z.number().int().positive(),
+    groups: z.number().int().positive(),
+    layersPerBlock: z.number().int().positive(),
+    /** Different training examples; the stage goes round them. */
+    examples: z.number().int().positive(),
+    /** Share of examples whose text is dropped, for classifier-free guidance. */
+    dropText: z.number().min(0).max(1),
+    optimization: ZOptimization,
+  })
+  .strict();
+export type UnetConfig = z.infer<typeof ZUnetConfig>;
+
+export const ZEditorConfig = z
+  .object({
+    seed: z.number().int().nonnegative(),
+    examples: z.number().int().positive(),
+    /** 'measured': pairs are wrong as often per verb as Prompt-to-Prompt pairs were; 'none': always right. */
+    failures: z.enum(['measured', 'none']),
+    /** InstructPix2Pix drops the text, the image, and both. */
+    dropText: z.number().min(0).max(1),
+    dropImage: z.number().min(0).max(1),
+    dropBoth: z.number().min(0).max(1),
+    /** Loss weight per timestep: min(1 + 1/SNR, this). */
+    maxNoiseWeight: z.number().min(1),
+    /** Extra weight of latent positions that the edit changes; 0 weighs all alike. */
+    focus: z.number().nonnegative(),
+    optimization: ZOptimization,
+  })
+  .strict();
+export type EditorConfig = z.infer<typeof ZEditorConfig>;
+
+export const ZSamplingConfig = z
+  .object({
+    steps: z.number().int().positive(),
+    textGuidance: z.number(),
+    imageGuidance: z.number(),
+    /** Images sampled at once. */
+    batch: z.number().int().positive(),
+  })
+  .strict();
+export type SamplingConfig = z.infer<typeof ZSamplingConfig>;
+
+const SCHEMAS = { vae: ZVaeConfig, clip: ZClipConfig, 'text-to-image': ZUnetConfig, editor: ZEditorConfig, sampling: ZSamplingConfig } as const;
+type Schemas = typeof SCHEMAS;
+
+/**
+ * Reads one preset of one stage from presets/<stage>.json.
+ * @throws Error naming the file and the presets there are, or the key that is wrong
+ */
+export async function readPreset<K extends keyof Schemas>(stage: K, preset: string): Promise<z.infer<Schemas[K]>> {
+  const file = path.join(import.meta.dirname, 'presets', `${stage}.json`);
+  const presets = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+  if (!(preset in presets)) throw new Error(`There is no preset "${preset}" for the stage "${stage}"; presets/${stage}.json has ${Object.keys(presets).join(', ')}.`);
+  const parsed = SCHEMAS[stage].safeParse(presets[preset]);
+  if (parsed.success) return parsed.data as z.infer<Schemas[K]>;
+  const issue = parsed.error.issues[0];
+  throw new Error(`presets/${stage}.json, preset "${preset}": "${issue?.path.join('.')}" is not usable: ${issue?.message}.`);
+}
