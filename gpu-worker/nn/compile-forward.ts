@@ -1,0 +1,60 @@
+/** @file A model function -> a session that computes its outputs. */
+import type { HostTensor } from '#gpu-worker/onnx/dtype.ts';
+import { encode } from '#gpu-worker/onnx/encode.ts';
+import { Graph, type Value } from '#gpu-worker/onnx/graph.ts';
+import { type Feeds, InferenceSession, type InferenceSessionOptions } from '#gpu-worker/runtime/inference-session.ts';
+import { toFloat32 } from '#gpu-worker/runtime/convert.ts';
+import { type ParameterSpec, Scope, type Weights, checkWeights } from './parameters.ts';
+
+export interface ForwardDefinition {
+  readonly name: string;
+  /** Declares inputs on `graph`, builds the model on `scope` and returns the outputs by name. */
+  readonly build: (graph: Graph, scope: Scope) => Readonly<Record<string, Value>>;
+  /** Weights by full parameter name; names the model does not declare are refused unless `ignore` accepts them. */
+  readonly weights: Weights;
+  readonly ignore?: (name: string) => boolean;
+  /** 'constants' (default below 1 GiB) lets ORT prepack weights; 'inputs' passes them at each call and has no size limit. */
+  readonly bind?: 'constants' | 'inputs';
+  readonly session?: InferenceSessionOptions;
+}
+
+export interface Forward {
+  readonly parameters: readonly ParameterSpec[];
+  /** Runs the model: declared inputs by name -> outputs by name. */
+  run(feeds: Feeds): Promise<Record<string, HostTensor>>;
+  release(): Promise<void>;
+}
+
+const CONSTANTS_LIMIT = 2 ** 30;
+
+/** Compiles a model for inference with fp32 weights (16-bit ones are widened). */
+export async function compileForward({ name, build, weights, ignore, bind, session: options }: ForwardDefinition): Promise<Forward> {
+  const graph = new Graph(name);
+  const bytes = [...weights.values()].reduce((total, { data }) => total + data.byteLength, 0);
+  const asConstants = (bind ?? (bytes < CONSTANTS_LIMIT ? 'constants' : 'inputs')) === 'constants';
+  const bound: Record<string, HostTensor> = {};
+  const scope = Scope.root(graph, (spec) => {
+    const tensor = weights.get(spec.name);
+    if (!tensor || !asConstants) return graph.input(spec.name, 'float32', spec.shape);
+    checkWeights([spec], new Map([[spec.name, tensor]]), { from: `Weights of ${name}` });
+    return graph.constant(toFloat32(tensor), spec.name);
+  });
+  const outputs = build(graph, scope);
+  checkWeights(scope.parameters, weights, { from: `Weights of ${name}`, ...(ignore ? { ignore } : {}) });
+  if (!asConstants) for (const spec of scope.parameters) bound[spec.name] = toFloat32(weights.get(spec.name)!);
+  for (const [key, value] of Object.entries(outputs)) graph.output(key, value);
+  const session = await InferenceSession.create(encode(graph), options);
+  return {
+    parameters: scope.parameters,
+    run: (feeds) => session.run({ ...bound, ...feeds }),
+    release: () => session.release(),
+  };
+}
+
+/** The parameters a model declares, without weights: build it once and read them off. */
+export function listParameters(build: ForwardDefinition['build']): readonly ParameterSpec[] {
+  const graph = new Graph('parameters');
+  const scope = Scope.root(graph, (spec) => graph.input(spec.name, 'float32', spec.shape));
+  build(graph, scope);
+  return scope.parameters;
+}

@@ -1,0 +1,67 @@
+/** @file Everything a training step carries from one call to the next: parameters, moments, EMA and the step number. */
+import { type HostTensor, hostTensor } from '#gpu-worker/onnx/dtype.ts';
+import { toFloat32 } from '#gpu-worker/runtime/convert.ts';
+import { type FlatGroup, fillFlat, flatViews } from './flat-parameters.ts';
+import type { Weights } from './parameters.ts';
+
+/** The vectors of a state, by the prefix they have in checkpoints. */
+export type StateKind = 'parameters' | 'moment1' | 'moment2' | 'ema';
+
+export class TrainingState {
+  private constructor(
+    readonly groups: readonly FlatGroup[],
+    readonly kinds: readonly StateKind[],
+    private readonly tensors: Map<string, HostTensor>,
+  ) {}
+
+  /** Fresh state: moments zero, EMA equal to the weights, step 0. */
+  static create(groups: readonly FlatGroup[], withEma: boolean, weights: Weights): TrainingState {
+    const kinds: StateKind[] = withEma ? ['parameters', 'moment1', 'moment2', 'ema'] : ['parameters', 'moment1', 'moment2'];
+    const tensors = new Map<string, HostTensor>([['step', hostTensor('int64', [], [0])]]);
+    const wide = new Map([...weights].map(([name, tensor]) => [name, tensor.dtype.startsWith('int') ? tensor : toFloat32(tensor)]));
+    for (const group of groups) {
+      for (const kind of kinds) {
+        const data = new Float32Array(group.length);
+        if (kind === 'parameters' || kind === 'ema') fillFlat(data, group, wide);
+        tensors.set(`${kind}.${group.name}`, { dtype: 'float32', shape: [group.length], data });
+      }
+    }
+    return new TrainingState(groups, kinds, tensors);
+  }
+
+  /** Steps done. */
+  get step(): number {
+    return Number(this.tensors.get('step')!.data[0]);
+  }
+
+  set step(value: number) {
+    (this.tensors.get('step')!.data as BigInt64Array)[0] = BigInt(value);
+  }
+
+  /** The tensor behind a state input of the step graph. */
+  tensor(name: string): HostTensor {
+    return this.tensors.get(name)!;
+  }
+
+  /** Puts a new tensor in place of an old one (copying mode). */
+  replace(name: string, tensor: HostTensor): void {
+    this.tensors.set(name, tensor);
+  }
+
+  /** One kind by parameter name, e.g. view('ema'): views that change with the next step; copy what must stay. */
+  view(kind: StateKind): Map<string, HostTensor> {
+    if (!this.kinds.includes(kind)) throw new Error(`This training keeps no ${kind}.`);
+    return new Map(this.groups.flatMap((group) => [...flatViews(this.tensors.get(`${kind}.${group.name}`)!.data as Float32Array, group)]));
+  }
+
+  /** Overwrites one kind from tensors by parameter name; all must be present. */
+  load(kind: StateKind, tensors: Weights): void {
+    for (const [name, target] of this.view(kind)) {
+      const source = tensors.get(name);
+      if (!source || source.dtype !== 'float32' || source.data.length !== target.data.length) {
+        throw new Error(`Training state: ${source ? `tensor "${name}" of ${kind} has type ${source.dtype} and shape [${source.shape}], expected float32 [${target.shape}]` : `${kind} of "${name}" is missing`}.`);
+      }
+      (target.data as Float32Array).set(source.data as Float32Array);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+/** @file Which execution provider computes. */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { listSupportedBackends } from 'onnxruntime-node';
+
+export type Device = 'auto' | 'cpu' | 'cuda' | 'webgpu';
+export type ResolvedDevice = Exclude<Device, 'auto'>;
+
+/** 'auto' is CUDA where its provider is installed, else the CPU. Any other device is used or refused, never replaced silently. */
+export function resolveDevice(device: Device): ResolvedDevice {
+  const available = availableDevices();
+  if (device === 'auto') return available.includes('cuda') ? 'cuda' : 'cpu';
+  if (!available.includes(device)) {
+    throw new Error(`Device "${device}" is not available on this machine (available: ${available.join(', ')}). ${HINTS[device]}`);
+  }
+  return device;
+}
+
+const HINTS: Record<ResolvedDevice, string> = {
+  cpu: '',
+  cuda: 'Run "npm run cuda" to add the CUDA provider libraries, or choose --device cpu.',
+  webgpu: 'WebGPU needs a Vulkan loader and a graphics adapter; choose --device cpu otherwise.',
+};
+
+/** Devices whose provider is present. */
+export function availableDevices(): ResolvedDevice[] {
+  const names = listSupportedBackends().filter(({ name, bundled }) => bundled || (name === 'cuda' && cudaInstalled())).map(({ name }) => name);
+  return (['cpu', 'cuda', 'webgpu'] as const).filter((name) => names.includes(name));
+}
+
+/** The CUDA provider is a library of its own that `npm run cuda` puts beside ORT's. */
+function cudaInstalled(): boolean {
+  const root = dirname(dirname(createRequire(import.meta.url).resolve('onnxruntime-node')));
+  const folder = join(root, 'bin', 'napi-v6', process.platform, process.arch);
+  return existsSync(join(folder, 'libonnxruntime_providers_cuda.so')) || existsSync(join(folder, 'onnxruntime_providers_cuda.dll'));
+}
+
+/** ORT's provider list for a device. */
+export function executionProviders(device: ResolvedDevice): string[] {
+  return device === 'cpu' ? ['cpu'] : [device, 'cpu'];
+}

@@ -1,0 +1,98 @@
+/** @file One compiled graph on one device: onnxruntime-node wrapped so that tensors are HostTensors and errors are sentences. */
+import { availableParallelism } from 'node:os';
+import * as ort from 'onnxruntime-node';
+import type { DType, HostTensor, TypedArray } from '#gpu-worker/onnx/dtype.ts';
+import { type Device, type ResolvedDevice, executionProviders, resolveDevice } from './device.ts';
+
+export interface InferenceSessionOptions {
+  readonly device?: Device;
+  /** Threads inside one operator; pinned so that sums have one order. Default: `defaultThreads()`. */
+  readonly threads?: number;
+  /** ORT graph optimisations; 'all' also changes memory layouts for constant weights. */
+  readonly optimization?: 'disabled' | 'basic' | 'extended' | 'all';
+  /** Entries of ORT's session config, e.g. `optimization.disable_specified_optimizers`. */
+  readonly config?: Readonly<Record<string, string>>;
+  /** Prefix of a profile written by `endProfiling`. */
+  readonly profilePrefix?: string;
+}
+
+export type Feeds = Readonly<Record<string, HostTensor>>;
+
+/** ORT's release, part of every checkpoint because results are bit-identical only on the same one. */
+export const ORT_VERSION: string = ort.env.versions.node ?? ort.env.versions.common;
+
+/** Threads used when nothing is said: APIARY_THREADS or all cores up to eight. */
+export function defaultThreads(): number {
+  const asked = Number(process.env.APIARY_THREADS);
+  return Number.isInteger(asked) && asked > 0 ? asked : Math.max(1, Math.min(8, availableParallelism()));
+}
+
+
+export class InferenceSession {
+  private constructor(
+    private readonly session: ort.InferenceSession,
+    readonly device: ResolvedDevice,
+    readonly threads: number,
+  ) {}
+
+  /** Compiles a model, given as bytes or as a file path. */
+  static async create(model: Uint8Array | string, options: InferenceSessionOptions = {}): Promise<InferenceSession> {
+    const device = resolveDevice(options.device ?? 'cpu');
+    const threads = options.threads ?? defaultThreads();
+    const sessionOptions: ort.InferenceSession.SessionOptions = {
+      executionProviders: executionProviders(device),
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      graphOptimizationLevel: options.optimization ?? 'all',
+      logSeverityLevel: 3,
+      extra: { ...options.config },
+      ...(options.profilePrefix ? { enableProfiling: true, profileFilePrefix: options.profilePrefix } : {}),
+    };
+    const session = typeof model === 'string' ? await ort.InferenceSession.create(model, sessionOptions) : await ort.InferenceSession.create(model, sessionOptions);
+    return new InferenceSession(session, device, threads);
+  }
+
+  get inputNames(): readonly string[] {
+    return this.session.inputNames;
+  }
+
+  get outputNames(): readonly string[] {
+    return this.session.outputNames;
+  }
+
+  /**
+   * Runs the graph. `into` names outputs to be written into given tensors instead of new ones; such a tensor may also be
+   * a feed (in-place update) when the graph reads it before the output is written. Blocks this process while it computes.
+   */
+  async run(feeds: Feeds, into: Feeds = {}): Promise<Record<string, HostTensor>> {
+    const missing = this.session.inputNames.filter((name) => !(name in feeds));
+    if (missing.length > 0) throw new Error(`The compiled graph needs ${missing.length === 1 ? 'an input' : 'inputs'} that ${missing.length === 1 ? 'was' : 'were'} not fed: ${missing.slice(0, 5).join(', ')}.`);
+    const ortFeeds: Record<string, ort.Tensor> = {};
+    for (const name of this.session.inputNames) ortFeeds[name] = toOrt(feeds[name]!);
+    const fetches: Record<string, ort.Tensor | null> = {};
+    for (const name of this.session.outputNames) fetches[name] = into[name] ? toOrt(into[name]) : null;
+    const results = await this.session.run(ortFeeds, fetches);
+    const outputs: Record<string, HostTensor> = {};
+    for (const name of this.session.outputNames) outputs[name] = into[name] ?? fromOrt(results[name]!);
+    return outputs;
+  }
+
+  /** Ends profiling; ORT writes the file named by `profilePrefix`. */
+  endProfiling(): void {
+    this.session.endProfiling();
+  }
+
+  /** Frees the native session. */
+  async release(): Promise<void> {
+    await this.session.release();
+  }
+}
+
+function toOrt({ dtype, shape, data }: HostTensor): ort.Tensor {
+  return new ort.Tensor(dtype as ort.Tensor.Type, data as never, shape);
+}
+
+function fromOrt(tensor: ort.Tensor): HostTensor {
+  return { dtype: tensor.type as DType, shape: tensor.dims, data: tensor.data as unknown as TypedArray };
+}
