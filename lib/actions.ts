@@ -1,0 +1,24 @@
+/** Server actions are built from one of these three: each checks who is asking before anything runs, and answers failures as one clear sentence. */
+import { createSafeActionClient } from 'next-safe-action';
+import { requireRole } from '#lib/auth/current-user.ts';
+import { toAppError } from '#lib/errors.ts';
+import { log } from '#lib/log.ts';
+
+/** Anybody may call it, signed in or not. */
+export const publicAction = createSafeActionClient({
+  defaultValidationErrorsShape: 'flattened',
+  handleServerError: (error) => {
+    const known = toAppError(error);
+    if (known.code === 'Internal' || known.code === 'Unavailable') log.error({ err: known.cause }, known.message);
+    return known.message;
+  },
+});
+
+/** For workers; `ctx.user` is who asks. */
+export const workerAction = publicAction.use(async ({ next }) => next({ ctx: { user: await requireRole('Worker') } }));
+
+/** For requesters; `ctx.user` is who asks. */
+export const requesterAction = publicAction.use(async ({ next }) => next({ ctx: { user: await requireRole('Requester') } }));
+
+/** For administrators; `ctx.user` is who asks. */
+export const adminAction = publicAction.use(async ({ next }) => next({ ctx: { user: await requireRole('Admin') } }));
