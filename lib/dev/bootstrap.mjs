@@ -20,7 +20,7 @@ const PROGRAMS = {
   dev: ['--import', 'tsx', 'lib/dev/demo.ts', '--dev'],
   test: ['node_modules/vitest/vitest.mjs', 'run'],
   'test-slow': ['node_modules/vitest/vitest.mjs', 'run'],
-  apiary: ['--import', 'tsx', 'lib/cli/main.ts'],
+  apiary: ['--import', 'tsx', 'lib/cli/apiary.ts'],
   setup: undefined,
 };
 
@@ -229,7 +229,7 @@ async function main() {
   if (!program) return;
   const isTest = name.startsWith('test');
   const summary = join(tmpdir(), `apiary-summary-${process.pid}`);
-  const env = { ...process.env, ...(isTest ? { APIARY_TEST_SUMMARY: summary, NODE_ENV: 'test' } : {}), ...(name === 'test-slow' ? { APIARY_SLOW: '1' } : {}) };
+  const env = { ...process.env, APIARY_BOOTSTRAP_PID: String(process.pid), AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...(isTest ? { APIARY_TEST_SUMMARY: summary, NODE_ENV: 'test' } : {}), ...(name === 'test-slow' ? { APIARY_SLOW: '1' } : {}) };
   const { status, signal } = await run(process.execPath, [...program, ...rest], { env, stdio: 'inherit' });
   if (isTest) console.log(closingLine(summary, status));
   process.exitCode = signal ? 130 : status;

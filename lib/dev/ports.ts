@@ -1,4 +1,8 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isAlive } from '#lib/dev/process.ts';
 
 /** Whether nothing listens on this port of 127.0.0.1 now. */
 export function isPortFree(port: number): Promise<boolean> {
@@ -10,7 +14,7 @@ export function isPortFree(port: number): Promise<boolean> {
 }
 
 /** A port that the system says is free. Another process may still take it first: whoever listens must be ready to retry. */
-function anyPort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
@@ -21,13 +25,48 @@ function anyPort(): Promise<number> {
   });
 }
 
-/**
- * The first free port of 127.0.0.1 from `preferred` upwards (20 tries), else any free one.
- * @param preferred 0 for any.
- */
-export async function freePort(preferred = 0): Promise<number> {
-  for (let port = preferred; preferred > 0 && port < Math.min(preferred + 20, 65_536); port++) {
-    if (await isPortFree(port)) return port;
+const claims = new Set<string>();
+
+/** Between choosing a port and listening on it lie seconds (a build); the claim keeps other Apiaries of this machine away meanwhile. */
+function claim(port: number): boolean {
+  const file = join(tmpdir(), `apiary-port-${port}`);
+  for (const isSecondTry of [false, true]) {
+    try {
+      writeFileSync(file, String(process.pid), { flag: 'wx' });
+      if (!claims.size) process.once('exit', releasePorts);
+      claims.add(file);
+      return true;
+    } catch {
+      if (isSecondTry || claims.has(file) || !dropStaleClaim(file)) return false;
+    }
   }
-  return anyPort();
+  return false;
+}
+
+function dropStaleClaim(file: string): boolean {
+  try {
+    if (isAlive(Number(readFileSync(file, 'utf8')))) return false;
+    rmSync(file);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Gives the claimed ports back; done by itself when the process exits. */
+export function releasePorts(): void {
+  for (const file of claims) rmSync(file, { force: true });
+  claims.clear();
+}
+
+/** The first free port of 127.0.0.1 from `preferred` upwards, kept for this process; any free one when none of those is. */
+export async function claimPort(preferred: number): Promise<number> {
+  for (let port = preferred; port < Math.min(preferred + 100, 65_536); port++) {
+    if (!claim(port)) continue;
+    if (await isPortFree(port)) return port;
+    const file = join(tmpdir(), `apiary-port-${port}`);
+    claims.delete(file);
+    rmSync(file, { force: true });
+  }
+  return freePort();
 }

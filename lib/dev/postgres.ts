@@ -14,7 +14,7 @@ export type StartPostgresOptions = {
   dir: string;
   /** Superuser's password. Must be the one of the first start. */
   password: string;
-  /** First choice; another free one is taken when it is busy. */
+  /** Exactly this port; any free one when absent. */
   port?: number;
   /** false gives up safety against power loss for speed: for tests only. */
   durable: boolean;
@@ -152,7 +152,7 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Post
   if (!existsSync(join(home.data, 'PG_VERSION'))) await initialise(home, options.password, options.durable);
   let reason = '';
   for (const deadline = Date.now() + START_LIMIT_MS; Date.now() < deadline; await sleep(250)) {
-    const port = await freePort(options.port);
+    const port = options.port ?? (await freePort());
     const url = (database: string) => `postgresql://postgres:${encodeURIComponent(options.password)}@127.0.0.1:${port}/${database}`;
     const result = await attempt(home, port, url('postgres'), options);
     if ('child' in result) {
