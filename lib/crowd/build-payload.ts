@@ -6,31 +6,40 @@ import { taskType } from './task-types/index.ts';
 import { shuffleFor, type Shuffle } from './task-types/shuffle.ts';
 import type { TaskItem } from './task-types/task-type.ts';
 
-/** A HIT with all it takes to ask and to understand an answer. */
+/** A HIT with all it takes to ask, to understand an answer and to say what it pays. */
 export interface Task {
   hitId: string;
   studyId: string;
   taskType: TaskType;
   seed: bigint;
-  itemId: string;
+  capPerWorker: number;
+  /** Micro-dollars. */
+  payment: bigint;
+  autoApprovalDelaySeconds: number;
   item: TaskItem;
 }
 
 /** How long a picture's address outlives a lease or a preview: an answer may come late. */
 const GRACE_SECONDS = 3600;
 
-/** Reads the question behind a HIT. */
+interface TaskRow extends Omit<Task, 'item'>, Omit<TaskItem, 'variants'> {
+  variants: { label: string; imageId: string }[];
+}
+
+/**
+ * Reads the question behind a HIT, in one round trip: it is on the path of every claim and submit.
+ * @throws AppError NotFound when there is no such HIT, or it does not belong to a study.
+ */
 export async function loadTask(tx: Db, hitId: string): Promise<Task> {
-  const hit = await tx.hIT.findUnique({
-    where: { id: hitId },
-    select: {
-      study: { select: { id: true, taskType: true, seed: true } },
-      item: { select: { id: true, instruction: true, originalId: true, variants: { select: { label: true, imageId: true }, orderBy: { label: 'asc' } } } },
-    },
-  });
-  if (!hit?.study || !hit.item) throw new AppError('NotFound', `There is no task ${hitId}.`);
-  const { study, item } = hit;
-  return { hitId, studyId: study.id, taskType: study.taskType, seed: study.seed, itemId: item.id, item };
+  const [row] = await tx.$queryRaw<TaskRow[]>`
+    SELECT h."id" AS "hitId", y."id" AS "studyId", y."taskType"::text AS "taskType", y."seed", y."capPerWorker", t."payment", t."autoApprovalDelaySeconds",
+      i."instruction", i."originalId",
+      (SELECT json_agg(json_build_object('label', v."label", 'imageId', v."imageId") ORDER BY v."label") FROM "ItemVariant" v WHERE v."itemId" = i."id") AS "variants"
+    FROM "HIT" h JOIN "HITType" t ON t."id" = h."hitTypeId" JOIN "Study" y ON y."id" = h."studyId" JOIN "StudyItem" i ON i."id" = h."itemId"
+    WHERE h."id" = ${hitId}`;
+  if (!row) throw new AppError('NotFound', `There is no task ${hitId}.`);
+  const { instruction, originalId, variants, ...task } = row;
+  return { ...task, item: { instruction, originalId, variants: variants ?? [] } };
 }
 
 /** The order in which a worker sees (or saw) a task's variants. */

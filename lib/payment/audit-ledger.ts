@@ -52,10 +52,10 @@ const CHECKS: readonly { name: string; sql: string }[] = [
   {
     name: 'held equals (payment + fee) × slots still to be paid',
     sql: `WITH due AS (
-        SELECT h."studyId" AS id, sum((t."payment" + h."fee") * (SELECT count(*) FROM "HITSlot" s
+        SELECT coalesce(h."studyId", h."id") AS id, sum((t."payment" + h."fee") * (SELECT count(*) FROM "HITSlot" s
           LEFT JOIN "Assignment" a ON a."id" = s."assignmentId"
           WHERE s."hitId" = h."id" AND (s."status" = 'Open' OR (s."status" = 'Filled' AND a."status" = 'Submitted')))) AS amount
-        FROM "HIT" h JOIN "HITType" t ON t."id" = h."hitTypeId" WHERE h."studyId" IS NOT NULL GROUP BY 1
+        FROM "HIT" h JOIN "HITType" t ON t."id" = h."hitTypeId" GROUP BY 1
       ), held AS (
         SELECT a."ownerId" AS id, sum(e."amount") AS amount FROM "LedgerAccount" a JOIN "LedgerEntry" e ON e."accountId" = a."id"
         WHERE a."kind" = 'Held' GROUP BY 1

@@ -34,11 +34,12 @@ export function heldBy(holderId: string, amount: bigint): LedgerMove {
   return { kind: 'Held', ownerId: holderId, amount };
 }
 
-/** Opens the accounts that do not exist yet. */
-async function openAccounts(tx: Transaction, moves: readonly LedgerMove[]): Promise<void> {
+/** Rows of the accounts that may have to be opened, in one order everywhere. */
+function accountRows(moves: readonly LedgerMove[]): Prisma.Sql {
   const sorted = [...moves].sort((x, y) => (accountId(x.kind, x.ownerId) < accountId(y.kind, y.ownerId) ? -1 : 1));
-  const values = sorted.map(({ kind, ownerId }) => Prisma.sql`(${accountId(kind, ownerId)}, ${kind}::"LedgerAccountKind", ${ownerId}, ${kind === 'Available' ? 0n : null}::bigint)`);
-  await tx.$executeRaw`INSERT INTO "LedgerAccount" ("id", "kind", "ownerId", "balance") VALUES ${Prisma.join(values)} ON CONFLICT DO NOTHING`;
+  return Prisma.join(
+    sorted.map(({ kind, ownerId }) => Prisma.sql`(${accountId(kind, ownerId)}, ${kind}::"LedgerAccountKind", ${ownerId}, ${kind === 'Available' ? 0n : null}::bigint)`),
+  );
 }
 
 /** Moves the guarded balance of an `Available` account in step with its entries. */
@@ -63,11 +64,12 @@ export async function postTransaction(tx: Transaction, { kind, reference, moves,
   if (sum !== 0n) throw new Error(`Ledger transaction ${reference} sums to ${sum} instead of zero`);
   const real = moves.filter(({ amount }) => amount !== 0n);
   if (real.length === 0) return false;
-  await openAccounts(tx, real);
   const accounts = real.map((move) => accountId(move.kind, move.ownerId));
   const amounts = real.map(({ amount }) => amount);
   const written = await tx.$executeRaw`
-    WITH head AS (
+    WITH opened AS (
+      INSERT INTO "LedgerAccount" ("id", "kind", "ownerId", "balance") VALUES ${accountRows(real)} ON CONFLICT DO NOTHING
+    ), head AS (
       INSERT INTO "LedgerTransaction" ("id", "kind", "reference", "at") VALUES (${newId()}, ${kind}, ${reference}, ${at}::timestamptz)
       ON CONFLICT ("reference") DO NOTHING RETURNING "id"
     )

@@ -1,4 +1,3 @@
-import { recordEvent } from '#lib/audit/record-event.ts';
 import { newId } from '#lib/ids.ts';
 import { tryInTransaction, type GiveUp, type Transaction } from '#lib/transaction.ts';
 import { refreshHIT } from '../hit/refresh-hit.ts';
@@ -51,17 +50,21 @@ async function takeSlot(tx: Transaction, giveUp: GiveUp<NoClaim>, { workerId, wi
   return giveUp('no-slot');
 }
 
-/** Inserts the assignment unless the worker has a live or answered one on this HIT, and writes the lease on the slot. */
+/** Inserts the assignment unless the worker has a live or answered one on this HIT, writes the lease on the slot and the audit row. */
 async function lease(tx: Transaction, giveUp: GiveUp<NoClaim>, slot: FoundSlot, options: ClaimSlotOptions): Promise<ClaimedAssignment> {
   const { workerId, assignmentDurationSeconds, now } = options;
   const id = newId();
   const deadline = new Date(now.getTime() + assignmentDurationSeconds * 1000);
-  const inserted = await tx.$executeRaw`
-    INSERT INTO "Assignment" ("id", "hitId", "studyId", "workerId", "status", "acceptedAt", "deadline")
-    VALUES (${id}, ${slot.hitId}, ${slot.studyId}, ${workerId}, 'Accepted', ${now}::timestamptz, ${deadline}::timestamptz) ON CONFLICT DO NOTHING`;
-  if (inserted === 0) giveUp('no-slot');
-  await tx.hITSlot.updateMany({ where: { id: slot.id }, data: { leaseUntil: deadline, assignmentId: id } });
-  await recordEvent(tx, { actorId: workerId, action: ASSIGNMENT_TRANSITIONS.accept.event, subjectType: 'assignment', subjectId: id, data: { hitId: slot.hitId } });
+  const written = await tx.$executeRaw`
+    WITH taken AS (
+      INSERT INTO "Assignment" ("id", "hitId", "studyId", "workerId", "status", "acceptedAt", "deadline")
+      VALUES (${id}, ${slot.hitId}, ${slot.studyId}, ${workerId}, 'Accepted', ${now}::timestamptz, ${deadline}::timestamptz) ON CONFLICT DO NOTHING RETURNING "id"
+    ), leased AS (
+      UPDATE "HITSlot" SET "leaseUntil" = ${deadline}::timestamptz, "assignmentId" = taken."id" FROM taken WHERE "HITSlot"."id" = ${slot.id}
+    )
+    INSERT INTO "AuditEvent" ("actorId", "action", "subjectType", "subjectId", "data")
+    SELECT ${workerId}, ${ASSIGNMENT_TRANSITIONS.accept.event}, 'assignment', taken."id", jsonb_build_object('hitId', ${slot.hitId}::text) FROM taken`;
+  if (written === 0) giveUp('no-slot');
   return { assignmentId: id, hitId: slot.hitId, deadline };
 }
 

@@ -20,12 +20,10 @@ export interface ReviewableAssignment {
  * @throws AppError NotFound when it does not exist or is somebody else's: outsiders cannot tell which.
  */
 export async function findForReview(tx: Transaction, assignmentId: string, actorId: string): Promise<ReviewableAssignment> {
-  const found = await tx.assignment.findFirst({
-    where: { id: assignmentId, ...(actorId === 'system' ? {} : { hit: { hitType: { requesterId: actorId } } }) },
-    select: { status: true, workerId: true, studyId: true, hit: { select: { id: true, fee: true, hitType: { select: { payment: true, requesterId: true } } } } },
-  });
+  const [found] = await tx.$queryRaw<ReviewableAssignment[]>`
+    SELECT a."id" AS "assignmentId", a."status"::text AS "status", a."hitId", a."workerId", t."requesterId", coalesce(a."studyId", a."hitId") AS "holderId", t."payment", h."fee"
+    FROM "Assignment" a JOIN "HIT" h ON h."id" = a."hitId" JOIN "HITType" t ON t."id" = h."hitTypeId"
+    WHERE a."id" = ${assignmentId} AND (${actorId} = 'system' OR t."requesterId" = ${actorId})`;
   if (!found) throw new AppError('NotFound', `There is no assignment ${assignmentId} in your studies.`);
-  const { hit, status, workerId, studyId } = found;
-  const { payment, requesterId } = hit.hitType;
-  return { assignmentId, status, hitId: hit.id, workerId, requesterId, holderId: studyId ?? hit.id, payment, fee: hit.fee };
+  return found;
 }

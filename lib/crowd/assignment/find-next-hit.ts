@@ -26,20 +26,19 @@ export type NextHIT = Omit<AcceptedAssignment, 'assignmentId' | 'deadline'> & Pa
 const PREVIEW_MS = 30 * 60_000;
 
 async function openStudies({ workerId, studyId, taskType, now }: FindNextHITOptions & { now: Date }): Promise<OpenStudy[]> {
-  if (studyId !== undefined) {
-    const exists = await db().study.count({ where: { id: studyId, status: { not: 'Draft' } } });
-    if (exists === 0) throw new AppError('NotFound', `There is no study ${studyId}.`);
-  }
-  return findOpenStudies({ workerId, studyId, taskType: taskType && taskTypeRecord(taskType).stored, now });
+  const open = await findOpenStudies({ workerId, studyId, taskType: taskType && taskTypeRecord(taskType).stored, now });
+  if (open.length > 0 || studyId === undefined) return open;
+  const exists = await db().study.count({ where: { id: studyId, status: { not: 'Draft' } } });
+  if (exists === 0) throw new AppError('NotFound', `There is no study ${studyId}.`);
+  return [];
 }
 
 async function describe(hitId: string, options: FindNextHITOptions & { now: Date }, claimed?: ClaimedAssignment): Promise<NextHIT> {
   const task = await loadTask(db(), hitId);
-  const { hitType } = await db().hIT.findUniqueOrThrow({ where: { id: hitId }, select: { hitType: { select: { payment: true } } } });
   // A preview's pictures end on a half-hour mark, so that looking twice gives the same addresses.
   const until = claimed?.deadline ?? new Date((Math.floor(options.now.getTime() / PREVIEW_MS) + 2) * PREVIEW_MS);
   const payload = buildPayload({ task, workerId: options.workerId, until, baseUrl: options.baseUrl ?? '' });
-  const about = { hitId, studyId: task.studyId, taskType: taskTypeRecord(task.taskType).name, payment: hitType.payment, payload };
+  const about = { hitId, studyId: task.studyId, taskType: taskTypeRecord(task.taskType).name, payment: task.payment, payload };
   return claimed ? { ...about, assignmentId: claimed.assignmentId, deadline: claimed.deadline } : about;
 }
 

@@ -63,8 +63,6 @@ interface Answered {
   workerId: string;
   /** Columns that hold the answer. */
   columns: Prisma.AssignmentUncheckedUpdateManyInput;
-  payment: bigint;
-  capPerWorker: number;
   now: Date;
 }
 
@@ -87,8 +85,8 @@ async function takeFreeSlot(tx: Transaction, hitId: string): Promise<string | nu
 
 /** The lease was lost: the answer takes a slot that is still free (and a place under the cap), else it is paid by the platform and not counted. */
 async function submitLate(tx: Transaction, answered: Answered): Promise<TSubmitResponse | null> {
-  const { target, workerId, columns, payment, capPerWorker, now } = answered;
-  const raised = target.studyId !== null && (await raiseCount(tx, target.studyId, workerId, capPerWorker));
+  const { target, task, workerId, columns, now } = answered;
+  const raised = target.studyId !== null && (await raiseCount(tx, target.studyId, workerId, task.capPerWorker));
   const again = await tx.assignment.count({ where: { hitId: target.hitId, workerId, status: { in: [...LIVE_OR_ANSWERED] } } });
   if (again > 0) return null;
   const slotId = raised || target.studyId === null ? await takeFreeSlot(tx, target.hitId) : null;
@@ -101,7 +99,7 @@ async function submitLate(tx: Transaction, answered: Answered): Promise<TSubmitR
   if (raised) await lowerCount(tx, target.studyId, workerId);
   const set = { ...columns, surplus: true, decidedAt: now, autoApproveAt: null };
   if (!(await moveAssignment(tx, { id: target.id, transition: 'submitSurplus', actorId: workerId, where: { workerId }, set }))) return null;
-  await paySurplus(tx, { hitId: target.hitId, workerId, payment, at: now });
+  await paySurplus(tx, { hitId: target.hitId, workerId, payment: task.payment, at: now });
   return { status: 'surplus' };
 }
 
@@ -115,10 +113,6 @@ async function quarantine(tx: Transaction, { task, workerId, target, now }: Answ
 /** Reads the wire answer into columns, with the evidence of how it was asked. */
 async function readAnswer(target: Target, { workerId, clientKey, answer, timings = {}, now = new Date() }: SubmitAssignmentOptions): Promise<Answered & { harmful: boolean }> {
   const task = await loadTask(db(), target.hitId);
-  const { hitType, study } = await db().hIT.findUniqueOrThrow({
-    where: { id: target.hitId },
-    select: { hitType: { select: { payment: true, autoApprovalDelaySeconds: true } }, study: { select: { capPerWorker: true } } },
-  });
   const record = taskType(task.taskType);
   const shuffle = shuffleOf(task, workerId);
   const stored = record.readAnswer(answer, task.item, shuffle);
@@ -130,9 +124,9 @@ async function readAnswer(target: Target, { workerId, clientKey, answer, timings
     draft: Prisma.DbNull,
     submittedAt: now,
     endedAt: now,
-    autoApproveAt: new Date(now.getTime() + hitType.autoApprovalDelaySeconds * 1000),
+    autoApproveAt: new Date(now.getTime() + task.autoApprovalDelaySeconds * 1000),
   };
-  return { target, task, workerId, columns, payment: hitType.payment, capPerWorker: study?.capPerWorker ?? 0, now, harmful: record.saysHarmful(stored) };
+  return { target, task, workerId, columns, now, harmful: record.saysHarmful(stored) };
 }
 
 /**
