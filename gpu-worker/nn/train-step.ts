@@ -176,6 +176,11 @@ export class TrainStep {
     return this.definition.dataInputs;
   }
 
+  /** All weights of the model by name, the frozen ones too; trained ones are views that change with the next step. */
+  weights(kind: 'parameters' | 'ema' = 'parameters'): Map<string, HostTensor> {
+    return new Map([...this.state.view(kind), ...Object.entries(this.frozen)]);
+  }
+
   /**
    * One call: one step, or with stepsPerCall K > 1 `steps` of them (K by default) on feeds [K, ...]. Updates `state` and returns the metrics
    * of the call: each is [] for one step, [steps] for a Loop. A loss that is not a number throws and names the step; state is then spoilt.
