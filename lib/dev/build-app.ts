@@ -9,7 +9,8 @@ import { isRunning, markOf, type ProcessMark } from '#lib/dev/process.ts';
 import { PROJECT_ROOT } from '#lib/dev/project.ts';
 
 const SOURCES = ['app', 'jobs', 'lib', 'prisma/schema', 'public', 'package.json', 'package-lock.json', 'next.config.js', 'postcss.config.mjs', 'tsconfig.json'];
-const BUILDS = '.next-builds';
+/** Beside .next, at the same depth: builds link to packages by relative paths. */
+const PREFIX = '.next-';
 const KEPT = 4;
 
 function filesOf(path: string): string[] {
@@ -27,7 +28,7 @@ function sourceHash(): string {
 
 /** Next builds in one folder, so one build at a time per clone; the lock of a killed one is taken over. */
 async function withBuildLock<T>(work: () => Promise<T>): Promise<T> {
-  const lock = join(PROJECT_ROOT, BUILDS, 'lock');
+  const lock = join(PROJECT_ROOT, `${PREFIX}lock`);
   for (;;) {
     try {
       writeFileSync(lock, JSON.stringify(markOf(process.pid)), { flag: 'wx' });
@@ -65,8 +66,9 @@ function runBuild(logFile: string): Promise<void> {
   });
 }
 
-function dropOldBuilds(folder: string): void {
-  const builds = readdirSync(folder).filter((name) => /^[0-9a-f]{16}$/.test(name)).map((name) => ({ path: join(folder, name), used: statSync(join(folder, name)).mtimeMs }));
+function dropOldBuilds(): void {
+  const names = readdirSync(PROJECT_ROOT).filter((name) => name.startsWith(PREFIX) && name !== `${PREFIX}lock`);
+  const builds = names.map((name) => ({ path: join(PROJECT_ROOT, name), used: statSync(join(PROJECT_ROOT, name)).mtimeMs }));
   for (const { path, used } of builds.sort((a, b) => b.used - a.used).slice(KEPT)) {
     if (Date.now() - used > 86_400_000) rmSync(path, { recursive: true, force: true });
   }
@@ -78,22 +80,20 @@ function dropOldBuilds(folder: string): void {
  * @returns the build's folder, relative to the project, for `APIARY_DIST_DIR` of `next start`.
  */
 export async function buildApp({ logFile, say }: { logFile: string; say(line: string): void }): Promise<string> {
-  const folder = join(PROJECT_ROOT, BUILDS);
-  mkdirSync(folder, { recursive: true });
   return withBuildLock(async () => {
     const hash = sourceHash();
-    const target = join(folder, hash);
+    const target = join(PROJECT_ROOT, `${PREFIX}${hash}`);
     if (!existsSync(join(target, 'BUILD_ID'))) {
       say('building the web app');
       await runBuild(logFile);
-      const half = join(folder, `half-${process.pid}`);
+      const half = join(PROJECT_ROOT, `${PREFIX}half`);
       rmSync(half, { recursive: true, force: true });
       cpSync(join(PROJECT_ROOT, '.next'), half, { recursive: true, verbatimSymlinks: true, filter: (path) => !/[\\/]\.next[\\/](cache|dev|types|trace.*|lock)$/.test(path) });
       rmSync(target, { recursive: true, force: true });
       renameSync(half, target);
     }
     utimesSync(target, new Date(), new Date());
-    dropOldBuilds(folder);
-    return `${BUILDS}/${hash}`;
+    dropOldBuilds();
+    return `${PREFIX}${hash}`;
   });
 }
