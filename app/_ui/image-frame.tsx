@@ -1,0 +1,99 @@
+'use client';
+
+import { ImageOff, RotateCw } from 'lucide-react';
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
+import { Button } from './button.tsx';
+import { cn } from './cn.ts';
+import { useZoomGestures } from './use-zoom-gestures.ts';
+import { NO_ZOOM, type ZoomControl } from './use-zoom.ts';
+
+export interface ImageFrameProps {
+  src: string;
+  /** What the picture is in this task ("Edit 1"): nobody knows what it shows. */
+  alt: string;
+  /** Shared between frames to move them together. Without it the picture stays whole. */
+  zoom?: ZoomControl;
+  /** Another picture laid over this one at the same place, e.g. the original while a key is held. */
+  overlay?: { src: string; alt: string; isShown: boolean };
+  onReady?: () => void;
+  onFailure?: () => void;
+  className?: string;
+  /** Buttons and labels over the picture. */
+  children?: ReactNode;
+}
+
+type State = 'loading' | 'ready' | 'failed';
+
+/** A picture as large as its frame allows: outline while loading, squares behind transparency, magnified by wheel, pinch and drag. */
+export function ImageFrame({ src, alt, zoom, overlay, onReady, onFailure, className, children }: ImageFrameProps) {
+  const [state, setState] = useState<State>('loading');
+  const [ratio, setRatio] = useState(1);
+  const [attempt, setAttempt] = useState(0);
+  const frame = useRef<HTMLDivElement>(null);
+  const image = useRef<HTMLImageElement>(null);
+  useZoomGestures(frame, zoom);
+
+  const settle = useCallback(() => {
+    const element = image.current;
+    if (!element?.complete) return;
+    if (element.naturalWidth === 0) return setState('failed');
+    setRatio(element.naturalWidth / element.naturalHeight);
+    setState('ready');
+  }, []);
+  // A picture that came from the cache or before hydration fires no event.
+  useEffect(() => {
+    setState('loading');
+    settle();
+  }, [src, attempt, settle]);
+  useEffect(() => {
+    if (state === 'ready') onReady?.();
+    if (state === 'failed') onFailure?.();
+  }, [state, onReady, onFailure]);
+
+  const { scale, x, y } = zoom?.zoom ?? NO_ZOOM;
+  const transform = `scale(${scale}) translate(${(0.5 - x) * 100}%, ${(0.5 - y) * 100}%)`;
+  const url = attempt === 0 ? src : `${src}${src.includes('?') ? '&' : '?'}again=${attempt}`;
+  return (
+    <div
+      ref={frame}
+      className={cn('relative flex items-center justify-center overflow-hidden rounded-lg bg-subtle', zoom?.isZoomed && 'cursor-grab touch-none active:cursor-grabbing', className)}
+      style={{ containerType: 'size' }}
+    >
+      {state === 'loading' && <div aria-hidden className="absolute inset-0 animate-pulse bg-muted" />}
+      <div className="relative overflow-hidden" style={{ width: `min(100cqw, 100cqh * ${ratio})`, aspectRatio: ratio }}>
+        <div className="size-full" style={{ transform }}>
+          <img
+            key={url}
+            ref={image}
+            src={url}
+            alt={alt}
+            draggable={false}
+            decoding="async"
+            onLoad={settle}
+            onError={() => setState('failed')}
+            className={cn('pointer-events-none size-full select-none', state === 'ready' ? 'checkerboard' : 'opacity-0')}
+          />
+          {overlay && (
+            <img
+              src={overlay.src}
+              alt={overlay.isShown ? overlay.alt : ''}
+              aria-hidden={!overlay.isShown}
+              draggable={false}
+              className={cn('checkerboard pointer-events-none absolute inset-0 size-full select-none object-contain', overlay.isShown ? 'opacity-100' : 'opacity-0')}
+            />
+          )}
+        </div>
+      </div>
+      {state === 'failed' && (
+        <div role="alert" className="absolute inset-0 flex flex-col items-center justify-center gap-2 p-4 text-center text-xs text-ink-soft">
+          <ImageOff aria-hidden className="size-5" />
+          <span>{alt}: this picture did not load.</span>
+          <Button size="sm" icon={<RotateCw aria-hidden />} onClick={() => setAttempt((n) => n + 1)}>
+            Load again
+          </Button>
+        </div>
+      )}
+      {children}
+    </div>
+  );
+}

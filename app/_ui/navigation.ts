@@ -1,0 +1,51 @@
+/** The app's sections: adding a page to the navigation is a line here. */
+import { ClipboardCheck, LayoutGrid, PlusCircle, ShieldCheck, Wallet, type LucideIcon } from 'lucide-react';
+
+export type RoleName = 'Worker' | 'Requester' | 'Researcher' | 'Admin';
+
+export interface NavItem {
+  href: string;
+  label: string;
+  icon: LucideIcon;
+  /** The path is highlighted only when it is exactly this one. */
+  isExact?: boolean;
+}
+
+export interface NavSection {
+  label: string;
+  /** Who sees it. */
+  roles: readonly RoleName[];
+  items: readonly NavItem[];
+}
+
+export const NAVIGATION: readonly NavSection[] = [
+  {
+    label: 'Work',
+    roles: ['Worker'],
+    items: [
+      { href: '/work', label: 'Tasks', icon: LayoutGrid, isExact: true },
+      { href: '/work/earnings', label: 'Earnings', icon: Wallet },
+    ],
+  },
+  {
+    label: 'Studies',
+    roles: ['Requester', 'Admin'],
+    items: [
+      { href: '/requests', label: 'Studies', icon: ClipboardCheck, isExact: true },
+      { href: '/requests/new', label: 'New study', icon: PlusCircle },
+    ],
+  },
+  { label: 'Platform', roles: ['Admin'], items: [{ href: '/admin', label: 'Administration', icon: ShieldCheck }] },
+];
+
+/** The sections of somebody with these roles. */
+export function navigationFor(roles: readonly RoleName[]): NavSection[] {
+  return NAVIGATION.filter((section) => section.roles.some((role) => roles.includes(role)));
+}
+
+/** Where somebody with these roles starts. */
+export function homeOf(roles: readonly RoleName[]): string {
+  if (roles.includes('Requester')) return '/requests';
+  if (roles.includes('Worker')) return '/work';
+  return navigationFor(roles)[0]?.items[0].href ?? '/';
+}

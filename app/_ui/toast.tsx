@@ -1,0 +1,23 @@
+'use client';
+
+import { useTheme } from 'next-themes';
+import { Toaster as Sonner } from 'sonner';
+
+export { toast } from 'sonner';
+
+/** Where short messages appear; once, in the root layout. `toast.success("…")` from anywhere on the client. */
+export function Toaster() {
+  const { resolvedTheme } = useTheme();
+  return (
+    <Sonner
+      theme={resolvedTheme === 'dark' ? 'dark' : 'light'}
+      position="bottom-right"
+      closeButton
+      mobileOffset={{ bottom: 'calc(4.5rem + env(safe-area-inset-bottom))' }}
+      toastOptions={{
+        style: { background: 'var(--surface)', color: 'var(--ink)', border: '1px solid var(--line)', boxShadow: 'var(--elevation-2)', borderRadius: '0.75rem', fontFamily: 'inherit', fontSize: '0.84375rem' },
+        classNames: { description: 'text-ink-soft!' },
+      }}
+    />
+  );
+}
