@@ -1,0 +1,123 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { endedRuns, startBoth, until } from './harness.ts';
+
+let both: Awaited<ReturnType<typeof startBoth>>;
+const seen: { fn: string; event: Record<string, unknown>; at: number; size: number }[] = [];
+const active = new Map<string, number>();
+const peak = new Map<string, number>();
+
+async function busy(key: string, ms: number): Promise<void> {
+  active.set(key, (active.get(key) ?? 0) + 1);
+  peak.set(key, Math.max(peak.get(key) ?? 0, active.get(key) as number));
+  await sleep(ms);
+  active.set(key, (active.get(key) as number) - 1);
+}
+
+beforeAll(async () => {
+  both = await startBoth('flow', (inngest) => {
+    const note = (fn: string, event: { data: Record<string, unknown> }, size = 1) => seen.push({ fn, event: event.data, at: Date.now(), size });
+    return [
+      inngest.createFunction({ id: 'two-at-once', concurrency: 2, triggers: [{ event: 'f/two' }] }, async ({ step }) => {
+        await step.run('work', () => busy('two', 150));
+      }),
+      inngest.createFunction({ id: 'per-key', concurrency: [{ limit: 1, key: 'event.data.who' }, { limit: 3 }], triggers: [{ event: 'f/key' }] }, async ({ event }) => {
+        await Promise.all([busy(`who ${event.data.who}`, 150), busy('per-key', 150)]);
+      }),
+      inngest.createFunction({ id: 'once', idempotency: 'event.data.cart', triggers: [{ event: 'f/once' }] }, ({ event }) => void note('once', event)),
+      inngest.createFunction({ id: 'batch', batchEvents: { maxSize: 3, timeout: '1s' }, triggers: [{ event: 'f/batch' }] }, ({ event, events }) => {
+        note('batch', event, events.length);
+        return events.map((each) => each.data.n);
+      }),
+      inngest.createFunction({ id: 'skip', singleton: { key: 'event.data.k', mode: 'skip' }, triggers: [{ event: 'f/skip' }] }, async ({ event, step }) => {
+        await step.run('note', () => void note('skip', event));
+        await step.sleep('hold', '1s');
+      }),
+      inngest.createFunction({ id: 'replace', singleton: { key: 'event.data.k', mode: 'cancel' }, triggers: [{ event: 'f/replace' }] }, async ({ step }) => {
+        await step.sleep('hold', '1s');
+      }),
+      inngest.createFunction({ id: 'debounce', debounce: { period: '1s', key: 'event.data.k' }, triggers: [{ event: 'f/debounce' }] }, ({ event }) => void note('debounce', event)),
+      inngest.createFunction({ id: 'throttle', throttle: { limit: 2, period: '2s' }, triggers: [{ event: 'f/throttle' }] }, ({ event }) => void note('throttle', event)),
+      inngest.createFunction({ id: 'rate', rateLimit: { limit: 2, period: '60s', key: 'event.data.k' }, triggers: [{ event: 'f/rate' }] }, ({ event }) => void note('rate', event)),
+      inngest.createFunction({ id: 'priority', concurrency: 1, priority: { run: 'event.data.vip ? 120 : 0' }, triggers: [{ event: 'f/priority' }] }, async ({ event }) => {
+        note('priority', event);
+        await sleep(100);
+      }),
+    ];
+  });
+});
+afterAll(() => both?.stop());
+
+const send = async (name: string, all: Record<string, unknown>[]) => (await both.inngest.send(all.map((data) => ({ name, data })))).ids;
+const of = (fn: string) => seen.filter((entry) => entry.fn === fn);
+
+test('a concurrency limit holds for the steps of all runs, and uses what it allows', async () => {
+  const ids = await send('f/two', Array.from({ length: 8 }, () => ({})));
+  for (const id of ids) await endedRuns(both.engine.url, id);
+  expect(peak.get('two')).toBe(2);
+});
+
+test('a keyed limit holds per key beside the one of the function', async () => {
+  const ids = await send('f/key', ['a', 'b', 'c', 'd', 'e', 'a', 'b', 'c'].map((who) => ({ who })));
+  for (const id of ids) await endedRuns(both.engine.url, id);
+  expect(['a', 'b', 'c', 'd', 'e'].map((who) => peak.get(`who ${who}`))).toEqual([1, 1, 1, 1, 1]);
+  expect(peak.get('per-key')).toBe(3);
+});
+
+test('idempotency starts one run per key', async () => {
+  await send('f/once', [{ cart: 1 }, { cart: 1 }, { cart: 2 }]);
+  await send('f/once', [{ cart: 1 }]);
+  await until(() => of('once').length >= 2);
+  await sleep(300);
+  expect(of('once').map(({ event }) => event.cart).sort()).toEqual([1, 2]);
+});
+
+test('a batch starts when it is full or old enough', async () => {
+  const ids = await send('f/batch', [1, 2, 3, 4].map((n) => ({ n })));
+  expect((await endedRuns(both.engine.url, ids[0]))[0].output).toEqual([1, 2, 3]);
+  expect(of('batch')).toHaveLength(1);
+  expect((await endedRuns(both.engine.url, ids[3]))[0].output).toEqual([4]);
+});
+
+test('a singleton skips or replaces', async () => {
+  const ids = await send('f/skip', [{ k: 1 }, { k: 1 }, { k: 2 }]);
+  await endedRuns(both.engine.url, ids[0]);
+  expect(of('skip').map(({ event }) => event.k).sort()).toEqual([1, 2]);
+  const [again] = await send('f/skip', [{ k: 1 }]);
+  expect((await endedRuns(both.engine.url, again))[0].status).toBe('Completed');
+  const [first, second] = await send('f/replace', [{ k: 1 }, { k: 1 }]);
+  expect((await endedRuns(both.engine.url, first))[0].status).toBe('Cancelled');
+  expect((await endedRuns(both.engine.url, second))[0].status).toBe('Completed');
+});
+
+test('a debounce runs once with the newest event', async () => {
+  for (const n of [1, 2, 3]) {
+    await send('f/debounce', [{ k: 'x', n }]);
+    await sleep(200);
+  }
+  expect(of('debounce')).toHaveLength(0);
+  await until(() => of('debounce').length > 0);
+  await sleep(300);
+  expect(of('debounce').map(({ event }) => event.n)).toEqual([3]);
+});
+
+test('a throttle spreads starts and drops none', async () => {
+  await send('f/throttle', [1, 2, 3].map((n) => ({ n })));
+  await until(() => of('throttle').length === 3);
+  const times = of('throttle').map(({ at }) => at);
+  expect(times[2] - times[0]).toBeGreaterThan(1700);
+  expect(times[1] - times[0]).toBeGreaterThan(800);
+});
+
+test('a rate limit drops what is over it, per key', async () => {
+  await send('f/rate', [{ k: 1 }, { k: 1 }, { k: 1 }, { k: 2 }]);
+  await until(() => of('rate').length >= 3);
+  await sleep(300);
+  expect(of('rate').map(({ event }) => event.k).sort()).toEqual([1, 1, 2]);
+});
+
+test('priority lets a later run pass earlier ones', async () => {
+  const ids = await send('f/priority', [{ n: 1 }, { n: 2 }, { n: 3 }, { n: 4, vip: true }]);
+  for (const id of ids) await endedRuns(both.engine.url, id);
+  expect(of('priority').findIndex(({ event }) => event.vip)).toBeLessThan(2);
+});

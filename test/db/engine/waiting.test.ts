@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { referenceFunction } from 'inngest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '#lib/dev/ports.ts';
+import { api, client, type EngineProcess, endedRuns, type RunningApp, type RunView, serveApp, spawnEngine, synced, until } from './harness.ts';
+
+let engine: EngineProcess;
+const apps: RunningApp[] = [];
+let inngest: ReturnType<typeof client>;
+const cancelledSeen: string[] = [];
+
+beforeAll(async () => {
+  const port = await freePort();
+  inngest = client('asker', `http://127.0.0.1:${port}`);
+  const worker = client('worker', `http://127.0.0.1:${port}`);
+  const compute = worker.createFunction({ id: 'compute', retries: 0, triggers: [{ event: 'worker/never' }] }, async ({ event, step }) => {
+    if (event.data.fail) throw new Error('cannot compute');
+    if (event.data.slow) await step.sleep('long', '30s');
+    return step.run('square', () => event.data.n ** 2);
+  });
+  const ref = referenceFunction<typeof compute>({ appId: 'worker', functionId: 'compute' });
+  const asker = [
+    inngest.createFunction({ id: 'waits', triggers: [{ event: 'w/order' }] }, async ({ step }) => {
+      const paid = await step.waitForEvent('payment', { event: 'w/paid', timeout: '20s', match: 'data.order' });
+      return paid?.data ?? null;
+    }),
+    inngest.createFunction({ id: 'waits-if', triggers: [{ event: 'w/order-if' }] }, async ({ step }) => {
+      const paid = await step.waitForEvent('payment', { event: 'w/amount', timeout: '2s', if: 'async.data.amount >= event.data.least && async.data.currency == "EUR"' });
+      return paid?.data ?? 'timed out';
+    }),
+    inngest.createFunction({ id: 'invokes', retries: 0, triggers: [{ event: 'w/invoke' }] }, async ({ event, step }) => step.invoke('ask', { function: ref, data: event.data })),
+    inngest.createFunction({ id: 'invokes-caught', triggers: [{ event: 'w/invoke-caught' }] }, async ({ event, step }) => {
+      try {
+        return await step.invoke('ask', { function: ref, data: event.data, timeout: '2s' });
+      } catch (error) {
+        return { caught: (error as Error).message };
+      }
+    }),
+    inngest.createFunction({ id: 'fan', triggers: [{ event: 'w/fan' }] }, async ({ event, step }) =>
+      Promise.all([1, 2, 3, 4].map((n) => step.invoke(`ask ${n}`, { function: ref, data: { n: n + event.data.base } }))),
+    ),
+    inngest.createFunction({ id: 'sends', triggers: [{ event: 'w/sends' }] }, async ({ event, step }) => {
+      const { ids } = await step.sendEvent('tell', [{ name: 'w/told', data: { of: event.data.n } }, { name: 'w/told', data: { of: -1 } }]);
+      return ids;
+    }),
+    inngest.createFunction({ id: 'told', triggers: [{ event: 'w/told', if: 'event.data.of > 0' }] }, ({ event }) => event.data.of),
+    inngest.createFunction({ id: 'also-told', triggers: [{ event: 'w/told' }, { event: 'w/other' }] }, ({ event }) => event.name),
+    inngest.createFunction({ id: 'stoppable', cancelOn: [{ event: 'w/stop', match: 'data.id' }], triggers: [{ event: 'w/long' }] }, async ({ step }) => {
+      await step.sleep('long', '1h');
+      return 'never';
+    }),
+    inngest.createFunction({ id: 'watch', triggers: [{ event: 'inngest/function.cancelled' }] }, ({ event }) => {
+      cancelledSeen.push(event.data.run_id);
+    }),
+    inngest.createFunction({ id: 'limited', timeouts: { finish: '1s' }, triggers: [{ event: 'w/limited' }] }, async ({ step }) => step.sleep('long', '1h')),
+    inngest.createFunction({ id: 'signalled', triggers: [{ event: 'w/signal' }] }, async ({ step }) => step.waitForSignal('sig', { signal: 'go-7', timeout: '20s' })),
+  ];
+  apps.push(await serveApp(inngest, asker), await serveApp(worker, [compute]));
+  engine = await spawnEngine({ port, databaseUrl: process.env.DATABASE_URL as string, appUrls: apps.map(({ url }) => url) });
+  await synced(engine.url, 2);
+});
+afterAll(async () => {
+  await engine?.kill('SIGTERM');
+  for (const app of apps) await app.stop();
+});
+
+const send = async (name: string, data: Record<string, unknown> = {}) => (await inngest.send({ name, data })).ids[0];
+const outcome = async (name: string, data: Record<string, unknown> = {}) => (await endedRuns(engine.url, await send(name, data)))[0];
+const runOf = (id: string) => until(async () => ((await api(engine.url, `/v1/events/${id}/runs`)).data as RunView[])[0]);
+const waitingStep = (runId: string) =>
+  until(async () => ((await api(engine.url, `/v1/runs/${runId}`)).data as RunView).steps?.some(({ status }) => status === 'Pending'));
+
+test('waitForEvent goes on with the event that matches and with no other', async () => {
+  const [one, two] = [await send('w/order', { order: 1 }), await send('w/order', { order: 2 })];
+  for (const id of [one, two]) await waitingStep((await runOf(id)).run_id);
+  await send('w/paid', { order: 3, by: 'nobody' });
+  await send('w/paid', { order: 2, by: 'bea' });
+  expect((await endedRuns(engine.url, two))[0].output).toEqual({ order: 2, by: 'bea' });
+  expect((await runOf(one)).status).toBe('Running');
+  await send('w/paid', { order: 1, by: 'al' });
+  expect((await endedRuns(engine.url, one))[0].output).toEqual({ order: 1, by: 'al' });
+});
+
+test('waitForEvent with a condition, and its timeout', async () => {
+  const hit = await send('w/order-if', { least: 10 });
+  await waitingStep((await runOf(hit)).run_id);
+  await send('w/amount', { amount: 12, currency: 'USD' });
+  await send('w/amount', { amount: 9, currency: 'EUR' });
+  await send('w/amount', { amount: 10, currency: 'EUR' });
+  expect((await endedRuns(engine.url, hit))[0].output).toEqual({ amount: 10, currency: 'EUR' });
+  expect((await outcome('w/order-if', { least: 10 })).output).toBe('timed out');
+});
+
+test('invoke crosses apps: result, error, error caught, timeout, several at once', async () => {
+  expect(await outcome('w/invoke', { n: 9 })).toMatchObject({ status: 'Completed', output: 81 });
+  expect(await outcome('w/invoke', { fail: true })).toMatchObject({ status: 'Failed', output: { message: expect.stringContaining('cannot compute') } });
+  expect((await outcome('w/invoke-caught', { fail: true })).output).toEqual({ caught: 'cannot compute' });
+  expect((await outcome('w/invoke-caught', { slow: true, n: 1 })).output).toEqual({ caught: expect.stringContaining('did not finish within 2s') });
+  expect((await outcome('w/fan', { base: 1 })).output).toEqual([4, 9, 16, 25]);
+});
+
+test('an event starts every function with a matching trigger and expression', async () => {
+  const ids = (await outcome('w/sends', { n: 5 })).output as string[];
+  const [first, second] = await Promise.all([endedRuns(engine.url, ids[0], 2), endedRuns(engine.url, ids[1], 1)]);
+  expect(first.map(({ function_id, output }) => [function_id, output]).sort()).toEqual([['asker-also-told', 'w/told'], ['asker-told', 5]]);
+  expect(second.map(({ function_id }) => function_id)).toEqual(['asker-also-told']);
+});
+
+test('an event id is acted on once, and a repeated request with one seed too', async () => {
+  const id = `once-${Date.now()}`;
+  for (let i = 0; i < 3; i++) expect((await inngest.send({ id, name: 'w/other', data: { i } })).ids).toEqual([id]);
+  const { EVENT_KEY } = await import('./harness.ts');
+  const post = () =>
+    fetch(`${engine.url}/e/${EVENT_KEY}`, {
+      method: 'POST',
+      headers: { 'x-inngest-event-id-seed': `${1_700_000_000_000},${Buffer.from('0123456789').toString('base64')}` },
+      body: JSON.stringify([{ name: 'w/other', data: {} }, { name: 'w/other', data: {} }]),
+    }).then((response) => response.json() as Promise<{ ids: string[] }>);
+  const [a, b] = [await post(), await post()];
+  expect(a.ids).toEqual(b.ids);
+  expect(new Set(a.ids).size).toBe(2);
+  await sleep(300);
+  for (const event of [id, ...a.ids]) expect(await endedRuns(engine.url, event)).toHaveLength(1);
+});
+
+test('cancelOn stops the matching run only; a run is cancelled by the API', async () => {
+  const [a, b] = [await send('w/long', { id: 'a' }), await send('w/long', { id: 'b' })];
+  for (const id of [a, b]) await waitingStep((await runOf(id)).run_id);
+  await send('w/stop', { id: 'a' });
+  expect((await endedRuns(engine.url, a))[0].status).toBe('Cancelled');
+  const other = await runOf(b);
+  expect(other.status).toBe('Running');
+  expect((await api(engine.url, `/v1/runs/${other.run_id}`, { method: 'DELETE' })).status).toBe(204);
+  expect((await endedRuns(engine.url, b))[0].status).toBe('Cancelled');
+  await expect.poll(() => cancelledSeen.includes(other.run_id), { timeout: 5000 }).toBe(true);
+  expect((await api(engine.url, '/v1/runs/nothing', { method: 'DELETE' })).status).toBe(404);
+});
+
+test('timeouts.finish ends a run', async () => {
+  expect(await outcome('w/limited')).toMatchObject({ status: 'Cancelled', output: { message: expect.stringContaining('timeouts.finish') } });
+});
+
+test('a signal reaches the step that waits for it', async () => {
+  const id = await send('w/signal');
+  await waitingStep((await runOf(id)).run_id);
+  await api(engine.url, '/v1/signals', { method: 'POST', body: JSON.stringify({ signal: 'go-7', data: { n: 7 } }) });
+  expect((await endedRuns(engine.url, id))[0].output).toEqual({ signal: 'go-7', data: { n: 7 } });
+});
