@@ -1,5 +1,5 @@
 /** @file Parametrisations as one wrapper: whatever a network predicts becomes (clean sample, noise), so samplers never branch on it. */
-import { ConfigError } from '../models/config-error.ts';
+import { ConfigError } from '#gpu-worker/models/config-error.ts';
 import type { PredictionType } from './noise-schedule.ts';
 
 /** Clean-sample estimate and the noise that goes with it. */

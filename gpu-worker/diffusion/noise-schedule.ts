@@ -1,6 +1,6 @@
 /** @file The maths every scheduler shares: betas, cumulative alphas, timestep spacing, sigmas. Float32 where diffusers is. */
 import { z } from 'zod';
-import { ConfigError, parseConfig } from '../models/config-error.ts';
+import { ConfigError, parseConfig } from '#gpu-worker/models/config-error.ts';
 
 const { fround } = Math;
 

@@ -1,6 +1,6 @@
 /** @file DDIM: Song, Meng & Ermon 2021, "Denoising Diffusion Implicit Models", equation 12. */
 import { z } from 'zod';
-import { parseConfig } from '../../models/config-error.ts';
+import { parseConfig } from '#gpu-worker/models/config-error.ts';
 import { denoise } from '../denoiser.ts';
 import { addNoise, noiseSchedule, noiseScheduleShape, spacedTimesteps } from '../noise-schedule.ts';
 import type { Scheduler } from './scheduler.ts';

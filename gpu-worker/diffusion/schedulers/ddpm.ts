@@ -1,6 +1,6 @@
 /** @file DDPM: Ho, Jain & Abbeel 2020, "Denoising Diffusion Probabilistic Models", algorithm 2 with equations 6 and 7. */
 import { z } from 'zod';
-import { parseConfig } from '../../models/config-error.ts';
+import { parseConfig } from '#gpu-worker/models/config-error.ts';
 import { denoise } from '../denoiser.ts';
 import { addNoise, noiseSchedule, noiseScheduleShape, spacedTimesteps } from '../noise-schedule.ts';
 import type { Scheduler } from './scheduler.ts';

@@ -1,6 +1,6 @@
 /** @file DPM-Solver++ 2M: Lu et al. 2022, "DPM-Solver++: Fast Solver for Guided Sampling", algorithm 2. */
 import { z } from 'zod';
-import { parseConfig } from '../../models/config-error.ts';
+import { parseConfig } from '#gpu-worker/models/config-error.ts';
 import { denoise } from '../denoiser.ts';
 import { interpolate, karrasSigmas, noiseSchedule, noiseScheduleShape, type NoiseScheduleConfig, roundHalfEven, sigmaToTimestep, spacedTimesteps } from '../noise-schedule.ts';
 import { explodingSigmas } from './euler.ts';

@@ -1,6 +1,6 @@
 /** @file Euler ancestral: Crowson's k-diffusion sampler, DDPM-like noise on top of the Euler step of Karras et al. 2022. */
 import { z } from 'zod';
-import { parseConfig } from '../../models/config-error.ts';
+import { parseConfig } from '#gpu-worker/models/config-error.ts';
 import { denoiseExploding } from '../denoiser.ts';
 import { interpolate, noiseSchedule, noiseScheduleShape, spacedTimesteps } from '../noise-schedule.ts';
 import { explodingPlan, explodingSigmas } from './euler.ts';

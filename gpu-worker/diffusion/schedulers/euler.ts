@@ -1,6 +1,6 @@
 /** @file Euler: Karras et al. 2022, "Elucidating the Design Space of Diffusion-Based Generative Models", algorithm 2 without churn. */
 import { z } from 'zod';
-import { parseConfig } from '../../models/config-error.ts';
+import { parseConfig } from '#gpu-worker/models/config-error.ts';
 import { denoiseExploding } from '../denoiser.ts';
 import { interpolate, karrasSigmas, noiseSchedule, noiseScheduleShape, sigmaToTimestep, spacedTimesteps, trainingSigmas } from '../noise-schedule.ts';
 import type { SamplingPlan, Scheduler } from './scheduler.ts';

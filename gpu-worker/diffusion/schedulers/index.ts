@@ -1,5 +1,5 @@
 /** @file The list of schedulers by diffusers' class name; adding one is a file and a line here. */
-import { ConfigError, parseJson } from '../../models/config-error.ts';
+import { ConfigError, parseJson } from '#gpu-worker/models/config-error.ts';
 import { ddim } from './ddim.ts';
 import { ddpm } from './ddpm.ts';
 import { dpmSolverMultistep } from './dpm-solver-multistep.ts';

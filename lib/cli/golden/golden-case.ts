@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { parseConfig, parseJson } from '#gpu-worker/models/config-error.ts';
 import type { HostTensor } from '#gpu-worker/onnx/dtype.ts';
-import { readTensors } from './tensors.ts';
+import { readSafetensors } from '#gpu-worker/runtime/safetensors.ts';
 import { Comparison } from './comparison.ts';
 
 const ZMeta = z.looseObject({
@@ -49,7 +49,7 @@ export class GoldenCase {
 
   /** All tensors of io.safetensors. */
   async io(): Promise<ReadonlyMap<string, HostTensor>> {
-    this.tensors ??= await readTensors(this.path('io.safetensors'));
+    this.tensors ??= await readSafetensors(this.path('io.safetensors'));
     return this.tensors;
   }
 

@@ -7,5 +7,13 @@ export type RunCase = (golden: GoldenCase) => Promise<void>;
 export const goldenCases: Record<string, () => Promise<RunCase>> = {
   schedulers: async () => (await import('./cases/schedulers.ts')).runSchedulers,
   tokenizer: async () => (await import('./cases/tokenizer.ts')).runTokenizer,
+  'safetensors-edge': async () => (await import('./cases/safetensors-edge.ts')).runSafetensorsEdge,
+  'unet-sd21': async () => (await import('./cases/unet.ts')).runUNetSd21,
+  'unet-weighted': async () => (await import('./cases/unet.ts')).runUNetWeighted,
+  vae: async () => (await import('./cases/vae.ts')).runVae,
+  'clip-text': async () => (await import('./cases/clip-text.ts')).runClipText,
+  'clip-text-2': async () => (await import('./cases/clip-text.ts')).runClipText,
+  'clip-full': async () => (await import('./cases/clip-full.ts')).runClipFull,
+  reward: async () => (await import('./cases/reward.ts')).runReward,
   'clip-preprocess': async () => (await import('./cases/clip-preprocess.ts')).runClipPreprocess,
 };

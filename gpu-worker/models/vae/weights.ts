@@ -1,0 +1,20 @@
+/** @file Names of VAE weights: files from before diffusers 0.18 name the mid attention differently. */
+import type { Weights } from '#gpu-worker/nn/parameters.ts';
+
+const OLD_NAMES: Record<string, string> = { query: 'to_q', key: 'to_k', value: 'to_v', proj_attn: 'to_out.0' };
+
+/** Today's diffusers name of a VAE tensor. */
+export function vaeName(name: string): string {
+  return name.replace(/(mid_block\.attentions\.0)\.(query|key|value|proj_attn)\./, (_, head: string, old: string) => `${head}.${OLD_NAMES[old]}.`);
+}
+
+/** Renames old VAE weights; 1×1 convolutions that old converters left in the attention become matrices. */
+export function normaliseVaeWeights(weights: Weights): Map<string, Weights extends ReadonlyMap<string, infer T> ? T : never> {
+  return new Map(
+    [...weights].map(([name, tensor]) => {
+      const renamed = vaeName(name);
+      const matrix = /mid_block\.attentions\.0\.to_.*weight$/.test(renamed) && tensor.shape.length === 4;
+      return [renamed, matrix ? { ...tensor, shape: tensor.shape.slice(0, 2) } : tensor];
+    }),
+  );
+}
