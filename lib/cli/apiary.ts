@@ -2,6 +2,12 @@
 import { Command } from 'commander';
 import { commands } from './commands/index.ts';
 
+// A reader that has seen enough (`| head`) is not an error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
 const program = new Command('apiary')
   .description('Crowdsourcing that trains on the answers: models, datasets, benchmarks and checks from the command line.')
   .showHelpAfterError('(add --help for the options)');

@@ -15,5 +15,10 @@ export const goldenCases: Record<string, () => Promise<RunCase>> = {
   'clip-text-2': async () => (await import('./cases/clip-text.ts')).runClipText,
   'clip-full': async () => (await import('./cases/clip-full.ts')).runClipFull,
   reward: async () => (await import('./cases/reward.ts')).runReward,
+  'blip-itm': async () => (await import('./cases/blip.ts')).runBlipItm,
+  'blip-caption': async () => (await import('./cases/blip.ts')).runBlipCaption,
+  gpt2: async () => (await import('./cases/gpt2.ts')).runGpt2,
+  'attention-maps': async () => (await import('./cases/attention-maps.ts')).runAttentionMaps,
+  'clip-metrics': async () => (await import('./cases/clip-metrics.ts')).runClipMetrics,
   'clip-preprocess': async () => (await import('./cases/clip-preprocess.ts')).runClipPreprocess,
 };
