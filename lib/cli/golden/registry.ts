@@ -8,6 +8,7 @@ export const goldenCases: Record<string, () => Promise<RunCase>> = {
   schedulers: async () => (await import('./cases/schedulers.ts')).runSchedulers,
   tokenizer: async () => (await import('./cases/tokenizer.ts')).runTokenizer,
   'safetensors-edge': async () => (await import('./cases/safetensors-edge.ts')).runSafetensorsEdge,
+  'unet-sd15': async () => (await import('./cases/unet-training.ts')).runUNetSd15,
   'unet-sd21': async () => (await import('./cases/unet.ts')).runUNetSd21,
   'unet-weighted': async () => (await import('./cases/unet.ts')).runUNetWeighted,
   vae: async () => (await import('./cases/vae.ts')).runVae,
