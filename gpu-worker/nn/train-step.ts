@@ -4,7 +4,7 @@ import { type EmaConfig, updateEma } from '#gpu-worker/autodiff/ema.ts';
 import { type LrSchedule, lrFactor } from '#gpu-worker/autodiff/lr-schedule.ts';
 import { type AdamWConfig, adamW, biasCorrections, clipFactor, globalNorm } from '#gpu-worker/autodiff/optimizer.ts';
 import { type HostTensor, hostTensor } from '#gpu-worker/onnx/dtype.ts';
-import { encode, encodeModel } from '#gpu-worker/onnx/encode.ts';
+import { encode, encodeModel, liveNodes } from '#gpu-worker/onnx/encode.ts';
 import { Graph, type Value } from '#gpu-worker/onnx/graph.ts';
 import { encodeLoop, outerName } from '#gpu-worker/onnx/loop.ts';
 import { add, cast, lessOrEqual, mul, where } from '#gpu-worker/onnx/ops/elementwise.ts';
@@ -44,7 +44,7 @@ export interface TrainStepDefinition {
   readonly ignore?: (name: string) => boolean;
   /** Steps per call; above 1 the steps run in an ONNX Loop and data feeds are stacked as [K, ...]. */
   readonly stepsPerCall?: number;
-  /** Write new state over the old (CPU); false keeps copies. Default true. */
+  /** Write new state over the old where that is safe (default); false makes new tensors at each call. */
   readonly inPlace?: boolean;
   readonly session?: InferenceSessionOptions;
 }
@@ -58,6 +58,8 @@ export interface StepGraph {
   /** [input, output] names of the state. */
   readonly carried: readonly (readonly [string, string])[];
   readonly metrics: readonly string[];
+  /** Whether new state may be written over the old while the graph runs. */
+  readonly safeInPlace: boolean;
 }
 
 /** Builds forward, backward and optimizer as one graph. */
@@ -93,7 +95,8 @@ export function buildStepGraph({ name, build, optimizer, trainable = () => true 
   graph.output('loss', loss);
   for (const [key, value] of Object.entries(metrics)) graph.output(key, value);
   const carried = graph.scope('optimizer', () => updateState(graph, groups, flat, flatGradients, optimizer));
-  return { graph, groups, frozen, dataInputs, carried, metrics: ['loss', 'gradientNorm', 'learningRate', ...Object.keys(metrics)] };
+  const safeInPlace = readsPrecedeWrites(graph, carried);
+  return { graph, groups, frozen, dataInputs, carried, safeInPlace, metrics: ['loss', 'gradientNorm', 'learningRate', ...Object.keys(metrics)] };
 }
 
 function declaredParameters(build: TrainStepDefinition['build']): readonly ParameterSpec[] {
@@ -137,8 +140,25 @@ function updateState(graph: Graph, groups: readonly FlatGroup[], flat: readonly 
       carry(`ema.${group.name}`, updateEma(ema, updated, time, config.ema));
     }
   });
-  carry('step', add(step, 1));
+  carry('step', cast(add(time, 1), 'int64')); // through `time`, so that the state has one reader, which comes first
   return carried;
+}
+
+/**
+ * True when every read of a state comes before its write in any order of execution that ORT may choose: each reader is the writer itself or
+ * something the writer depends on. A loss that is linear in a weight, without clipping, is the rare exception.
+ */
+function readsPrecedeWrites(graph: Graph, carried: readonly (readonly [string, string])[]): boolean {
+  const live = liveNodes(graph).reverse();
+  return carried.every(([from, to]) => {
+    const state = graph.inputs.find((input) => input.name === from)!;
+    const needed = new Set<Value>([graph.outputs.find((output) => output.name === to)!.value]);
+    return live.every((node) => {
+      if (!node.outputs.some((output) => needed.has(output))) return !node.inputs.includes(state);
+      for (const input of node.inputs) if (input) needed.add(input);
+      return true;
+    });
+  });
 }
 
 /** A compiled training step with its state on the host. */
@@ -163,7 +183,7 @@ export class TrainStep {
     const session = await InferenceSession.create(model, definition.session);
     const state = TrainingState.create(groups, definition.optimizer.ema !== undefined, weights);
     const frozenFeeds = Object.fromEntries(frozen.map((spec) => [spec.name, toFloat32(weights.get(spec.name)!)]));
-    return new TrainStep(session, stepGraph, state, frozenFeeds, stepsPerCall, inPlace);
+    return new TrainStep(session, stepGraph, state, frozenFeeds, stepsPerCall, inPlace && stepGraph.safeInPlace);
   }
 
   /** Threads of the session, for the checkpoint. */

@@ -10,7 +10,16 @@ import { TOLERANCE, gradientError } from './finite-difference.ts';
 
 const records = Object.entries(OPERATORS) as [string, OperatorRecord][];
 const differentiable = records.filter(([, record]) => record.gradient !== 'none');
-const casesOf = (name: string): readonly GradientCase[] => (GRADIENT_CASES as Record<string, readonly GradientCase[]>)[name] ?? [];
+const entries = GRADIENT_CASES as Record<string, readonly GradientCase[] | 'none' | undefined>;
+const casesOf = (name: string): readonly GradientCase[] => {
+  const cases = entries[name];
+  return cases === undefined || cases === 'none' ? [] : cases;
+};
+
+it('has an entry in test/gradient/cases.ts for every operator, and none besides', () => {
+  expect(Object.keys(GRADIENT_CASES).sort()).toEqual(records.map(([name]) => name).sort());
+  expect(Object.keys(entries).filter((name) => entries[name] === 'none').sort()).toEqual(records.filter(([, record]) => record.gradient === 'none').map(([name]) => name).sort());
+});
 
 describe.each(differentiable)('gradient of %s', (name, record) => {
   it('stands in the list under its own type and has a rule', () => {

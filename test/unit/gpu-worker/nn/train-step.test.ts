@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { compileForward, listParameters } from '#gpu-worker/nn/compile-forward.ts';
+import { initializeWeights } from '#gpu-worker/nn/initialize.ts';
+import { linear } from '#gpu-worker/nn/layers.ts';
+import { bradleyTerry, crossEntropy, meanSquaredError } from '#gpu-worker/nn/loss.ts';
+import { TrainStep, buildStepGraph } from '#gpu-worker/nn/train-step.ts';
+import { type HostTensor, hostTensor } from '#gpu-worker/onnx/dtype.ts';
+import type { Graph } from '#gpu-worker/onnx/graph.ts';
+import { mul, square } from '#gpu-worker/onnx/ops/elementwise.ts';
+import { sum } from '#gpu-worker/onnx/ops/reduction.ts';
+import type { Scope } from '#gpu-worker/nn/parameters.ts';
+import { OPTIMIZER, batch, build, compileSmall, snapshot } from '#test/fixtures/gpu-worker/small-training.ts';
+
+async function trainSeparately(steps: number, inPlace: boolean) {
+  const train = await compileSmall(1, { inPlace });
+  const losses: number[] = [];
+  for (let step = 0; step < steps; step++) losses.push((await train.run(batch(1, step))).loss![0]!);
+  const result = snapshot(train);
+  await train.release();
+  return { losses, result };
+}
+
+describe('training step', () => {
+  it('gives the same bits in place as with copies, and learns', async () => {
+    const [inPlace, copied] = [await trainSeparately(30, true), await trainSeparately(30, false)];
+    expect(inPlace.losses).toEqual(copied.losses);
+    for (const kind of Object.keys(inPlace.result)) expect(inPlace.result[kind]!.equals(copied.result[kind]!), kind).toBe(true);
+    expect(inPlace.result.ema!.equals(inPlace.result.parameters!)).toBe(false);
+  });
+
+  it('gives the same bits for K steps in a Loop as for K calls', async () => {
+    const calls = await trainSeparately(12, true);
+    const train = await compileSmall(1, { stepsPerCall: 5 });
+    const losses: number[] = [];
+    const rates: number[] = [];
+    for (const [first, count] of [[0, 5], [5, 5], [10, 2]] as const) {
+      const batches = Array.from({ length: 5 }, (_, i) => batch(1, first + i));
+      const stack = (key: 'x' | 'target'): HostTensor => hostTensor('float32', [5, ...batches[0]![key].shape], Float32Array.from(batches.flatMap((b) => [...(b[key].data as Float32Array)])));
+      const metrics = await train.run({ x: stack('x'), target: stack('target') }, count);
+      losses.push(...metrics.loss!);
+      rates.push(...metrics.learningRate!);
+    }
+    expect(losses).toEqual(calls.losses);
+    expect(train.state.step).toBe(12);
+    expect(rates[4]).toBeCloseTo(OPTIMIZER.learningRate * (4 / 20), 8);
+    const looped = snapshot(train);
+    for (const kind of Object.keys(looped)) expect(looped[kind]!.equals(calls.result[kind]!), kind).toBe(true);
+    await train.release();
+  });
+
+  it('leaves frozen parameters alone and gives them no gradient nodes', async () => {
+    const trainable = (name: string) => name.startsWith('head.');
+    const train = await compileSmall(2, { trainable });
+    const before = new Map([...train.weights()].map(([name, tensor]) => [name, Array.from(tensor.data as Float32Array)]));
+    await train.run(batch(2, 0)); // the warm-up's first step has rate 0
+    await train.run(batch(2, 1));
+    for (const [name, tensor] of train.weights()) {
+      if (trainable(name)) expect(Array.from(tensor.data as Float32Array), name).not.toEqual(before.get(name));
+      else expect(Array.from(tensor.data as Float32Array), name).toEqual(before.get(name));
+    }
+    await train.release();
+    const all = buildStepGraph({ name: 'all', build, optimizer: OPTIMIZER });
+    const head = buildStepGraph({ name: 'head', build, optimizer: OPTIMIZER, trainable });
+    const convolutions = (graph: Graph) => graph.nodes.filter((node) => node.op === 'Conv' && node.name.includes('backward')).length;
+    expect(convolutions(all.graph)).toBeGreaterThan(0);
+    expect(convolutions(head.graph)).toBe(0);
+  });
+
+  it('leaves the state as it was when a scaled gradient overflows', async () => {
+    const tiny = (graph: Graph, scope: Scope) => ({ loss: sum(mul(square(scope.parameter('w', [2])), graph.input('x', 'float32', [2]))) });
+    const weights = new Map([['w', hostTensor('float32', [2], [1, 2])]]);
+    const train = await TrainStep.compile({ name: 'scaled', build: tiny, weights, optimizer: { learningRate: 0.1, lossScale: 1024 } });
+    await train.run({ x: hostTensor('float32', [2], [1e20, 1e20]) });
+    expect(Array.from(train.weights().get('w')!.data as Float32Array)).toEqual([1, 2]);
+    const metrics = await train.run({ x: hostTensor('float32', [2], [1.5, 1]) });
+    expect(metrics.gradientNorm![0]).toBeCloseTo(5, 5);
+    expect(train.weights().get('w')!.data[0]).toBeCloseTo(1 * (1 - 0.1 * 0.01) - 0.1 * bias(0.9, 0.999, 2), 4);
+    await train.release();
+  });
+
+  it('does not write in place when a read might come after the write', () => {
+    const linearLoss = (graph: Graph, scope: Scope) => ({ loss: sum(mul(scope.parameter('w', [2]), graph.input('x', 'float32', [2]))) });
+    expect(buildStepGraph({ name: 'linear', build: linearLoss, optimizer: { learningRate: 0.1 } }).safeInPlace).toBe(false);
+    expect(buildStepGraph({ name: 'small', build, optimizer: OPTIMIZER }).safeInPlace).toBe(true);
+  });
+
+  it('names a loss that is not a number', async () => {
+    const train = await compileSmall(3);
+    const data = batch(3, 0);
+    (data.x.data as Float32Array)[0] = Number.NaN;
+    await expect(train.run(data)).rejects.toThrow(/loss of "small" is NaN at step 1/);
+    await train.release();
+  });
+
+  it('names the input that is missing', async () => {
+    const train = await compileSmall(3);
+    await expect(train.run({ x: batch(3, 0).x })).rejects.toThrow('needs the input "target"');
+    await train.release();
+  });
+});
+
+/** Size of an Adam step for a constant gradient first seen at step t: its moments are (1 - beta) g and (1 - beta) g^2. */
+function bias(beta1: number, beta2: number, t: number): number {
+  return ((1 - beta1) / (1 - beta1 ** t)) / Math.sqrt((1 - beta2) / (1 - beta2 ** t));
+}
+
+describe('weights', () => {
+  const model = (graph: Graph, scope: Scope) => ({ y: linear(scope.child('a.b'), graph.input('x', 'float32', [1, 3]), 2) });
+  const good = () => initializeWeights(listParameters(model), 5);
+
+  it('are refused by name when missing, superfluous or mis-shaped', async () => {
+    const missing = good();
+    missing.delete('a.b.bias');
+    await expect(compileForward({ name: 'm', build: model, weights: missing })).rejects.toThrow('missing tensor "a.b.bias"');
+    const extra = good().set('a.c', hostTensor('float32', [1], [1]));
+    await expect(compileForward({ name: 'm', build: model, weights: extra })).rejects.toThrow('no place for tensor "a.c"');
+    const wrong = good().set('a.b.weight', hostTensor('float32', [3, 2], new Float32Array(6)));
+    await expect(compileForward({ name: 'm', build: model, weights: wrong })).rejects.toThrow('tensor "a.b.weight" has shape [3, 2], the model needs [2, 3]');
+    await expect(compileForward({ name: 'm', build: model, weights: extra, ignore: (name) => name === 'a.c' })).resolves.toBeDefined();
+  });
+
+  it('give the same result as constants and as inputs', async () => {
+    const x = { x: hostTensor('float32', [1, 3], [1, 2, 3]) };
+    const results = [];
+    for (const bind of ['constants', 'inputs'] as const) results.push((await (await compileForward({ name: 'm', build: model, weights: good(), bind })).run(x)).y!.data);
+    expect(results[0]![1]).toBeCloseTo(results[1]![1] as number, 6);
+    const [w, b] = [good().get('a.b.weight')!.data as Float32Array, good().get('a.b.bias')!.data as Float32Array];
+    expect(results[0]![0]).toBeCloseTo(w[0]! + 2 * w[1]! + 3 * w[2]! + b[0]!, 5);
+  });
+});
+
+describe('losses', () => {
+  const evaluate = async (make: (graph: Graph) => ReturnType<typeof sum>, feeds: Record<string, HostTensor>): Promise<number> => {
+    const forward = await compileForward({ name: 'loss', build: (graph) => ({ loss: make(graph) }), weights: new Map() });
+    return (await forward.run(feeds)).loss!.data[0] as number;
+  };
+  const f = (values: number[], shape = [values.length]) => hostTensor('float32', shape, values);
+
+  it('agree with their formulas', async () => {
+    const pair = { a: f([1, 2, 3, 4], [2, 2]), b: f([0, 0, 1, 1], [2, 2]), w: f([1, 3]) };
+    expect(await evaluate((g) => meanSquaredError(g.input('a', 'float32', [2, 2]), g.input('b', 'float32', [2, 2]), g.input('w', 'float32', [2])), pair)).toBeCloseTo((2.5 * 1 + 6.5 * 3) / 2, 5);
+    expect(await evaluate((g) => bradleyTerry(g.input('a', 'float32', [2]), g.input('b', 'float32', [2])), { a: f([1, 0]), b: f([0, 2]) })).toBeCloseTo((Math.log(1 + Math.exp(-1)) + Math.log(1 + Math.exp(2))) / 2, 5);
+    const logits = { l: f([1, 2, 3, 0, 0, 5], [2, 3]), t: hostTensor('int64', [2], [2, 0]), m: f([1, 0]) };
+    const expected = -Math.log(Math.exp(3) / (Math.exp(1) + Math.exp(2) + Math.exp(3)));
+    expect(await evaluate((g) => crossEntropy(g.input('l', 'float32', [2, 3]), g.input('t', 'int64', [2]), g.input('m', 'float32', [2])), logits)).toBeCloseTo(expected, 5);
+  });
+});
