@@ -20,6 +20,7 @@ export const goldenCases: Record<string, () => Promise<RunCase>> = {
   'blip-caption': async () => (await import('./cases/blip.ts')).runBlipCaption,
   gpt2: async () => (await import('./cases/gpt2.ts')).runGpt2,
   'attention-maps': async () => (await import('./cases/attention-maps.ts')).runAttentionMaps,
+  'ip2p-pipeline': async () => (await import('./cases/ip2p-pipeline.ts')).runIp2pPipeline,
   'clip-metrics': async () => (await import('./cases/clip-metrics.ts')).runClipMetrics,
   'clip-preprocess': async () => (await import('./cases/clip-preprocess.ts')).runClipPreprocess,
 };
