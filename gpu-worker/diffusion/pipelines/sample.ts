@@ -1,6 +1,7 @@
 /** @file The denoising loop all pipelines share: one compiled UNet, any scheduler, guidance over the branches of the batch. */
 import { guideText, guideTextAndImage } from '../guidance.ts';
 import type { DrawNoise, SamplingPlan } from '../schedulers/scheduler.ts';
+import { ConfigError } from '#gpu-worker/models/config-error.ts';
 import type { UNetConfig } from '#gpu-worker/models/unet/config.ts';
 import { buildUNet, type AttentionHook } from '#gpu-worker/models/unet/model.ts';
 import { compileForward } from '#gpu-worker/nn/compile-forward.ts';
@@ -27,8 +28,8 @@ export type Guidance =
   /** Branches [text + image, image, neither]. */
   | { kind: 'text-and-image'; text: number; image: number };
 
-export interface SampleOptions {
-  unet: Model<UNetConfig>;
+/** One run of a compiled sampler. */
+export interface SampleInputs {
   plan: SamplingPlan;
   /** Standard normal start (B, C, h, w). */
   init: HostTensor;
@@ -39,8 +40,25 @@ export interface SampleOptions {
   guidance: Guidance;
   draw: DrawNoise;
   onStep?: ((step: SampledStep) => void | Promise<void>) | undefined;
+}
+
+export interface SamplerOptions {
+  unet: Model<UNetConfig>;
+  /** Shape of `init`, (B, C, h, w). */
+  latentShape: readonly number[];
+  /** Shape of `context`. */
+  contextShape: readonly number[];
+  /** Channels of `imageLatents`; 0 for a text-to-image model. */
+  imageChannels: number;
   attention?: AttentionHook | undefined;
   session?: InferenceSessionOptions | undefined;
+}
+
+/** A UNet compiled for one batch shape. */
+export interface Sampler {
+  /** Denoises `init` to clean latents (B, C, h, w), scaled as the UNet was trained on them. */
+  sample(inputs: SampleInputs): Promise<HostTensor>;
+  release(): Promise<void>;
 }
 
 const BRANCHES: Record<Guidance['kind'], number> = { none: 1, text: 2, 'text-and-image': 3 };
@@ -63,34 +81,41 @@ function networkInput(scaled: Float32Array, samples: number, channels: number, p
   return out;
 }
 
-/** Denoises `init` to clean latents (B, C, h, w), scaled as the UNet was trained on them. */
-export async function sample({ unet, plan, init, context, imageLatents, guidance, draw, onStep, attention, session }: SampleOptions): Promise<HostTensor> {
-  const [batch, channels, height, width] = init.shape as [number, number, number, number];
-  const samples = batch * BRANCHES[guidance.kind];
-  const inputShape = [samples, channels + (imageLatents?.shape[1] ?? 0), height, width];
-  if (inputShape[1] !== unet.config.inChannels) throw new Error(`The UNet takes ${unet.config.inChannels} channels but this pipeline gives it ${inputShape[1]}: ${unet.config.inChannels === 4 ? 'it is a text-to-image model, not an editor' : 'it is an editor, not a text-to-image model'}.`);
-  if (context.shape[0] !== samples) throw new Error(`The guidance needs ${samples} text embeddings but got ${context.shape[0]}.`);
+/** Compiles a UNet for runs of one shape; many runs then share the compiled graph. */
+export async function compileSampler({ unet, latentShape, contextShape, imageChannels, attention, session }: SamplerOptions): Promise<Sampler> {
+  const [batch, channels, height, width] = latentShape as [number, number, number, number];
+  const samples = contextShape[0]!;
+  const inputShape = [samples, channels + imageChannels, height, width];
+  if (inputShape[1] !== unet.config.inChannels) throw new ConfigError(`The UNet takes ${unet.config.inChannels} channels but this pipeline gives it ${inputShape[1]}: ${imageChannels > 0 ? 'it is a text-to-image model, not an editor' : 'it is an editor, not a text-to-image model'}.`);
   const forward = await compileForward({
     name: 'unet',
     weights: unet.weights,
     build: (graph, scope) => ({
-      out: buildUNet(scope, unet.config, { sample: graph.input('sample', 'float32', inputShape), timesteps: graph.input('timesteps', 'float32', [samples]), context: graph.input('context', 'float32', context.shape) }, { attention }),
+      out: buildUNet(scope, unet.config, { sample: graph.input('sample', 'float32', inputShape), timesteps: graph.input('timesteps', 'float32', [samples]), context: graph.input('context', 'float32', contextShape) }, { attention }),
     }),
     ...(session && { session }),
   });
-  try {
-    let latents: Float32Array = (init.data as Float32Array).map((x) => x * plan.initNoiseSigma);
-    for (const [index, timestep] of plan.timesteps.entries()) {
-      const input = networkInput(plan.scaleModelInput(latents, index), samples, channels, height * width, imageLatents);
-      const { out } = await forward.run({ sample: { dtype: 'float32', shape: inputShape, data: input }, timesteps: hostTensor('float32', [samples], new Float32Array(samples).fill(timestep)), context });
-      const outputs = out!.data as Float32Array;
-      latents = plan.step(guide(guidance, outputs), index, latents, draw);
-      await onStep?.({ index, steps: plan.timesteps.length, timestep, outputs, latents });
-    }
-    return { dtype: 'float32', shape: init.shape, data: latents };
-  } finally {
-    await forward.release();
-  }
+  return {
+    release: () => forward.release(),
+    async sample({ plan, init, context, imageLatents, guidance, draw, onStep }) {
+      if (samples !== batch * BRANCHES[guidance.kind]) throw new Error(`Guidance "${guidance.kind}" of ${batch} pictures needs ${batch * BRANCHES[guidance.kind]} text embeddings but the sampler was compiled for ${samples}.`);
+      let latents: Float32Array = (init.data as Float32Array).map((x) => x * plan.initNoiseSigma);
+      for (const [index, timestep] of plan.timesteps.entries()) {
+        const input = networkInput(plan.scaleModelInput(latents, index), samples, channels, height * width, imageLatents);
+        const { out } = await forward.run({ sample: { dtype: 'float32', shape: inputShape, data: input }, timesteps: hostTensor('float32', [samples], new Float32Array(samples).fill(timestep)), context });
+        const outputs = out!.data as Float32Array;
+        latents = plan.step(guide(guidance, outputs), index, latents, draw);
+        await onStep?.({ index, steps: plan.timesteps.length, timestep, outputs, latents });
+      }
+      return { dtype: 'float32', shape: init.shape, data: latents };
+    },
+  };
+}
+
+/** Compiles, runs once and frees. */
+export async function sample({ unet, attention, session, ...inputs }: SampleInputs & Pick<SamplerOptions, 'unet' | 'attention' | 'session'>): Promise<HostTensor> {
+  const sampler = await compileSampler({ unet, attention, session, latentShape: inputs.init.shape, contextShape: inputs.context.shape, imageChannels: inputs.imageLatents?.shape[1] ?? 0 });
+  return sampler.sample(inputs).finally(() => sampler.release());
 }
 
 /** Rows of several tensors after one another. */

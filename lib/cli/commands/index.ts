@@ -1,5 +1,8 @@
 /** @file The list of commands; adding one is a file and a line here. */
 import type { Command } from 'commander';
+import { registerEdit } from './edit.ts';
+import { registerGenerate } from './generate.ts';
 import { registerGolden } from './golden.ts';
+import { registerSimulate } from './simulate.ts';
 
-export const commands: readonly ((program: Command) => void)[] = [registerGolden];
+export const commands: readonly ((program: Command) => void)[] = [registerEdit, registerGenerate, registerGolden, registerSimulate];

@@ -1,0 +1,17 @@
+/** @file Options that several commands share, parsed into numbers with a sentence when they are not. */
+import { InvalidArgumentError, Option } from 'commander';
+
+/** Parses a number within bounds. */
+export function number({ min = -Infinity, max = Infinity, integer = false }: { min?: number; max?: number; integer?: boolean } = {}): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isFinite(value) || value < min || value > max || (integer && !Number.isInteger(value))) {
+      throw new InvalidArgumentError(`It must be ${integer ? 'a whole number' : 'a number'}${min > -Infinity ? ` of at least ${min}` : ''}${max < Infinity ? ` and at most ${max}` : ''}.`);
+    }
+    return value;
+  };
+}
+
+export const deviceOption = () => new Option('--device <name>', 'where to compute').choices(['auto', 'cpu', 'cuda', 'webgpu']).default('auto');
+
+export const seedOption = () => new Option('--seed <n>', 'seed of all noise').argParser(number({ min: 0, integer: true })).default(0);
