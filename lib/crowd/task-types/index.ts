@@ -2,8 +2,8 @@
 import type { TTaskType } from '#lib/contracts/work.ts';
 import { AppError } from '#lib/errors.ts';
 import type { TaskType } from '#lib/generated/prisma/client.ts';
-import { compareEdits } from './compare-edits/schema.ts';
-import { rankEdits } from './rank-edits/schema.ts';
+import { compareEdits } from './compare-edits/record.ts';
+import { rankEdits } from './rank-edits/record.ts';
 import type { TaskTypeRecord } from './task-type.ts';
 
 const TASK_TYPES: readonly TaskTypeRecord[] = [compareEdits, rankEdits];

@@ -1,6 +1,7 @@
 /** What a kind of question has to say for itself; each kind is a folder here and one line in `index.ts`. */
 import type { TTaskType } from '#lib/contracts/work.ts';
 import type { TaskType } from '#lib/generated/prisma/client.ts';
+import type { Annotator } from '../simulate/annotator.ts';
 import type { Shuffle } from './shuffle.ts';
 
 /** An item as its requester knows it. */
@@ -15,6 +16,14 @@ export interface PayloadInput {
   shuffle: Shuffle;
   /** The address of a picture under a name that tells nothing. `place` keeps two uses of one picture apart. */
   imageUrl: (imageId: string, place: string) => string;
+}
+
+export interface SimulateInput<Payload> {
+  payload: Payload;
+  /** What the picture at an address is worth, from what can be seen of it alone. */
+  worthOf: (url: string) => number;
+  annotator: Annotator;
+  random: () => number;
 }
 
 export interface TaskTypeRecord<Payload = unknown, Answer = unknown> {
@@ -35,4 +44,10 @@ export interface TaskTypeRecord<Payload = unknown, Answer = unknown> {
   readAnswer(wire: unknown, item: TaskItem, shuffle: Shuffle): Answer;
   /** Whether this answer says that a picture is harmful and must be hidden at once. */
   saysHarmful(answer: Answer): boolean;
+  /** How well an answer fits a known one, 0 to 1. */
+  score(answer: Answer, known: Answer): number;
+  /** The pictures a payload asks to judge. */
+  judged(payload: Payload): string[];
+  /** The wire answer of a simulated annotator. */
+  simulate(input: SimulateInput<Payload>): unknown;
 }

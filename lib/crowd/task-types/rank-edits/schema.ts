@@ -1,14 +1,18 @@
 import { z } from 'zod';
-import { ZRankEditsAnswer, ZRankingFlag, type TRankEditsPayload } from '#lib/contracts/work.ts';
+import { ZRankEditsAnswer, ZRankingFlag } from '#lib/contracts/work.ts';
 import { AppError } from '#lib/errors.ts';
 import { opaqueId, type Shuffle } from '../shuffle.ts';
-import type { TaskItem, TaskTypeRecord } from '../task-type.ts';
+import type { TaskItem } from '../task-type.ts';
 
 /** A ranking in the requester's labels, best first, and what was wrong with the edits as a whole. */
 export const ZRankEditsRanking = z.object({ ranking: z.array(z.string()), flags: z.array(ZRankingFlag) });
 export type TRankEditsRanking = z.infer<typeof ZRankEditsRanking>;
 
-function readRanking(wire: unknown, item: TaskItem, shuffle: Shuffle): TRankEditsRanking {
+/**
+ * A worker's ranking in the requester's labels.
+ * @throws AppError BadInput unless it lists every id of the payload exactly once, with known flags.
+ */
+export function readRanking(wire: unknown, item: TaskItem, shuffle: Shuffle): TRankEditsRanking {
   const parsed = ZRankEditsAnswer.safeParse(wire);
   if (!parsed.success) {
     const flags = ZRankingFlag.options.join(', ');
@@ -20,23 +24,3 @@ function readRanking(wire: unknown, item: TaskItem, shuffle: Shuffle): TRankEdit
   if (!complete) throw new AppError('BadInput', `A ranking must list each of the ${item.variants.length} ids of its payload exactly once, best first.`);
   return { ranking: ranking.map((id) => labelOf.get(id) as string), flags: [...new Set(flags)].sort() };
 }
-
-/** Five variants of one edit, best to worst, plus five flags. */
-export const rankEdits: TaskTypeRecord<TRankEditsPayload, TRankEditsRanking> = {
-  name: 'rank-edits',
-  stored: 'RankEdits',
-  title: 'Rank five edits',
-  labels: ['1', '2', '3', '4', '5'],
-  buildPayload: ({ item, shuffle, imageUrl }) => ({
-    instruction: item.instruction,
-    original: imageUrl(item.originalId, 'original'),
-    variants: shuffle.order.map((label) => {
-      const id = opaqueId(shuffle.sideSeed, label);
-      const variant = item.variants.find((candidate) => candidate.label === label);
-      if (!variant) throw new Error(`An item to rank has no variant "${label}"`);
-      return { id, url: imageUrl(variant.imageId, id) };
-    }),
-  }),
-  readAnswer: readRanking,
-  saysHarmful: ({ flags }) => flags.includes('harmful'),
-};
