@@ -1,0 +1,33 @@
+'use client';
+
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import { cn } from '#app/_ui/cn.ts';
+
+const TABS = [
+  { href: '/admin', label: 'Overview' },
+  { href: '/admin/people', label: 'People' },
+  { href: '/admin/audit', label: 'Audit log' },
+];
+
+/** The administrators' sections. */
+export function AdminTabs() {
+  const path = usePathname();
+  return (
+    <nav aria-label="Administration" className="no-scrollbar mb-6 flex gap-5 overflow-x-auto border-b">
+      {TABS.map(({ href, label }) => {
+        const isHere = path === href;
+        return (
+          <Link
+            key={href}
+            href={href}
+            aria-current={isHere ? 'page' : undefined}
+            className={cn('-mb-px flex h-10 items-center whitespace-nowrap border-b-2 text-sm font-medium -outline-offset-2 pointer-coarse:min-h-11', isHere ? 'border-honey-ink text-ink' : 'border-transparent text-ink-faint hover:text-ink')}
+          >
+            {label}
+          </Link>
+        );
+      })}
+    </nav>
+  );
+}
