@@ -26,14 +26,14 @@ async function start(module: string, input: unknown): Promise<void> {
     const { message, stack } = error instanceof Error ? error : new Error(String(error));
     await send({ kind: 'failed', message, stack });
   }
-  process.exit(0);
+  // The parent disconnects once it has the message; leaving earlier could lose it.
 }
 
 process.on('message', (message: ToChild) => {
   if (message.kind === 'cancel') abort.abort();
   else void start(message.module, message.input);
 });
-// The parent is gone, even by kill -9: nobody reads the result, and a checkpoint is written by rename, so leave at once.
-process.on('disconnect', () => process.exit(1));
+// The parent has the result or is gone, even by kill -9: leave at once. A checkpoint is written by rename, so none is left half.
+process.on('disconnect', () => process.exit(0));
 // Ctrl-C reaches the whole group; the parent decides what happens to its children.
 process.on('SIGINT', () => {});

@@ -77,7 +77,10 @@ function outcome<Result, Progress>(child: ChildProcess, module: URL, onProgress:
     let last: FromChild | undefined;
     child.on('message', (message: FromChild) => {
       if (message.kind === 'progress') onProgress?.(message.message as Progress);
-      else last = message;
+      else {
+        last = message;
+        child.disconnect(); // tells the child that its result has arrived and it may leave
+      }
     });
     child.on('error', reject);
     child.on('exit', (code, signal) => {
