@@ -1,8 +1,9 @@
 import { getToken } from 'next-auth/jwt';
 import { NextResponse, type NextRequest } from 'next/server';
+import type { Role } from '#lib/generated/prisma/client.ts';
 
 /** Who may open which part of the app. The pages ask again, with the account's present roles; this spares them the strangers. */
-const PROTECTED: readonly { prefix: string; roles: readonly string[] }[] = [
+const PROTECTED: readonly { prefix: string; roles: readonly Role[] }[] = [
   { prefix: '/work', roles: ['Worker'] },
   { prefix: '/requests', roles: ['Requester', 'Admin'] },
   { prefix: '/research', roles: ['Researcher', 'Admin'] },

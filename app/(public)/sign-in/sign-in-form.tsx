@@ -1,0 +1,97 @@
+'use client';
+
+import { getSession, signIn } from 'next-auth/react';
+import { useRouter } from 'next/navigation';
+import { useState, type FormEvent } from 'react';
+import { Button } from '#app/_ui/button.tsx';
+import { Callout } from '#app/_ui/callout.tsx';
+import { Field } from '#app/_ui/field.tsx';
+import { Input } from '#app/_ui/input.tsx';
+import { homeOf } from '#app/_ui/navigation.ts';
+import type { TDemoAccount } from './demo-accounts.ts';
+
+export interface SignInFormProps {
+  next: string | null;
+  accounts: TDemoAccount[];
+  hasFailed: boolean;
+}
+
+const AWAY = 'Apiary cannot be reached. Check your connection and try again.';
+
+/** next-auth hands over our own sentence; its internal codes are not sentences. */
+function sentence(error: string): string {
+  return /\s/.test(error) ? error : 'You could not be signed in. Try again.';
+}
+
+/** The form; a demo's accounts fill it with one click. */
+export function SignInForm({ next, accounts, hasFailed }: SignInFormProps) {
+  const router = useRouter();
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const [error, setError] = useState<string | null>(hasFailed ? 'You could not be signed in. Try again.' : null);
+  const [isPending, setPending] = useState(false);
+
+  async function enter(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    setError(null);
+    setPending(true);
+    try {
+      const result = await signIn('credentials', { email, password, redirect: false });
+      if (result?.error) {
+        setPending(false);
+        return setError(sentence(result.error));
+      }
+      const session = await getSession();
+      router.replace(next ?? homeOf(session?.user.roles ?? []));
+      router.refresh();
+    } catch {
+      setPending(false);
+      setError(AWAY);
+    }
+  }
+
+  return (
+    <>
+      <form onSubmit={(event) => void enter(event)} className="space-y-4">
+        {error && (
+          <Callout tone="bad" role="alert">
+            {error}
+          </Callout>
+        )}
+        <Field label="E-mail">
+          <Input type="email" name="email" autoComplete="username" required autoFocus value={email} onChange={(event) => setEmail(event.target.value)} />
+        </Field>
+        <Field label="Password">
+          <Input type="password" name="password" autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.target.value)} />
+        </Field>
+        <Button type="submit" variant="primary" size="lg" className="w-full" isPending={isPending}>
+          Sign in
+        </Button>
+      </form>
+      {accounts.length > 0 && (
+        <section aria-labelledby="demo-accounts" className="mt-6 rounded-xl border bg-surface p-1.5">
+          <h2 id="demo-accounts" className="px-2.5 pb-1 pt-1.5 text-xs font-medium text-ink-faint">
+            Demo accounts: choose one, then sign in
+          </h2>
+          <ul>
+            {accounts.map((account) => (
+              <li key={account.email}>
+                <button
+                  type="button"
+                  onClick={() => {
+                    setEmail(account.email);
+                    setPassword(account.password);
+                  }}
+                  className="flex min-h-9 w-full items-center justify-between gap-3 rounded-lg px-2.5 py-1.5 text-left text-sm hover:bg-muted pointer-coarse:min-h-11"
+                >
+                  <span className="font-medium first-letter:uppercase">{account.role}</span>
+                  <span className="truncate text-xs text-ink-faint">{account.email}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,77 @@
+'use client';
+
+import { ClipboardCheck, MousePointerClick } from 'lucide-react';
+import { signIn } from 'next-auth/react';
+import { useRouter } from 'next/navigation';
+import { useState, type FormEvent } from 'react';
+import { Button } from '#app/_ui/button.tsx';
+import { Callout } from '#app/_ui/callout.tsx';
+import { Field } from '#app/_ui/field.tsx';
+import { Input } from '#app/_ui/input.tsx';
+import { homeOf } from '#app/_ui/navigation.ts';
+import { RadioCards } from '#app/_ui/radio-cards.tsx';
+import { signUpAction } from './action.ts';
+
+type Role = 'Worker' | 'Requester';
+type FieldErrors = Partial<Record<'name' | 'email' | 'password', string>>;
+
+const ROLES = [
+  { value: 'Worker', label: 'I work', hint: 'Judge edits, earn per task.', icon: <MousePointerClick aria-hidden /> },
+  { value: 'Requester', label: 'I ask', hint: 'Launch studies, get verdicts.', icon: <ClipboardCheck aria-hidden /> },
+];
+
+/** The form; afterwards one is signed in. */
+export function SignUpForm({ next, role: wanted }: { next: string | null; role: Role }) {
+  const router = useRouter();
+  const [role, setRole] = useState<Role>(wanted);
+  const [errors, setErrors] = useState<FieldErrors>({});
+  const [error, setError] = useState<string | null>(null);
+  const [isPending, setPending] = useState(false);
+
+  async function open(event: FormEvent<HTMLFormElement>): Promise<void> {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const said = { name: String(form.get('name')), email: String(form.get('email')), password: String(form.get('password')), role };
+    setErrors({});
+    setError(null);
+    setPending(true);
+    try {
+      const result = await signUpAction(said);
+      if (!result?.data) {
+        const found = result?.validationErrors?.fieldErrors;
+        setErrors({ name: found?.name?.[0], email: found?.email?.[0], password: found?.password?.[0] });
+        setError(result?.serverError ?? null);
+        return setPending(false);
+      }
+      const entered = await signIn('credentials', { email: said.email, password: said.password, redirect: false });
+      router.replace(entered?.ok ? (next ?? homeOf([role])) : '/sign-in');
+      router.refresh();
+    } catch {
+      setError('Apiary cannot be reached. Check your connection and try again.');
+      setPending(false);
+    }
+  }
+
+  return (
+    <form noValidate onSubmit={(event) => void open(event)} className="space-y-4">
+      {error && (
+        <Callout tone="bad" role="alert">
+          {error}
+        </Callout>
+      )}
+      <RadioCards label="What the account is for" options={ROLES} value={role} onValueChange={(value) => setRole(value as Role)} className="grid-cols-2" />
+      <Field label="Name" error={errors.name}>
+        <Input name="name" autoComplete="name" required maxLength={100} />
+      </Field>
+      <Field label="E-mail" error={errors.email}>
+        <Input name="email" type="email" autoComplete="username" required />
+      </Field>
+      <Field label="Password" hint="At least 8 characters." error={errors.password}>
+        <Input name="password" type="password" autoComplete="new-password" required minLength={8} />
+      </Field>
+      <Button type="submit" variant="primary" size="lg" className="w-full" isPending={isPending}>
+        Open an account
+      </Button>
+    </form>
+  );
+}
