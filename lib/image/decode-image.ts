@@ -1,0 +1,63 @@
+import sharp, { type Metadata } from 'sharp';
+import { AppError } from '#lib/errors.ts';
+import { IMAGE_LIMITS, IMAGE_TYPES } from './limits.ts';
+
+export interface DecodedImage {
+  mediaType: string;
+  /** File ending without the dot. */
+  extension: string;
+  /** Pixels, after turning it upright. */
+  width: number;
+  height: number;
+  /** Upright sRGB derivatives; transparency is kept. */
+  display: Buffer;
+  thumb: Buffer;
+}
+
+const megabytes = (bytes: number): string => `${Math.round(bytes / 1024 / 1024)} MB`;
+
+/** @throws AppError TooLarge naming the file and the limit. */
+export function assertFileSize(fileName: string, bytes: number): void {
+  if (bytes <= IMAGE_LIMITS.bytes) return;
+  throw new AppError('TooLarge', `"${fileName}" has ${megabytes(bytes)}; a picture may have up to ${megabytes(IMAGE_LIMITS.bytes)}. Save it smaller and upload it again.`);
+}
+
+const open = (bytes: Buffer) => sharp(bytes, { failOn: 'truncated', limitInputPixels: IMAGE_LIMITS.pixels, animated: false });
+
+async function readMetadata(fileName: string, bytes: Buffer): Promise<Metadata & { format: string }> {
+  let found: Metadata | undefined;
+  try {
+    found = await sharp(bytes, { limitInputPixels: false }).metadata();
+  } catch {
+    // told below: not a picture
+  }
+  const format = found?.format === 'heif' && found.compression === 'av1' ? 'avif' : found?.format;
+  if (!found || !format || !IMAGE_TYPES[format]) {
+    throw new AppError('BadInput', `"${fileName}" is not a picture that can be read. Upload a JPEG, PNG, WebP, AVIF, GIF or TIFF file.`);
+  }
+  const { width, height } = found;
+  if (width * height > IMAGE_LIMITS.pixels) {
+    throw new AppError('TooLarge', `"${fileName}" has ${width} × ${height} pixels; a picture may have up to ${IMAGE_LIMITS.pixels / 1e6} megapixels. Scale it down and upload it again.`);
+  }
+  if (Math.min(width, height) < IMAGE_LIMITS.side) throw new AppError('BadInput', `"${fileName}" has only ${width} × ${height} pixels; nobody could judge it. Upload a larger picture.`);
+  return { ...found, format };
+}
+
+/**
+ * Checks a file by decoding all of it, and makes what people are shown: turned upright by its EXIF orientation, in sRGB, with its transparency, at
+ * most 1600 and 320 pixels long. Animations show their first frame.
+ * @throws AppError naming the file when it is no picture, damaged, cut short, too large or too small.
+ */
+export async function decodeImage(fileName: string, bytes: Buffer): Promise<DecodedImage> {
+  assertFileSize(fileName, bytes.length);
+  const { format, orientation = 1, width, height } = await readMetadata(fileName, bytes);
+  try {
+    const upright = open(bytes).rotate().toColourspace('srgb');
+    const scaled = (size: number, quality: number) => upright.clone().resize(size, size, { fit: 'inside', withoutEnlargement: true }).webp({ quality, effort: 3 }).toBuffer();
+    const [display, thumb] = await Promise.all([scaled(IMAGE_LIMITS.display, 90), scaled(IMAGE_LIMITS.thumb, 80)]);
+    const [uprightWidth, uprightHeight] = orientation >= 5 ? [height, width] : [width, height];
+    return { mediaType: IMAGE_TYPES[format], extension: format === 'jpeg' ? 'jpg' : format, width: uprightWidth, height: uprightHeight, display, thumb };
+  } catch (cause) {
+    throw new AppError('BadInput', `"${fileName}" is damaged or cut short: it cannot be decoded to the end. Export it again and upload the new file.`, { cause });
+  }
+}
