@@ -3,14 +3,15 @@ import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { z } from 'zod';
 import { clipTextConfig, type ClipTextConfig } from '#gpu-worker/models/clip/config.ts';
-import { normaliseClipTextWeights } from '#gpu-worker/models/clip/weights.ts';
+import { clipTextParameters, isClipBuffer, normaliseClipTextWeights } from '#gpu-worker/models/clip/weights.ts';
 import { ConfigError, parseConfig } from '#gpu-worker/models/config-error.ts';
 import { readJson, readModelWeights, type SaveType, saveModelFolder } from '#gpu-worker/models/model-folder.ts';
 import { loadTokenizer, type TextTokenizer } from '#gpu-worker/models/tokenizer.ts';
 import { unetConfig, type UNetConfig } from '#gpu-worker/models/unet/config.ts';
+import { unetParameters } from '#gpu-worker/models/unet/weights.ts';
 import { vaeConfig, type VaeConfig } from '#gpu-worker/models/vae/config.ts';
-import { normaliseVaeWeights } from '#gpu-worker/models/vae/weights.ts';
-import type { Weights } from '#gpu-worker/nn/parameters.ts';
+import { normaliseVaeWeights, vaeParameters } from '#gpu-worker/models/vae/weights.ts';
+import { checkWeights, type Weights } from '#gpu-worker/nn/parameters.ts';
 import { schedulerFromText, schedulerToJson } from '../schedulers/index.ts';
 import type { Scheduler } from '../schedulers/scheduler.ts';
 
@@ -56,14 +57,28 @@ export async function loadPipeline(folder: string): Promise<PipelineModels & { c
   const scheduler = schedulerFromText(await readFile(join(at('scheduler'), 'scheduler_config.json'), 'utf8').catch(() => {
     throw new ConfigError(`${at('scheduler')} has no scheduler_config.json.`);
   }), join(at('scheduler'), 'scheduler_config.json'));
-  return {
+  const unet = await configOf('unet', unetConfig);
+  const vae = await configOf('vae', vaeConfig);
+  const text = await configOf('text_encoder', clipTextConfig);
+  const models = {
     className: index._class_name,
-    unet: { config: await configOf('unet', unetConfig), weights: await readModelWeights(at('unet'), 'diffusion_pytorch_model') },
-    vae: { config: await configOf('vae', vaeConfig), weights: normaliseVaeWeights(await readModelWeights(at('vae'), 'diffusion_pytorch_model')) },
-    text: { config: await configOf('text_encoder', clipTextConfig), weights: normaliseClipTextWeights(await readModelWeights(at('text_encoder'), 'model')) },
+    unet: { config: unet, weights: await readModelWeights(at('unet'), 'diffusion_pytorch_model') },
+    vae: { config: vae, weights: normaliseVaeWeights(await readModelWeights(at('vae'), 'diffusion_pytorch_model')) },
+    text: { config: text, weights: normaliseClipTextWeights(await readModelWeights(at('text_encoder'), 'model')) },
     tokenizer: await loadTokenizer(at('tokenizer')),
     scheduler,
   };
+  checkWeights(unetParameters(unet), models.unet.weights, { from: at('unet') });
+  checkWeights(vaeParameters(vae), models.vae.weights, { from: at('vae') });
+  checkWeights(clipTextParameters(text), models.text.weights, { from: at('text_encoder'), ignore: isBesideTextModel });
+  const other = unet.levels.find(({ contextWidth }) => contextWidth !== text.width);
+  if (other) throw new ConfigError(`${join(at('unet'), 'config.json')}: "cross_attention_dim" is ${other.contextWidth} but the text encoder's "hidden_size" is ${text.width}; they must agree.`);
+  return models;
+}
+
+/** Buffers, and the projection that CLIPTextModelWithProjection carries beside the text model. */
+function isBesideTextModel(name: string): boolean {
+  return isClipBuffer(name) || name === 'text_projection.weight';
 }
 
 export interface SavePipelineOptions {

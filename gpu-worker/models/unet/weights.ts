@@ -1,4 +1,7 @@
 /** @file Changes to a UNet's weights that keep diffusers' names. */
+import { listParameters } from '#gpu-worker/nn/compile-forward.ts';
+import type { ParameterSpec } from '#gpu-worker/nn/parameters.ts';
+import { buildUNet } from './model.ts';
 import { hostTensor, sizeOf } from '#gpu-worker/onnx/dtype.ts';
 import type { Weights } from '#gpu-worker/nn/parameters.ts';
 import { toFloat32 } from '#gpu-worker/runtime/convert.ts';
@@ -22,4 +25,13 @@ export function inflateInputChannels(config: UNetConfig, weights: Weights, chann
   const widened = new Map(weights);
   widened.set('conv_in.weight', hostTensor('float32', [out, channels, kh, kw], data));
   return { config: unetConfig({ ...config.source, in_channels: channels }), weights: widened };
+}
+
+/** Names, shapes and initialisers of a UNet's weights. */
+export function unetParameters(config: UNetConfig): readonly ParameterSpec[] {
+  const side = 2 ** (config.levels.length - 1);
+  const width = config.levels[0]!.contextWidth;
+  return listParameters((graph, scope) => ({
+    out: buildUNet(scope, config, { sample: graph.input('sample', 'float32', [1, config.inChannels, side, side]), timesteps: graph.input('timesteps', 'float32', [1]), context: graph.input('context', 'float32', [1, 1, width]) }),
+  }));
 }

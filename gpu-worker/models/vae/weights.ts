@@ -1,4 +1,8 @@
 /** @file Names of VAE weights: files from before diffusers 0.18 name the mid attention differently. */
+import { listParameters } from '#gpu-worker/nn/compile-forward.ts';
+import type { ParameterSpec } from '#gpu-worker/nn/parameters.ts';
+import { type VaeConfig, vaeScale } from './config.ts';
+import { buildVaeDecoder, buildVaeEncoder } from './model.ts';
 import type { Weights } from '#gpu-worker/nn/parameters.ts';
 
 const OLD_NAMES: Record<string, string> = { query: 'to_q', key: 'to_k', value: 'to_v', proj_attn: 'to_out.0' };
@@ -17,4 +21,13 @@ export function normaliseVaeWeights(weights: Weights): Map<string, Weights exten
       return [renamed, matrix ? { ...tensor, shape: tensor.shape.slice(0, 2) } : tensor];
     }),
   );
+}
+
+/** Names, shapes and initialisers of a VAE's weights. */
+export function vaeParameters(config: VaeConfig): readonly ParameterSpec[] {
+  const side = vaeScale(config);
+  return listParameters((graph, scope) => {
+    const { mean } = buildVaeEncoder(scope, config, graph.input('pixels', 'float32', [1, config.inChannels, side, side]));
+    return { pixels: buildVaeDecoder(scope, config, mean) };
+  });
 }
