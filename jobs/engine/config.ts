@@ -10,7 +10,7 @@ const ZConfig = z.object({
   INNGEST_SIGNING_KEY: z.string().regex(/^(signkey-\w+-)?[0-9a-fA-F]{16,}$/, 'must look like signkey-prod-<hex>'),
   INNGEST_EVENT_KEY: z.string().min(16),
   /** Serve endpoints, separated by commas. */
-  INNGEST_APP_URLS: z
+  INNGEST_APPS: z
     .string()
     .default('')
     .transform((text) => text.split(',').map((url) => url.trim()).filter(Boolean))
@@ -46,7 +46,7 @@ export type EngineConfig = {
  * The engine's settings from environment variables (names and meanings in README.md).
  * @throws one sentence naming every variable that is missing or malformed.
  */
-export function readConfig(env: NodeJS.ProcessEnv): EngineConfig {
+export function readConfig(env: Record<string, string | undefined>): EngineConfig {
   const parsed = ZConfig.safeParse(env);
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `${issue.path[0]?.toString()} ${env[String(issue.path[0])] ? issue.message : 'is not set'}`);
@@ -58,7 +58,7 @@ export function readConfig(env: NodeJS.ProcessEnv): EngineConfig {
     port: data.INNGEST_ENGINE_PORT,
     signingKey: data.INNGEST_SIGNING_KEY,
     eventKey: data.INNGEST_EVENT_KEY,
-    appUrls: data.INNGEST_APP_URLS,
+    appUrls: data.INNGEST_APPS,
     concurrency: data.INNGEST_ENGINE_CONCURRENCY,
     retryMs: data.INNGEST_ENGINE_RETRY_SECONDS * 1000,
     syncMs: data.INNGEST_ENGINE_SYNC_SECONDS * 1000,

@@ -40,8 +40,8 @@ export async function publish(work: Work, events: EventBody[]): Promise<void> {
     if (!rowCount) continue;
     // Runs that wait are woken before new ones start: a run must not be woken by the event that started it.
     await wakeWaiting(work, event);
-    let functions = known.get(event.name);
-    if (!functions) known.set(event.name, (functions = await listeners(work, event.name)));
+    const functions = known.get(event.name) ?? (await listeners(work, event.name));
+    known.set(event.name, functions);
     for (const fn of functions) if (isTriggered(work, fn, event)) await schedule(work, fn, event);
   }
 }

@@ -34,7 +34,12 @@ export async function storeApp(engine: Engine, app: { url: string; id: string; f
       return false;
     }
     await tx.query('UPDATE inngest.apps SET id = $2, checksum = $3, error = NULL, synced_at = now() WHERE url = $1', [app.url, app.id, checksum]);
-    await tx.query('UPDATE inngest.functions SET archived_at = now() WHERE app_url = $1 AND NOT (id = ANY ($2)) AND archived_at IS NULL', [app.url, functions.map((fn) => fn.id)]);
+    // The same app at another address has moved: forget the old one, or its unchanged checksum would hide a move back.
+    await tx.query(
+      `WITH moved AS (DELETE FROM inngest.apps WHERE id = $3 AND url <> $1 RETURNING url)
+       UPDATE inngest.functions SET archived_at = now() WHERE (app_url = $1 OR app_url IN (SELECT url FROM moved)) AND NOT (id = ANY ($2)) AND archived_at IS NULL`,
+      [app.url, functions.map((fn) => fn.id), app.id],
+    );
     await tx.query('DELETE FROM inngest.crons c USING inngest.functions f WHERE f.id = c.function_id AND f.archived_at IS NOT NULL');
     for (const fn of functions) {
       const events = fn.triggers.flatMap((trigger) => ('event' in trigger ? [trigger.event] : []));

@@ -17,8 +17,9 @@ export function ulid(ms = Date.now(), bytes: Uint8Array = randomBytes(10)): stri
  */
 export function seededUlid(seed: string | undefined, n: number): string | undefined {
   const match = /^(\d{1,15}),([A-Za-z0-9+/=]+)$/.exec(seed ?? '');
-  const bytes = match && Buffer.from(match[2], 'base64');
-  if (!bytes || bytes.length !== 10) return undefined;
+  if (!match) return undefined;
+  const bytes = Buffer.from(match[2], 'base64');
+  if (bytes.length !== 10) return undefined;
   bytes.writeUInt32BE((bytes.readUInt32BE(6) + n) >>> 0, 6);
   return ulid(Number(match[1]), bytes);
 }

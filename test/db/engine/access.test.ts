@@ -38,8 +38,8 @@ test('reading, cancelling, registering and signalling need the signing key; heal
     expect((await fetch(both.engine.url + path, { method, headers: { authorization: 'Bearer signkey-test-00' } })).status, path).toBe(401);
   }
   expect((await api(both.engine.url, '/v1/runs?status=Completed&limit=5')).status).toBe(200);
-  const health = (await (await fetch(`${both.engine.url}/health`)).json()) as Record<string, unknown>;
-  expect(health).toMatchObject({ ok: true, queued: 0, running: 0, lag: 0 });
+  const health = async () => (await fetch(`${both.engine.url}/health`)).json();
+  await expect.poll(health, { timeout: 5000 }).toMatchObject({ ok: true, queued: 0, running: 0, lag: 0, apps: [{ id: 'access' }] });
   expect((await fetch(`${both.engine.url}/nowhere`)).status).toBe(404);
 });
 
@@ -79,6 +79,30 @@ test('an app can register itself (PUT), with the SDK calling back', async () => 
   const { ids } = await other.send({ name: 'a/hello' });
   expect((await endedRuns(both.engine.url, ids[0]))[0].output).toBe('hello');
   await app.stop();
+});
+
+test('an app that moves is called at its new address, also when it moves back, and functions it dropped start no more', async () => {
+  const moving = client('moving', both.engine.url);
+  const where = (port: string) => [
+    moving.createFunction({ id: 'where', triggers: [{ event: 'a/where' }] }, () => port),
+    ...(port === 'second' ? [] : [moving.createFunction({ id: 'dropped', triggers: [{ event: 'a/where' }] }, () => 'dropped')]),
+  ];
+  const ask = async () => {
+    const { ids } = await moving.send({ name: 'a/where' });
+    return (await endedRuns(both.engine.url, ids[0])).map(({ output }) => output).sort();
+  };
+  const first = await serveApp(moving, where('first'));
+  await fetch(first.url, { method: 'PUT' });
+  expect(await ask()).toEqual(['dropped', 'first']);
+  await first.stop();
+  const second = await serveApp(moving, where('second'));
+  await fetch(second.url, { method: 'PUT' });
+  expect(await ask()).toEqual(['second']);
+  await second.stop();
+  const back = await serveApp(moving, where('first'), first.port);
+  await fetch(back.url, { method: 'PUT' });
+  expect(await ask()).toEqual(['dropped', 'first']);
+  await back.stop();
 });
 
 test('a signature is bound to the body, the key and five minutes', () => {

@@ -25,7 +25,7 @@ const bootPostgres = (port?: number) => startPostgres({ dir: join(dir, 'postgres
 const bootEngine = () => spawnEngine({ port: enginePort, databaseUrl, appUrls: [`http://127.0.0.1:${appPort}/api/inngest`] });
 
 function bootApp(): ChildProcess {
-  const env = { PATH: process.env.PATH, PORT: String(appPort), DATABASE_URL: databaseUrl, ENGINE_URL: `http://127.0.0.1:${enginePort}`, INNGEST_SIGNING_KEY: SIGNING_KEY, INNGEST_EVENT_KEY: EVENT_KEY };
+  const env = { ...process.env, PORT: String(appPort), DATABASE_URL: databaseUrl, ENGINE_URL: `http://127.0.0.1:${enginePort}`, INNGEST_SIGNING_KEY: SIGNING_KEY, INNGEST_EVENT_KEY: EVENT_KEY };
   return spawn(process.execPath, ['--import', 'tsx', 'test/db/engine/crash-app.ts'], { env, stdio: 'ignore' });
 }
 
@@ -70,8 +70,8 @@ async function sendAll(): Promise<string[]> {
 
 async function ended(ids: string[]): Promise<RunView[]> {
   return until(async () => {
-    const rows = await query<RunView & { ended_at: Date | null }>(`SELECT id AS run_id, status, output, event_ids, ended_at FROM inngest.runs WHERE event_ids && ARRAY['${ids.join("','")}']`).catch(() => []);
-    return rows.length >= ids.length && rows.every(({ ended_at }) => ended_at) && rows;
+    const rows = await query<RunView & { ended_at: Date | null }>(`SELECT id AS run_id, status, output, event_ids, ended_at FROM inngest.runs WHERE event_ids && ARRAY['${ids.join("','")}']`).catch((): (RunView & { ended_at: Date | null })[] => []);
+    return rows.length >= ids.length && rows.every(({ ended_at }) => ended_at) ? rows : undefined;
   }, 120_000);
 }
 

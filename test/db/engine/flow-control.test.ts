@@ -27,7 +27,7 @@ beforeAll(async () => {
       inngest.createFunction({ id: 'once', idempotency: 'event.data.cart', triggers: [{ event: 'f/once' }] }, ({ event }) => void note('once', event)),
       inngest.createFunction({ id: 'batch', batchEvents: { maxSize: 3, timeout: '1s' }, triggers: [{ event: 'f/batch' }] }, ({ event, events }) => {
         note('batch', event, events.length);
-        return events.map((each) => each.data.n);
+        return events.map((each: { data: { n: number } }) => each.data.n);
       }),
       inngest.createFunction({ id: 'skip', singleton: { key: 'event.data.k', mode: 'skip' }, triggers: [{ event: 'f/skip' }] }, async ({ event, step }) => {
         await step.run('note', () => void note('skip', event));

@@ -41,12 +41,12 @@ export type EngineProcess = { child: ChildProcess; url: string; log: () => strin
 export async function spawnEngine(options: { port: number; databaseUrl: string; appUrls: string[]; env?: Record<string, string> }): Promise<EngineProcess> {
   const child = spawn(process.execPath, ['--import', 'tsx', 'jobs/engine/main.ts'], {
     env: {
-      PATH: process.env.PATH,
+      ...process.env,
       DATABASE_URL: options.databaseUrl,
       INNGEST_ENGINE_PORT: String(options.port),
       INNGEST_SIGNING_KEY: SIGNING_KEY,
       INNGEST_EVENT_KEY: EVENT_KEY,
-      INNGEST_APP_URLS: options.appUrls.join(','),
+      INNGEST_APPS: options.appUrls.join(','),
       INNGEST_ENGINE_RETRY_SECONDS: '0.2',
       INNGEST_ENGINE_SYNC_SECONDS: '1',
       ...options.env,
@@ -78,11 +78,11 @@ export async function spawnEngine(options: { port: number; databaseUrl: string; 
 }
 
 /** Waits for a truthy value, asking every 25 ms. */
-export async function until<T>(ask: () => Promise<T> | T, ms = 15_000): Promise<NonNullable<T>> {
+export async function until<T>(ask: () => Promise<T> | T, ms = 15_000): Promise<Exclude<T, undefined | null | false>> {
   const end = Date.now() + ms;
   for (;;) {
     const value = await ask();
-    if (value) return value;
+    if (value) return value as Exclude<T, undefined | null | false>;
     if (Date.now() > end) throw new Error(`nothing happened within ${ms} ms`);
     await sleep(25);
   }

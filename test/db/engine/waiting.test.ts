@@ -53,7 +53,7 @@ beforeAll(async () => {
       cancelledSeen.push(event.data.run_id);
     }),
     inngest.createFunction({ id: 'limited', timeouts: { finish: '1s' }, triggers: [{ event: 'w/limited' }] }, async ({ step }) => step.sleep('long', '1h')),
-    inngest.createFunction({ id: 'signalled', triggers: [{ event: 'w/signal' }] }, async ({ step }) => step.waitForSignal('sig', { signal: 'go-7', timeout: '20s' })),
+    inngest.createFunction({ id: 'signalled', triggers: [{ event: 'w/signal' }] }, async ({ step }) => step.waitForSignal('sig', { signal: 'go-7', timeout: '20s', onConflict: 'fail' })),
   ];
   apps.push(await serveApp(inngest, asker), await serveApp(worker, [compute]));
   engine = await spawnEngine({ port, databaseUrl: process.env.DATABASE_URL as string, appUrls: apps.map(({ url }) => url) });
