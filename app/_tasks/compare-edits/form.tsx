@@ -1,0 +1,125 @@
+'use client';
+
+import { CornerDownLeft } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from '#app/_ui/button.tsx';
+import { cn } from '#app/_ui/cn.ts';
+import { Lightbox } from '#app/_ui/lightbox.tsx';
+import { Switch } from '#app/_ui/switch.tsx';
+import { useZoom } from '#app/_ui/use-zoom.ts';
+import type { TCompareEditsAnswer, TCompareEditsPayload } from '#lib/contracts/work.ts';
+import { Instruction } from '../instruction.tsx';
+import { KeysDialog } from '../keys-dialog.tsx';
+import { handlePictureKey, PICTURE_KEYS } from '../picture-keys.ts';
+import type { TaskFormProps, TaskKey } from '../task-form.ts';
+import { TaskPicture } from '../task-picture.tsx';
+import { TaskToolbar } from '../task-toolbar.tsx';
+import { useLongPress } from '../use-long-press.ts';
+import { usePictures } from '../use-pictures.ts';
+import { useRemembered } from '../use-remembered.ts';
+import { useTaskKeys } from '../use-task-keys.ts';
+import { useTimings } from '../use-timings.ts';
+import { ChoiceBar, CHOICES, type Choice } from './choice-bar.tsx';
+
+const KEYS: readonly TaskKey[] = [
+  { keys: ['1', '←'], does: 'Edit 1 is better' },
+  { keys: ['2', '→'], does: 'Edit 2 is better' },
+  { keys: ['0', '↓'], does: 'Equally good or bad' },
+  { keys: ['Enter'], does: 'Hand in and go on' },
+  ...PICTURE_KEYS,
+];
+
+const CHOICE_KEYS: Record<string, Choice> = { '1': 'left', '2': 'right', '0': 'equal', ArrowLeft: 'left', ArrowRight: 'right', ArrowDown: 'equal', ArrowUp: 'equal' };
+
+type Draft = Partial<TCompareEditsAnswer>;
+type Props = TaskFormProps<TCompareEditsPayload, TCompareEditsAnswer, Draft>;
+
+/** Two edits of one picture: which follows the instruction better, or are they equal? */
+export function CompareEditsForm({ payload, draft, onDraft, onAnswer, isReadOnly = false, footer }: Props) {
+  const [choice, setChoice] = useState<Choice | null>(draft?.choice ?? null);
+  const [isOriginalShown, setOriginalShown] = useState(false);
+  const [large, setLarge] = useState<number | null>(null);
+  const [areKeysOpen, setKeysOpen] = useState(false);
+  const [isOneKey, setOneKey] = useRemembered('one-key');
+  const zoom = useZoom();
+  const timings = useTimings();
+  const pictures = usePictures(3);
+  const press = useLongPress(setOriginalShown);
+
+  const submit = (answer: Choice | null): void => {
+    if (answer && !isReadOnly && pictures.areReady) onAnswer({ choice: answer }, timings.read());
+  };
+  const choose = (next: Choice): void => {
+    if (isReadOnly) return;
+    timings.touch();
+    setChoice(next);
+    onDraft({ choice: next });
+    if (isOneKey) submit(next);
+  };
+  useTaskKeys({
+    onHold: setOriginalShown,
+    onKey: (key, event) => {
+      if (handlePictureKey(key, event, zoom)) return true;
+      if (key === '?') setKeysOpen(true);
+      else if (key === 'Enter' && !isReadOnly) submit(choice);
+      else if (CHOICE_KEYS[key] && !isReadOnly) choose(CHOICE_KEYS[key]);
+      else return false;
+      return true;
+    },
+  });
+
+  const edits = [
+    { label: 'Edit 1', src: payload.left, value: 'left' as const },
+    { label: 'Edit 2', src: payload.right, value: 'right' as const },
+  ];
+  const original = { src: payload.original, isShown: isOriginalShown };
+  const common = { zoom, pictures };
+  return (
+    <div className="flex min-h-0 flex-1 flex-col gap-3">
+      <div className="flex items-start justify-between gap-3">
+        <Instruction text={payload.instruction} />
+        <TaskToolbar zoom={zoom} isOriginalShown={isOriginalShown} onShowOriginal={setOriginalShown} onKeys={() => setKeysOpen(true)} className="shrink-0" />
+      </div>
+      <div className="grid min-h-0 flex-1 grid-cols-2 grid-rows-[minmax(8rem,1fr)_minmax(8rem,1fr)] gap-2 md:grid-cols-3 md:grid-rows-[minmax(12rem,1fr)] md:gap-3">
+        <figure className="col-span-2 flex min-h-0 flex-col md:col-span-1">
+          <figcaption className="pb-1 text-xs font-medium text-ink-soft">Original</figcaption>
+          <TaskPicture label="Original" src={payload.original} onEnlarge={() => setLarge(0)} className="min-h-0 flex-1" {...common} />
+        </figure>
+        {edits.map(({ label, src, value }, index) => {
+          const isOn = choice === value || choice === 'equal';
+          return (
+            <figure key={value} className="flex min-h-0 flex-col">
+              <figcaption className="flex items-center gap-1.5 pb-1 text-xs font-medium text-ink-soft">
+                {label}
+                {isOn && <span className="text-honey-ink">{choice === 'equal' ? '· equal' : '· better'}</span>}
+              </figcaption>
+              <div
+                {...press}
+                onClick={() => choose(value)}
+                className={cn('flex min-h-0 flex-1 touch-manipulation rounded-lg transition-shadow', !isReadOnly && 'cursor-pointer', isOn && 'ring-2 ring-honey-ink ring-offset-2 ring-offset-canvas')}
+              >
+                <TaskPicture label={label} src={src} original={original} onEnlarge={() => setLarge(index + 1)} className="flex-1" {...common} />
+              </div>
+            </figure>
+          );
+        })}
+      </div>
+      {footer ?? (
+        <div className="flex flex-col gap-2 md:flex-row md:items-center">
+          <ChoiceBar choice={choice} onChoose={choose} isReadOnly={isReadOnly} />
+          <Button variant="primary" size="lg" className="h-12 md:h-11 md:w-44" disabled={!choice || !pictures.areReady || isReadOnly} onClick={() => submit(choice)}>
+            {choice && !pictures.areReady ? 'Waiting for pictures…' : 'Hand in'}
+            <CornerDownLeft aria-hidden className="pointer-coarse:hidden" />
+          </Button>
+        </div>
+      )}
+      <p aria-live="polite" className="sr-only">
+        {choice && `${CHOICES.find(({ value }) => value === choice)?.label}. Press Enter to hand in.`}
+      </p>
+      <Lightbox title={payload.instruction} images={[{ label: 'Original', src: payload.original }, ...edits]} index={large} onIndexChange={setLarge} />
+      <KeysDialog open={areKeysOpen} onOpenChange={setKeysOpen} keys={KEYS}>
+        <Switch label="Answer with one key" hint="1, 2 or 0 hands in at once, without Enter." checked={isOneKey} onCheckedChange={setOneKey} />
+      </KeysDialog>
+    </div>
+  );
+}

@@ -1,0 +1,146 @@
+'use client';
+
+import { CornerDownLeft } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from '#app/_ui/button.tsx';
+import { Lightbox } from '#app/_ui/lightbox.tsx';
+import { useZoom } from '#app/_ui/use-zoom.ts';
+import type { TRankEditsAnswer, TRankEditsPayload } from '#lib/contracts/work.ts';
+import { Instruction } from '../instruction.tsx';
+import { KeysDialog } from '../keys-dialog.tsx';
+import { handlePictureKey, PICTURE_KEYS } from '../picture-keys.ts';
+import type { TaskFormProps, TaskKey } from '../task-form.ts';
+import { TaskPicture } from '../task-picture.tsx';
+import { TaskToolbar } from '../task-toolbar.tsx';
+import { usePictures } from '../use-pictures.ts';
+import { useTaskKeys } from '../use-task-keys.ts';
+import { useTimings } from '../use-timings.ts';
+import { Flags } from './flags.tsx';
+import { RankBoard } from './rank-board.tsx';
+import { RankStrip } from './rank-strip.tsx';
+import { ranking as complete } from './slots.ts';
+import { useRanking, type RankDraft } from './use-ranking.ts';
+import { VariantCard } from './variant-card.tsx';
+
+const LETTERS = 'ABCDEFGHIJ';
+
+const KEYS: readonly TaskKey[] = [
+  { keys: ['1 … 5'], does: 'Rank the marked edit (1 is best) and go to the next' },
+  { keys: ['A … E', '← →'], does: 'Mark another edit' },
+  { keys: ['Backspace'], does: 'Take the marked edit’s rank away' },
+  { keys: ['Space', 'arrows'], does: 'On a card of the ranking: pick up, move, put down' },
+  { keys: ['Enter'], does: 'Hand in and go on' },
+  ...PICTURE_KEYS,
+];
+
+type Props = TaskFormProps<TRankEditsPayload, TRankEditsAnswer, Partial<RankDraft>>;
+
+/** Five edits of one picture, best to worst, and what is wrong with them as a whole. */
+export function RankEditsForm({ payload, draft, onDraft, onAnswer, isReadOnly = false, footer }: Props) {
+  const variants = payload.variants.map((variant, index) => ({ ...variant, letter: LETTERS[index] }));
+  const size = variants.length;
+  const [current, setCurrent] = useState(0);
+  const [isOriginalShown, setOriginalShown] = useState(false);
+  const [large, setLarge] = useState<number | null>(null);
+  const [areKeysOpen, setKeysOpen] = useState(false);
+  const zoom = useZoom();
+  const timings = useTimings();
+  const pictures = usePictures(size + 1);
+  const state = useRanking(variants.map(({ id }) => id), draft, (next) => {
+    timings.touch();
+    onDraft(next);
+  });
+  const done = complete(state.slots);
+
+  const submit = (): void => {
+    if (done && !isReadOnly && pictures.areReady) onAnswer({ ranking: done, flags: state.flags }, timings.read());
+  };
+  function rankCurrent(place: number): void {
+    state.rank(variants[current].id, place);
+    const ring = variants.map((_, offset) => (current + 1 + offset) % size);
+    const next = ring.find((index) => index !== current && state.placeOf(variants[index].id) < 0);
+    if (next !== undefined) setCurrent(next);
+  }
+  useTaskKeys({
+    onHold: setOriginalShown,
+    onKey: (key, event) => {
+      if (handlePictureKey(key, event, zoom)) return true;
+      if (key === '?') return setKeysOpen(true), true;
+      if (isReadOnly) return false;
+      const digit = Number(key);
+      const letter = LETTERS.slice(0, size).toLowerCase().indexOf(key);
+      if (digit >= 1 && digit <= size) rankCurrent(digit - 1);
+      else if (letter >= 0 && key.length === 1) setCurrent(letter);
+      else if (key === 'ArrowRight') setCurrent((current + 1) % size);
+      else if (key === 'ArrowLeft') setCurrent((current + size - 1) % size);
+      else if (key === 'Backspace') state.placeOf(variants[current].id) >= 0 && state.toggle(variants[current].id);
+      else if (key === 'Enter') submit();
+      else return false;
+      return true;
+    },
+  });
+
+  const images = [{ label: 'Original', src: payload.original }, ...variants.map(({ letter, url }) => ({ label: `Edit ${letter}`, src: url }))];
+  const original = { src: payload.original, isShown: isOriginalShown };
+  return (
+    <RankBoard slots={state.slots} variants={variants} onRank={state.rank}>
+      <div className="flex flex-col gap-3 lg:grid lg:min-h-0 lg:flex-1 lg:grid-cols-[minmax(0,1fr)_17rem] lg:gap-5">
+        <div className="flex min-h-0 flex-col gap-3">
+          <div className="flex items-start justify-between gap-3">
+            <Instruction text={payload.instruction} />
+            <TaskToolbar zoom={zoom} isOriginalShown={isOriginalShown} onShowOriginal={setOriginalShown} onKeys={() => setKeysOpen(true)} className="shrink-0" />
+          </div>
+          <div className="grid min-h-0 flex-1 grid-cols-2 gap-x-2.5 gap-y-3 sm:grid-cols-3 lg:grid-rows-2">
+            <figure className="col-span-2 flex min-h-0 flex-col sm:col-span-1">
+              <TaskPicture label="Original" src={payload.original} zoom={zoom} pictures={pictures} onEnlarge={() => setLarge(0)} className="min-h-0 flex-1 max-lg:aspect-[16/10] sm:max-lg:aspect-[4/3] sm:max-lg:flex-none">
+                <span className="absolute left-1.5 top-1.5 flex h-5 items-center rounded bg-ink/80 px-1.5 text-2xs font-semibold text-canvas">Original</span>
+              </TaskPicture>
+            </figure>
+            {variants.map((variant, index) => (
+              <VariantCard
+                key={variant.id}
+                variant={variant}
+                place={state.placeOf(variant.id)}
+                size={size}
+                isCurrent={index === current}
+                isReadOnly={isReadOnly}
+                zoom={zoom}
+                pictures={pictures}
+                original={original}
+                onHold={setOriginalShown}
+                onCurrent={() => setCurrent(index)}
+                onToggle={() => !isReadOnly && state.toggle(variant.id)}
+                onRank={(place) => state.rank(variant.id, place)}
+                onEnlarge={() => setLarge(index + 1)}
+              />
+            ))}
+          </div>
+        </div>
+        <div className="flex min-h-0 flex-col gap-3 lg:justify-between lg:overflow-y-auto">
+          <div className="rounded-xl border bg-surface p-4">
+            <Flags flags={state.flags} onChange={state.setFlags} isReadOnly={isReadOnly} />
+          </div>
+        </div>
+        <div className="sticky bottom-0 -mx-4 border-t bg-canvas px-4 pb-[max(0.75rem,env(safe-area-inset-bottom))] pt-3 lg:static lg:col-span-2 lg:mx-0 lg:flex lg:items-start lg:gap-5 lg:border-0 lg:p-0">
+          <div className="min-w-0 flex-1">
+            <RankStrip slots={state.slots} variants={variants} isReadOnly={isReadOnly} />
+          </div>
+          <div className="lg:w-68">
+            {footer ?? (
+              <Button variant="primary" size="lg" className="h-12 w-full lg:h-16" disabled={!done || !pictures.areReady} onClick={submit}>
+                {done ? (pictures.areReady ? 'Hand in' : 'Waiting for pictures…') : `${state.slots.filter(Boolean).length} of ${size} ranked`}
+                {done && <CornerDownLeft aria-hidden className="pointer-coarse:hidden" />}
+              </Button>
+            )}
+          </div>
+        </div>
+      </div>
+      <p aria-live="polite" className="sr-only">
+        {variants.map(({ id, letter }) => (state.placeOf(id) >= 0 ? `Edit ${letter} is on rank ${state.placeOf(id) + 1}. ` : '')).join('')}
+        {done ? 'All are ranked. Press Enter to hand in.' : ''}
+      </p>
+      <Lightbox title={payload.instruction} images={images} index={large} onIndexChange={setLarge} />
+      <KeysDialog open={areKeysOpen} onOpenChange={setKeysOpen} keys={KEYS} />
+    </RankBoard>
+  );
+}

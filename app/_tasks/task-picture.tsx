@@ -1,0 +1,53 @@
+'use client';
+
+import { Maximize2 } from 'lucide-react';
+import { useCallback, type ReactNode } from 'react';
+import { cn } from '#app/_ui/cn.ts';
+import { ImageFrame } from '#app/_ui/image-frame.tsx';
+import type { ZoomControl } from '#app/_ui/use-zoom.ts';
+import type { Pictures } from './use-pictures.ts';
+
+export interface TaskPictureProps {
+  /** What people call it: "Original", "Edit 1". */
+  label: string;
+  src: string;
+  zoom: ZoomControl;
+  pictures: Pictures;
+  /** The original, laid over while `isShown`. */
+  original?: { src: string; isShown: boolean };
+  onEnlarge: () => void;
+  className?: string;
+  children?: ReactNode;
+}
+
+/** A picture of a task: shares its magnification with its neighbours, can be seen large, and reports when it can be judged. */
+export function TaskPicture({ label, src, zoom, pictures, original, onEnlarge, className, children }: TaskPictureProps) {
+  const { onReady, onFailure } = pictures;
+  const ready = useCallback(() => onReady(label), [onReady, label]);
+  const failed = useCallback(() => onFailure(label), [onFailure, label]);
+  return (
+    <ImageFrame
+      src={src}
+      alt={label}
+      zoom={zoom}
+      overlay={original && { src: original.src, alt: 'Original', isShown: original.isShown }}
+      onReady={ready}
+      onFailure={failed}
+      className={cn('group/picture', className)}
+    >
+      {original?.isShown && <span className="absolute bottom-2 left-1/2 -translate-x-1/2 rounded-full bg-ink px-2.5 py-0.5 text-2xs font-medium text-canvas">Original</span>}
+      <button
+        type="button"
+        aria-label={`See ${label} large`}
+        onClick={(event) => {
+          event.stopPropagation();
+          onEnlarge();
+        }}
+        className="absolute right-1.5 top-1.5 flex size-8 items-center justify-center rounded-md bg-surface/85 text-ink-soft shadow-1 backdrop-blur-sm transition-opacity hover:text-ink focus-visible:opacity-100 pointer-fine:opacity-60 pointer-fine:group-hover/picture:opacity-100 pointer-coarse:after:absolute pointer-coarse:after:-inset-1.5"
+      >
+        <Maximize2 aria-hidden className="size-3.5" />
+      </button>
+      {children}
+    </ImageFrame>
+  );
+}

@@ -1,0 +1,44 @@
+'use client';
+
+import { useState } from 'react';
+import { Button } from '#app/_ui/button.tsx';
+import { Callout } from '#app/_ui/callout.tsx';
+import type { TTaskType } from '#lib/contracts/work.ts';
+import { TaskForm } from './index.tsx';
+
+export interface TaskPreviewProps {
+  taskType: TTaskType;
+  /** As a worker would get it. */
+  payloads: readonly unknown[];
+}
+
+/** A task as workers will see it, alive but without consequences: for requesters before they publish. */
+export function TaskPreview({ taskType, payloads }: TaskPreviewProps) {
+  const [index, setIndex] = useState(0);
+  const [answer, setAnswer] = useState<unknown>(null);
+  return (
+    <div className="flex min-h-0 flex-1 flex-col gap-3">
+      {answer !== null && (
+        <Callout
+          tone="good"
+          role="status"
+          title="This is what would be handed in"
+          actions={
+            <Button
+              size="sm"
+              onClick={() => {
+                setAnswer(null);
+                setIndex((index + 1) % payloads.length);
+              }}
+            >
+              {payloads.length > 1 ? 'Next item' : 'Again'}
+            </Button>
+          }
+        >
+          <code className="break-all font-mono text-xs">{JSON.stringify(answer)}</code>
+        </Callout>
+      )}
+      <TaskForm key={`${index}:${answer === null}`} taskType={taskType} payload={payloads[index]} draft={null} onDraft={() => {}} onAnswer={setAnswer} isReadOnly={answer !== null} />
+    </div>
+  );
+}
