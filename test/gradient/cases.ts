@@ -140,6 +140,8 @@ export const GRADIENT_CASES: Record<OperatorName, readonly GradientCase[] | 'non
     convCase('patches that leave a rest', [1, 3, 9, 10], [4, 4, 4], 4, 0),
     convCase('1x1 with padding', [1, 2, 3, 3], [2, 1, 1], 1, 1),
     convCase('2x3 kernel without padding', [1, 2, 5, 5], [2, 2, 3], 1, 0),
+    convCase('plane above 16 x 16', [1, 2, 18, 17], [3, 3, 3], 1, 1),
+    convCase('plane above 16 x 16, stride 2', [1, 2, 35, 34], [2, 3, 3], 2, 1),
     convCase('many images, small plane', [16, 8, 4, 4], [8, 3, 3], 1, 1),
   ],
   AveragePool: [

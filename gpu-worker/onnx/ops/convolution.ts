@@ -3,7 +3,7 @@ import { type Attributes, type Value, int, ints } from '../graph.ts';
 import { type GradientContext, assertSameType, defineOperator, emit1, intsOf } from '../operator.ts';
 import { range } from '../shape.ts';
 import { concat, dilate, pad, reshape, slice, transpose } from './movement.ts';
-import { fusedMatMul } from './linalg.ts';
+import { gemm } from './linalg.ts';
 import { gather } from './indexing.ts';
 import { sum } from './reduction.ts';
 
@@ -46,9 +46,11 @@ function geometry(attributes: Attributes): { stride: number; padding: Padding } 
   return { stride: intsOf(attributes, 'strides')[0]!, padding: intsOf(attributes, 'pads') as unknown as Padding };
 }
 
-/** dX = Conv(dY, kernel flipped with its channels swapped); a strided dY is first spread out with zeros. */
-function inputGradient(g: Value, w: Value, xShape: readonly number[], stride: number, [top, left]: Padding): Value {
-  const [, , kh, kw] = w.shape as [number, number, number, number];
+/** dX = Conv(dY, kernel flipped with its channels swapped); a strided dY is first spread out with zeros. Patches are one GEMM. */
+function inputGradient(g: Value, w: Value, xShape: readonly number[], stride: number, padding: Padding): Value {
+  const [o, , kh, kw] = w.shape as [number, number, number, number];
+  if (arePatches(kh, kw, stride, padding)) return fromPatches(gemm(rows(g), reshape(w, [o, -1])), xShape as [number, number, number, number], stride);
+  const [top, left] = padding;
   const spread = stride === 1 ? g : dilate(dilate(g, 2, stride), 3, stride);
   const [before, aside] = [kh - 1 - top, kw - 1 - left];
   const after = xShape[2]! - spread.shape[2]! - before + kh - 1;
@@ -68,22 +70,58 @@ function flipKernel(w: Value): Value {
   return reshape(gather(reshape(w, [o, i, kh * kw]), range(kh * kw).reverse(), 2), w.shape);
 }
 
-/** dW = sum over images of dY (O, HW) times the unfolded input transposed (HW, 9C): one GEMM per image, then a sum. */
-function weightGradient(g: Value, x: Value, wShape: readonly number[], stride: number, [top, left, bottom, right]: Padding): Value {
-  const [n, o, outH, outW] = g.shape as [number, number, number, number];
+/**
+ * dW (O, C, kh, kw). Three formulations, each the fastest where it is used (one core, fp32, against one GEMM per image on the unfolded
+ * input): patches that do not overlap are one GEMM; planes up to 16 x 16 take one GEMM per kernel position on channels-last rows
+ * (0.44-0.9 of the time); larger planes the same on channels-first rows (0.8-0.9).
+ */
+function weightGradient(g: Value, x: Value, wShape: readonly number[], stride: number, padding: Padding): Value {
+  const [, o, outH, outW] = g.shape as [number, number, number, number];
   const [, c, kh, kw] = wShape as [number, number, number, number];
-  const padded = pad(x, [0, 0, top, left], [0, 0, bottom, right]);
-  const windows: Value[] = [];
+  if (arePatches(kh, kw, stride, padding)) return reshape(gemm(rows(g), patches(x, stride), { transA: true }), wShape);
+  const channelsLast = outH * outW <= 256;
+  const order = channelsLast ? [0, 2, 3, 1] : [1, 0, 2, 3];
+  const [top, left, bottom, right] = padding;
+  const padded = channelsLast
+    ? pad(transpose(x, order), [0, top, left, 0], [0, bottom, right, 0])
+    : pad(transpose(x, order), [0, 0, top, left], [0, 0, bottom, right]);
+  const gradient = reshape(transpose(g, order), channelsLast ? [-1, o] : [o, -1]);
+  const positions: Value[] = [];
   for (let i = 0; i < kh; i++) {
     for (let j = 0; j < kw; j++) {
-      const rows = [i, i + (outH - 1) * stride + 1] as const;
-      const columns = [j, j + (outW - 1) * stride + 1] as const;
-      windows.push(slice(padded, [undefined, undefined, rows, columns], [1, 1, stride, stride]));
+      const [down, across] = [[i, i + (outH - 1) * stride + 1], [j, j + (outW - 1) * stride + 1]] as const;
+      const window = channelsLast
+        ? reshape(slice(padded, [undefined, down, across], [1, stride, stride]), [-1, c])
+        : reshape(slice(padded, [undefined, undefined, down, across], [1, 1, stride, stride]), [c, -1]);
+      positions.push(reshape(gemm(gradient, window, channelsLast ? { transA: true } : { transB: true }), [1, o, c]));
     }
   }
-  const unfolded = reshape(concat(windows, 1), [n, kh * kw * c, outH * outW]);
-  const perImage = fusedMatMul(reshape(g, [n, o, outH * outW]), unfolded, { transB: true }); // (N, O, kh*kw*C)
-  return reshape(transpose(reshape(sum(perImage, [0]), [o, kh * kw, c]), [0, 2, 1]), wShape);
+  return reshape(transpose(concat(positions, 0), [1, 2, 0]), wShape);
+}
+
+/** True for the patch embedding of a vision transformer: kernel = stride, nothing overlaps. */
+function arePatches(kh: number, kw: number, stride: number, padding: Padding): boolean {
+  return kh === stride && kw === stride && padding.every((side) => side === 0);
+}
+
+/** (N, C, H, W) as rows (N*H*W, C). */
+function rows(x: Value): Value {
+  return reshape(transpose(x, [0, 2, 3, 1]), [-1, x.shape[1]!]);
+}
+
+/** The k x k patches of (N, C, H, W) as rows (N*h*w, C*k*k); a rest at the right and below is left out. */
+function patches(x: Value, k: number): Value {
+  const [n, c, height, width] = x.shape as [number, number, number, number];
+  const [h, w] = [Math.floor(height / k), Math.floor(width / k)];
+  const whole = slice(x, [undefined, undefined, [0, h * k], [0, w * k]]);
+  return reshape(transpose(reshape(whole, [n, c, h, k, w, k]), [0, 2, 4, 1, 3, 5]), [n * h * w, c * k * k]);
+}
+
+/** The transpose of `patches`: rows back to an image, zero where no patch lies. */
+function fromPatches(values: Value, [n, c, height, width]: readonly [number, number, number, number], k: number): Value {
+  const [h, w] = [Math.floor(height / k), Math.floor(width / k)];
+  const whole = reshape(transpose(reshape(values, [n, h, w, c, k, k]), [0, 3, 1, 4, 2, 5]), [n, c, h * k, w * k]);
+  return pad(whole, [0, 0, 0, 0], [0, 0, height - h * k, width - w * k]);
 }
 
 /** Mean over square windows, without padding. */
