@@ -219,11 +219,10 @@ export class TrainStep {
     for (const [from, to] of this.definition.carried) {
       const tensor = this.state.tensor(from);
       all[named(from)] = tensor;
-      // The step counter is read late (bias corrections) but written early: it always gets a tensor of its own.
-      if (this.inPlace && from !== 'step') into[named(to)] = tensor;
+      if (this.inPlace) into[named(to)] = tensor;
     }
     const outputs = await this.session.run(all, into);
-    for (const [from, to] of this.definition.carried) if (!this.inPlace || from === 'step') this.state.replace(from, outputs[named(to)]!);
+    if (!this.inPlace) for (const [from, to] of this.definition.carried) this.state.replace(from, outputs[named(to)]!);
     const metrics = Object.fromEntries(this.definition.metrics.map((name) => [name, outputs[named(name)]!.data as Float32Array]));
     const broken = metrics.loss!.findIndex((loss) => !Number.isFinite(loss));
     if (broken >= 0) throw new Error(`The loss of "${this.definition.graph.name}" is ${metrics.loss![broken]} at step ${this.state.step - steps + broken + 1}; lower the learning rate or look at the data of that step.`);
