@@ -6,6 +6,7 @@ import { taskType } from '../task-types/index.ts';
 export interface AssignmentRow {
   assignmentId: string;
   hitId: string;
+  studyId: string;
   title: string;
   taskType: TTaskType;
   status: AssignmentStatus;
@@ -32,11 +33,11 @@ export async function findAssignments({ workerId, statuses, limit = 100 }: FindA
     where: { workerId, ...(statuses && { status: { in: statuses } }), study: { isNot: null } },
     select: {
       id: true, hitId: true, status: true, surplus: true, acceptedAt: true, deadline: true, submittedAt: true, autoApproveAt: true, feedback: true,
-      study: { select: { taskType: true } },
+      study: { select: { id: true, taskType: true } },
       hit: { select: { hitType: { select: { title: true, payment: true } } } },
     },
     orderBy: { acceptedAt: 'desc' },
     take: limit,
   });
-  return rows.flatMap(({ id, study, hit, ...row }) => (study ? [{ assignmentId: id, ...row, ...hit.hitType, taskType: taskType(study.taskType).name }] : []));
+  return rows.flatMap(({ id, study, hit, ...row }) => (study ? [{ assignmentId: id, studyId: study.id, ...row, ...hit.hitType, taskType: taskType(study.taskType).name }] : []));
 }

@@ -1,0 +1,141 @@
+import { Wallet } from 'lucide-react';
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { TASK_NAMES } from '#app/_tasks/names.ts';
+import { Button } from '#app/_ui/button.tsx';
+import { EmptyState } from '#app/_ui/empty-state.tsx';
+import { count, dollars, percent } from '#app/_ui/format.ts';
+import { PageHeader } from '#app/_ui/page-header.tsx';
+import { Stat, StatRow } from '#app/_ui/stat.tsx';
+import { StatusBadge } from '#app/_ui/status-badge.tsx';
+import { Table, Tbody, Td, Th, Thead, Tr } from '#app/_ui/table.tsx';
+import { Tabs, TabsContent, TabsList, TabsTrigger } from '#app/_ui/tabs.tsx';
+import { Time } from '#app/_ui/time.tsx';
+import { pageUser } from '#app/page-user.ts';
+import { findAssignments, type AssignmentRow } from '#lib/crowd/assignment/find-assignments.ts';
+import { workerEarnings } from '#lib/payment/balances.ts';
+import { findStatement, type StatementLine } from '#lib/payment/find-statement.ts';
+import { formatDollars } from '#lib/payment/money.ts';
+
+export const metadata: Metadata = { title: 'Earnings' };
+
+const ENDED = ['Submitted', 'Approved', 'Rejected', 'Returned', 'Abandoned'] as const;
+const LIMIT = 200;
+
+const MOVEMENTS: Record<string, string> = { settle: 'Approved task', bonus: 'Bonus', surplus: 'Late answer, paid by the platform', payout: 'Paid out' };
+
+const money = (micros: bigint): string => dollars(formatDollars(micros));
+
+function Work({ rows }: { rows: AssignmentRow[] }) {
+  return (
+    <Table label="Your tasks" isStacked>
+      <Thead>
+        <tr>
+          <Th>Task</Th>
+          <Th>State</Th>
+          <Th>Handed in</Th>
+          <Th>What the requester says</Th>
+          <Th align="right">Payment</Th>
+        </tr>
+      </Thead>
+      <Tbody>
+        {rows.map((row) => (
+          <Tr key={row.assignmentId}>
+            <Td className="max-w-72 max-sm:max-w-none">
+              <span className="block truncate font-medium">{row.title}</span>
+              <span className="block text-xs text-ink-faint max-sm:hidden">{TASK_NAMES[row.taskType].title}</span>
+            </Td>
+            <Td label="State">
+              <StatusBadge status={row.status} />
+              {row.surplus && <span className="ml-2 text-xs text-ink-faint">late</span>}
+            </Td>
+            <Td label="Handed in" className="whitespace-nowrap text-ink-soft">
+              {row.submittedAt ? <Time value={row.submittedAt.toISOString()} /> : '–'}
+            </Td>
+            <Td label="Feedback" className="max-w-80 text-ink-soft max-sm:max-w-none">
+              {row.feedback ?? (row.status === 'Submitted' && row.autoApproveAt ? <>approved by itself <Time value={row.autoApproveAt.toISOString()} /></> : '–')}
+            </Td>
+            <Td label="Payment" align="right" className="font-medium">
+              {row.status === 'Approved' || row.status === 'Submitted' || row.surplus ? money(row.payment) : '–'}
+            </Td>
+          </Tr>
+        ))}
+      </Tbody>
+    </Table>
+  );
+}
+
+function Statement({ lines }: { lines: StatementLine[] }) {
+  return (
+    <Table label="Statement">
+      <Thead>
+        <tr>
+          <Th>When</Th>
+          <Th>What</Th>
+          <Th align="right">Amount</Th>
+        </tr>
+      </Thead>
+      <Tbody>
+        {lines.map((line) => (
+          <Tr key={line.transactionId}>
+            <Td className="whitespace-nowrap text-ink-soft">
+              <Time value={line.at.toISOString()} format="date" />
+            </Td>
+            <Td>{MOVEMENTS[line.kind] ?? line.kind}</Td>
+            <Td align="right" className="font-medium">
+              {line.amount > 0n ? `+${money(line.amount)}` : money(line.amount)}
+            </Td>
+          </Tr>
+        ))}
+      </Tbody>
+    </Table>
+  );
+}
+
+/** What the worker has earned, what is still looked at, and what requesters said. */
+export default async function EarningsPage() {
+  const { id: workerId } = await pageUser('Worker');
+  const [earnings, rows, lines] = await Promise.all([
+    workerEarnings(workerId),
+    findAssignments({ workerId, statuses: [...ENDED], limit: LIMIT }),
+    findStatement({ kind: 'Earned', ownerId: workerId, limit: LIMIT }),
+  ]);
+  const approved = rows.filter(({ status }) => status === 'Approved').length;
+  const rejected = rows.filter(({ status }) => status === 'Rejected').length;
+  const waiting = rows.filter(({ status }) => status === 'Submitted').length;
+  return (
+    <>
+      <PageHeader title="Earnings" description="Approved tasks and bonuses are added to your balance at once." />
+      <StatRow className="mb-8">
+        <Stat label="Balance" value={money(earnings.earned)} detail="approved payments and bonuses" />
+        <Stat label="In review" value={money(earnings.pending)} detail={`${count(waiting)} of your latest ${count(LIMIT)} tasks`} />
+        <Stat label="Approved" value={count(approved)} unit="tasks" detail={`of your latest ${count(LIMIT)}`} />
+        <Stat label="Approval rate" value={approved + rejected > 0 ? percent(approved / (approved + rejected)) : '–'} detail={rejected > 0 ? `${count(rejected)} rejected` : 'none rejected'} />
+      </StatRow>
+      {rows.length === 0 && lines.length === 0 ? (
+        <EmptyState
+          icon={<Wallet aria-hidden />}
+          title="Nothing earned yet"
+          actions={
+            <Button asChild variant="primary">
+              <Link href="/work">Find a task</Link>
+            </Button>
+          }
+        >
+          Hand in a first task: it shows here at once, and its payment when it is approved.
+        </EmptyState>
+      ) : (
+        <Tabs defaultValue="tasks">
+          <TabsList aria-label="Earnings">
+            <TabsTrigger value="tasks">Tasks</TabsTrigger>
+            <TabsTrigger value="statement">Statement</TabsTrigger>
+          </TabsList>
+          <TabsContent value="tasks">
+            <Work rows={rows} />
+          </TabsContent>
+          <TabsContent value="statement">{lines.length > 0 ? <Statement lines={lines} /> : <EmptyState title="No payments yet">Approved tasks and bonuses will be listed here.</EmptyState>}</TabsContent>
+        </Tabs>
+      )}
+    </>
+  );
+}

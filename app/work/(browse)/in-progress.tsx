@@ -1,0 +1,61 @@
+'use client';
+
+import Link from 'next/link';
+import { Button } from '#app/_ui/button.tsx';
+import { ConfirmDialog } from '#app/_ui/confirm-dialog.tsx';
+import { dollars } from '#app/_ui/format.ts';
+import { StatusBadge } from '#app/_ui/status-badge.tsx';
+import { Time } from '#app/_ui/time.tsx';
+import { toast } from '#app/_ui/toast.tsx';
+import { returnAction } from './actions.ts';
+
+export interface HeldTask {
+  assignmentId: string;
+  studyId: string;
+  title: string;
+  payment: string;
+  /** ISO 8601. */
+  deadline: string;
+}
+
+async function giveBack(assignmentId: string): Promise<void> {
+  const result = await returnAction({ assignmentId }).catch(() => null);
+  if (result?.data) toast.success('The task was returned. Others can take it now.');
+  else toast.error(result?.serverError ?? 'Apiary cannot be reached. Check your connection and try again.');
+}
+
+/** Tasks the worker holds: to go on with, or to give back. */
+export function InProgress({ tasks }: { tasks: HeldTask[] }) {
+  return (
+    <section aria-labelledby="in-progress" className="mb-8">
+      <h2 id="in-progress" className="mb-2.5 text-sm font-semibold">
+        In progress
+      </h2>
+      <ul className="divide-y overflow-hidden rounded-xl border border-honey-line bg-surface shadow-1">
+        {tasks.map(({ assignmentId, studyId, title, payment, deadline }) => (
+          <li key={assignmentId} className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3 sm:px-5">
+            <StatusBadge status="Accepted" />
+            <div className="min-w-0 flex-1 basis-48">
+              <p className="truncate text-sm font-medium">{title}</p>
+              <p className="text-xs text-ink-faint">
+                {dollars(payment)} · time ends <Time value={deadline} />
+              </p>
+            </div>
+            <div className="flex gap-2">
+              <ConfirmDialog
+                title="Return this task?"
+                description="It goes back to the others, and what you have entered is dropped. Returning does not count against you."
+                confirmLabel="Return task"
+                onConfirm={() => giveBack(assignmentId)}
+                trigger={<Button size="sm">Return</Button>}
+              />
+              <Button asChild size="sm" variant="primary">
+                <Link href={`/work/${studyId}`}>Go on</Link>
+              </Button>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
