@@ -1,4 +1,4 @@
-import sharp, { type Metadata } from 'sharp';
+import sharp from 'sharp';
 import { AppError } from '#lib/errors.ts';
 import { IMAGE_LIMITS, IMAGE_TYPES } from './limits.ts';
 
@@ -22,10 +22,17 @@ export function assertFileSize(fileName: string, bytes: number): void {
   throw new AppError('TooLarge', `"${fileName}" has ${megabytes(bytes)}; a picture may have up to ${megabytes(IMAGE_LIMITS.bytes)}. Save it smaller and upload it again.`);
 }
 
+interface Header {
+  format: string;
+  orientation: number;
+  width: number;
+  height: number;
+}
+
 const open = (bytes: Buffer) => sharp(bytes, { failOn: 'truncated', limitInputPixels: IMAGE_LIMITS.pixels, animated: false });
 
-async function readMetadata(fileName: string, bytes: Buffer): Promise<Metadata & { format: string }> {
-  let found: Metadata | undefined;
+async function readHeader(fileName: string, bytes: Buffer): Promise<Header> {
+  let found: Awaited<ReturnType<ReturnType<typeof sharp>['metadata']>> | undefined;
   try {
     found = await sharp(bytes, { limitInputPixels: false }).metadata();
   } catch {
@@ -40,7 +47,7 @@ async function readMetadata(fileName: string, bytes: Buffer): Promise<Metadata &
     throw new AppError('TooLarge', `"${fileName}" has ${width} × ${height} pixels; a picture may have up to ${IMAGE_LIMITS.pixels / 1e6} megapixels. Scale it down and upload it again.`);
   }
   if (Math.min(width, height) < IMAGE_LIMITS.side) throw new AppError('BadInput', `"${fileName}" has only ${width} × ${height} pixels; nobody could judge it. Upload a larger picture.`);
-  return { ...found, format };
+  return { format, orientation: found.orientation ?? 1, width, height };
 }
 
 /**
@@ -50,7 +57,7 @@ async function readMetadata(fileName: string, bytes: Buffer): Promise<Metadata &
  */
 export async function decodeImage(fileName: string, bytes: Buffer): Promise<DecodedImage> {
   assertFileSize(fileName, bytes.length);
-  const { format, orientation = 1, width, height } = await readMetadata(fileName, bytes);
+  const { format, orientation, width, height } = await readHeader(fileName, bytes);
   try {
     const upright = open(bytes).rotate().toColourspace('srgb');
     const scaled = (size: number, quality: number) => upright.clone().resize(size, size, { fit: 'inside', withoutEnlargement: true }).webp({ quality, effort: 3 }).toBuffer();

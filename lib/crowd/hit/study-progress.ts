@@ -22,12 +22,3 @@ export async function studyProgress(tx: Db, studyId: string): Promise<StudyProgr
     FROM "HITSlot" WHERE "studyId" = ${studyId}`;
   return { ...hits, ...slots };
 }
-
-/** Live or paused studies whose every HIT is past answering: what a completion sweep has to look at. */
-export async function findFinishedStudies(tx: Db, limit = 50): Promise<string[]> {
-  const rows = await tx.$queryRaw<{ id: string }[]>`
-    SELECT y."id" FROM "Study" y WHERE y."status" IN ('Live', 'Paused') AND EXISTS (SELECT 1 FROM "HIT" h WHERE h."studyId" = y."id")
-      AND NOT EXISTS (SELECT 1 FROM "HIT" h WHERE h."studyId" = y."id" AND h."status" IN ('Assignable', 'Unassignable'))
-    ORDER BY y."publishedAt" LIMIT ${limit}`;
-  return rows.map(({ id }) => id);
-}

@@ -1,0 +1,46 @@
+/** What is fixed before the first vote: the pre-registration of a study. Pure. */
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+
+/** How a pairwise study is decided. `majority`: an item goes to the label most of its votes are for; a shared first place is a tie. */
+export const ZCompareDesign = z.object({
+  kind: z.literal('CompareEdits'),
+  /** What a and b are, in the requester's words; workers never see it. */
+  labels: z.object({ a: z.string().min(1).max(80), b: z.string().min(1).max(80) }),
+  items: z.number().int().positive(),
+  overlap: z.number().int().positive(),
+  decision: z.literal('majority'),
+  /** Votes a, b, tie on one item, or one a and one b, make a tie. */
+  sharedFirstPlace: z.literal('tie'),
+  /** The share is over decided items only. */
+  ties: z.literal('excluded-from-share'),
+  interval: z.literal('wilson-95'),
+  stop: z.literal('fixed-size'),
+});
+
+/** How a ranking study is summed up. */
+export const ZRankDesign = z.object({
+  kind: z.literal('RankEdits'),
+  items: z.number().int().positive(),
+  overlap: z.number().int().positive(),
+  /** Rankings with a flag are counted apart and left out of the mean ranks. */
+  flagged: z.literal('excluded-from-ranks'),
+  interval: z.literal('normal-95'),
+  stop: z.literal('fixed-size'),
+});
+
+export const ZDesign = z.discriminatedUnion('kind', [ZCompareDesign, ZRankDesign]);
+export type TDesign = z.infer<typeof ZDesign>;
+
+/** JSON with sorted keys and no white space: equal designs have equal text. */
+export function canonicalJSON(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJSON).join(',')}]`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  const entries = Object.entries(value).filter(([, entry]) => entry !== undefined).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}:${canonicalJSON(entry)}`).join(',')}}`;
+}
+
+/** sha256 of the canonical design in hex, stored when the study is published. */
+export function hashDesign(design: TDesign): string {
+  return createHash('sha256').update(canonicalJSON(design)).digest('hex');
+}

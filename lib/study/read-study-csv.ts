@@ -1,0 +1,117 @@
+/** A study's table as its requester wrote it. Pure: the browser checks it before anything is uploaded, the server again. */
+import { parse } from 'csv-parse/sync';
+
+export type StudyTaskType = 'CompareEdits' | 'RankEdits';
+
+export interface CSVVariant {
+  label: string;
+  file: string;
+}
+
+export interface CSVRow {
+  /** As a spreadsheet counts: the header is row 1. */
+  row: number;
+  instruction: string;
+  original: string;
+  variants: CSVVariant[];
+  /** Further columns, given back with the results. */
+  annotation: Record<string, string>;
+}
+
+export interface CSVProblem {
+  /** Null when it concerns the whole file. */
+  row: number | null;
+  message: string;
+}
+
+export interface ParsedCSV {
+  rows: CSVRow[];
+  problems: CSVProblem[];
+}
+
+/** Column of each label, by task type. */
+const COLUMNS: Record<StudyTaskType, Record<string, string>> = {
+  CompareEdits: { a: 'a', b: 'b' },
+  RankEdits: { v1: '1', v2: '2', v3: '3', v4: '4', v5: '5' },
+};
+
+const MAX_ROWS = 20_000;
+const MAX_INSTRUCTION = 500;
+
+/** The columns a table of this kind must have, in order. */
+export function columnsOf(taskType: StudyTaskType): string[] {
+  return ['original', 'instruction', ...Object.keys(COLUMNS[taskType])];
+}
+
+function readHeader(header: string[], taskType: StudyTaskType): { names: string[]; problem: CSVProblem | null } {
+  const names = header.map((name) => name.trim().toLowerCase());
+  const missing = columnsOf(taskType).filter((name) => !names.includes(name));
+  const double = names.find((name, i) => name !== '' && names.indexOf(name) !== i);
+  if (missing.length > 0) {
+    const found = names.filter(Boolean).join(', ') || 'nothing';
+    return { names, problem: { row: 1, message: `The column${missing.length > 1 ? 's' : ''} ${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} missing. The first row must name ${columnsOf(taskType).join(', ')}; it names ${found}.` } };
+  }
+  return { names, problem: double === undefined ? null : { row: 1, message: `The column ${double} is there twice. Remove one of them.` } };
+}
+
+function readRow(cells: Record<string, string>, row: number, taskType: StudyTaskType): { row: CSVRow; problems: CSVProblem[] } {
+  const problems: CSVProblem[] = [];
+  const columns = COLUMNS[taskType];
+  for (const name of columnsOf(taskType)) if (!cells[name]) problems.push({ row, message: `The column ${name} is empty.` });
+  const instruction = cells.instruction ?? '';
+  if (instruction.length > MAX_INSTRUCTION) problems.push({ row, message: `The instruction has ${instruction.length} characters; up to ${MAX_INSTRUCTION} are allowed.` });
+  const variants = Object.entries(columns).map(([column, label]) => ({ label, file: cells[column] ?? '' }));
+  const annotation = Object.fromEntries(Object.entries(cells).filter(([name, value]) => name !== '' && value !== '' && !columnsOf(taskType).includes(name)));
+  return { row: { row, instruction, original: cells.original ?? '', variants, annotation }, problems };
+}
+
+/** Splits the text by the delimiter its first line uses: comma, semicolon or tab. */
+function splitCells(text: string): { records: string[][]; problem: CSVProblem | null } {
+  const firstLine = text.replace(/^\uFEFF/, '').split(/\r?\n/, 1)[0];
+  const delimiter = [',', ';', '\t'].reduce((best, candidate) => (firstLine.split(candidate).length > firstLine.split(best).length ? candidate : best), ',');
+  try {
+    return { records: parse(text, { bom: true, delimiter, relax_column_count: true, skip_empty_lines: true, trim: true, info: false }) as string[][], problem: null };
+  } catch (error) {
+    const { lines, message } = error as { lines?: number; message: string };
+    return { records: [], problem: { row: lines ?? null, message: `This is not a readable CSV file: ${message.split('\n')[0]}.` } };
+  }
+}
+
+/**
+ * Reads a study's table: header names in any case and order, comma, semicolon or tab, a byte-order mark, quoted cells. Lists every problem with its
+ * row instead of stopping at the first.
+ */
+export function readStudyCSV(text: string, taskType: StudyTaskType): ParsedCSV {
+  const { records, problem } = splitCells(text);
+  if (problem) return { rows: [], problems: [problem] };
+  const [header, ...body] = records;
+  if (!header) return { rows: [], problems: [{ row: null, message: `The CSV file is empty. Its first row must name the columns ${columnsOf(taskType).join(', ')}.` }] };
+  const { names, problem: inHeader } = readHeader(header, taskType);
+  if (inHeader) return { rows: [], problems: [inHeader] };
+  if (body.length === 0) return { rows: [], problems: [{ row: null, message: 'The CSV file has no rows below its header.' }] };
+  if (body.length > MAX_ROWS) return { rows: [], problems: [{ row: null, message: `The CSV file has ${body.length} rows; a study may have up to ${MAX_ROWS}. Split it into several studies.` }] };
+  const parsed = body.map((cells, i) => {
+    const read = readRow(Object.fromEntries(names.map((name, column) => [name, cells[column] ?? ''])), i + 2, taskType);
+    if (cells.length > names.length) read.problems.push({ row: i + 2, message: `It has ${cells.length} cells but the header names ${names.length}. Put text with commas in double quotes.` });
+    return read;
+  });
+  return { rows: parsed.map(({ row }) => row), problems: parsed.flatMap(({ problems }) => problems) };
+}
+
+/** Every file a table names, each once. */
+export function filesOf(rows: readonly CSVRow[]): string[] {
+  return [...new Set(rows.flatMap(({ original, variants }) => [original, ...variants.map(({ file }) => file)]).filter(Boolean))];
+}
+
+/** A file's name without folders, as uploads have it. */
+export function baseName(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
+}
+
+/** Which named files are not among the uploaded ones, with the rows that want them. Folders before a name do not matter. */
+export function findMissingFiles(rows: readonly CSVRow[], uploaded: Iterable<string>): CSVProblem[] {
+  const have = new Set([...uploaded].map(baseName));
+  return rows.flatMap(({ row, original, variants }) =>
+    [original, ...variants.map(({ file }) => file)].filter((file) => file !== '' && !have.has(baseName(file))).map((file) => ({ row, message: `The picture "${file}" has not been uploaded.` })),
+  );
+}
