@@ -16,7 +16,7 @@ const ZUNet = z.strictObject({
   down_block_types: z.array(z.enum(['CrossAttnDownBlock2D', 'DownBlock2D'])).min(1),
   mid_block_type: z.literal('UNetMidBlock2DCrossAttn').default('UNetMidBlock2DCrossAttn'),
   up_block_types: z.array(z.enum(['UpBlock2D', 'CrossAttnUpBlock2D'])).min(1),
-  only_cross_attention: z.union([z.literal(false), z.array(z.literal(false))]).nullish(),
+  only_cross_attention: z.union([z.literal(false), z.array(z.literal(false)).min(1)]).nullish(),
   block_out_channels: z.array(count).min(1),
   layers_per_block: perBlock.default(2),
   downsample_padding: z.number().int().min(0).max(1).default(1),

@@ -1,0 +1,161 @@
+/** Damaged model folders: every mutation of a configuration or weight file is refused with a sentence that names the key or tensor. */
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadPipeline } from '#gpu-worker/diffusion/pipelines/pipeline-folder.ts';
+import { integers } from '#gpu-worker/runtime/rng.ts';
+import { blipConfig } from '#gpu-worker/models/blip/config.ts';
+import { clipConfig, clipTextConfig } from '#gpu-worker/models/clip/config.ts';
+import { gpt2Config } from '#gpu-worker/models/gpt2/config.ts';
+import { unetConfig } from '#gpu-worker/models/unet/config.ts';
+import { vaeConfig } from '#gpu-worker/models/vae/config.ts';
+import { schedulerFromJson } from '#gpu-worker/diffusion/schedulers/index.ts';
+
+const VECTORS = join(import.meta.dirname, '../../../golden/vectors');
+const UNET = join('unet', 'diffusion_pytorch_model.safetensors');
+let pipe: string;
+let scratch: string;
+
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'apiary-refusals-'));
+  pipe = join(scratch, 'pipe');
+  await cp(join(VECTORS, 'ip2p-pipeline', 'pipe'), pipe, { recursive: true });
+});
+afterAll(() => rm(scratch, { recursive: true, force: true }));
+
+interface Entry {
+  dtype: string;
+  shape: number[];
+  data_offsets: [number, number];
+}
+type Header = Record<string, Entry>;
+
+/** A safetensors file with its header rewritten; the data stay. */
+async function mutateHeader(path: string, change: (header: Header, names: string[]) => void): Promise<Uint8Array> {
+  const bytes = await readFile(path);
+  const length = Number(bytes.readBigUInt64LE(0));
+  const header = JSON.parse(bytes.subarray(8, 8 + length).toString()) as Header;
+  change(header, Object.keys(header).filter((name) => name !== '__metadata__'));
+  const text = Buffer.from(JSON.stringify(header));
+  const prefix = Buffer.alloc(8);
+  prefix.writeBigUInt64LE(BigInt(text.length));
+  return Buffer.concat([prefix, text, bytes.subarray(8 + length)]);
+}
+
+/** The sentence with which loading the pipeline is refused, after `file` has been replaced. */
+async function refusal(file: string, content: Uint8Array | string): Promise<string> {
+  const path = join(pipe, file);
+  const before = await readFile(path);
+  await writeFile(path, content);
+  try {
+    await loadPipeline(pipe);
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  } finally {
+    await writeFile(path, before);
+  }
+}
+
+/** Each changes one tensor's entry so that the file no longer describes the model. */
+const tensorMutations: [string, (header: Header, name: string) => void][] = [
+  ['renamed', (header, name) => ((header[`${name}_old`] = header[name]!), delete header[name])],
+  ['of an unknown type', (header, name) => (header[name]!.dtype = 'F33')],
+  ['of a narrower type', (header, name) => (header[name]!.dtype = 'F16')],
+  ['of an integer type', (header, name) => (header[name]!.dtype = 'I32')],
+  ['with an axis more', (header, name) => (header[name]!.shape = [1, ...header[name]!.shape])],
+  ['with a larger shape', (header, name) => (header[name]!.shape[0]! += 1)],
+  ['with a negative size', (header, name) => (header[name]!.shape[0] = -1)],
+  ['with a fractional size', (header, name) => (header[name]!.shape[0]! += 0.5)],
+  ['with its end moved', (header, name) => (header[name]!.data_offsets[1] += 4)],
+  ['with its ends swapped', (header, name) => header[name]!.data_offsets.reverse()],
+  ['without offsets', (header, name) => delete (header[name] as Partial<Entry>).data_offsets],
+];
+
+describe('a damaged weight file', () => {
+  test('110 changed entries are refused, each naming its tensor', async () => {
+    const draws = integers({ seed: 7, stream: 'mutations' }, 110, 2 ** 20);
+    for (let i = 0; i < 110; i++) {
+      const [what, mutate] = tensorMutations[i % tensorMutations.length]!;
+      let name = '';
+      const content = await mutateHeader(join(pipe, UNET), (header, names) => {
+        name = names[draws[i]! % names.length]!;
+        mutate(header, name);
+      });
+      const message = await refusal(UNET, content);
+      expect(message, `${name} ${what}`).toMatch(/\.$/);
+      // A moved boundary may be told of the tensor on its other side.
+      if (what === 'with its end moved' || what === 'with its ends swapped') expect(message, `${name} ${what}`).toMatch(/tensor "/);
+      else expect(message, `${name} ${what}`).toContain(name);
+    }
+  });
+
+  test('a cut-off file, one with extra bytes and one that is no safetensors file', async () => {
+    const bytes = await readFile(join(pipe, UNET));
+    expect(await refusal(UNET, bytes.subarray(0, bytes.length - 100))).toMatch(/tensor ".+".*cut off/);
+    expect(await refusal(UNET, bytes.subarray(0, 5))).toMatch(/not a safetensors file/);
+    expect(await refusal(UNET, Buffer.concat([bytes, Buffer.alloc(3)]))).toMatch(/3 bytes follow/);
+    expect(await refusal(UNET, 'PK\u0003\u0004 this is a zip archive, not weights')).toMatch(/not a safetensors file|damaged/);
+  });
+});
+
+/** Values that no key of the configurations accepts in place of the right one. */
+const wrongValues: unknown[] = ['banana', -3, { nested: true }, [[1]], 0.5, [], Number.NaN];
+
+/** Keys whose every value is accepted because they do not change what is computed, and free texts. */
+const free = /^_|^(architectures|dtype|torch_dtype|model_type|transformers_version|addition_embed_type_num_heads|initializer_\w+|logit_scale_init_value|projection_dim|image_text_hidden_size|sample_size|upcast_attention|force_upcast|bos_token_id|pad_token_id|eos_token_id|trained_betas|use_cache|tie_word_embeddings|beta_start|beta_end|freq_shift)$/;
+
+async function readCase(...names: string[]): Promise<Record<string, unknown>> {
+  return JSON.parse(await readFile(join(VECTORS, ...names), 'utf8')) as Record<string, unknown>;
+}
+
+describe('a wrong value in a configuration', () => {
+  const readers: [string, string[], (json: unknown) => unknown][] = [
+    ['UNet', ['unet-sd21', 'config.json'], unetConfig],
+    ['VAE', ['vae', 'config.json'], vaeConfig],
+    ['CLIP text', ['clip-text', 'config.json'], clipTextConfig],
+    ['Euler ancestral', ['ip2p-pipeline', 'pipe', 'scheduler', 'scheduler_config.json'], schedulerFromJson],
+  ];
+  test.each(readers)('%s: every key is checked and named', async (_name, path, read) => {
+    const good = await readCase(...path);
+    expect(() => read(good)).not.toThrow();
+    let refused = 0;
+    for (const key of Object.keys(good).filter((k) => !free.test(k))) {
+      for (const value of wrongValues) {
+        let message = '';
+        try {
+          read({ ...good, [key]: value });
+        } catch (error) {
+          message = (error as Error).message;
+        }
+        // -3 and 0.5 are right for a few keys (a share of dropout is refused, a real number is not).
+        if (message === '') expect(typeof value === 'number' && typeof good[key] === 'number', `"${key}": ${JSON.stringify(value)} was accepted`).toBe(true);
+        else {
+          expect(message).toContain(`"${key}`);
+          expect(message).toMatch(/\.$/);
+          refused++;
+        }
+      }
+    }
+    expect(refused).toBeGreaterThan(30);
+  });
+
+  test('nested configurations name the part', async () => {
+    const gpt2 = await readCase('gpt2', 'config.json');
+    const clip = await readCase('clip-full', 'config.json');
+    expect(() => clipConfig({ ...clip, vision_config: { ...(clip.vision_config as object), patch_size: 3 } })).toThrow(/vision_config: "patch_size" is 3/);
+    const blip = await readCase('blip-itm', 'config.json');
+    expect(() => blipConfig({ ...blip, text_config: { ...(blip.text_config as object), hidden_act: 'mish' } })).toThrow(/text_config: "hidden_act" is "mish"/);
+    expect(() => gpt2Config({ ...gpt2, n_head: 3 })).toThrow(/"n_head" is 3/);
+  });
+
+  test('features that are not built are refused, not ignored', async () => {
+    const unet = await readCase('unet-sd15', 'config.json');
+    expect(() => unetConfig({ ...unet, class_embed_type: 'timestep' })).toThrow(/"class_embed_type" is "timestep"/);
+    expect(() => unetConfig({ ...unet, block_out_channels: [8, 18] })).toThrow(/"norm_num_groups" is 4.*block_out_channels\.1 \(18\)/);
+    expect(() => unetConfig({ ...unet, attention_head_dim: [2, 2, 2] })).toThrow(/"attention_head_dim" has 3 entries/);
+    expect(() => unetConfig({ ...unet, flux_capacitor: 1 })).toThrow(/"flux_capacitor" is not a setting/);
+    expect(() => schedulerFromJson({ _class_name: 'PNDMScheduler' })).toThrow(/"_class_name" is "PNDMScheduler"/);
+  });
+});
