@@ -1,5 +1,22 @@
 import { defineConfig } from 'vitest/config';
 
+/** Vitest's report of failures uses it; Node 20 lacks it. */
+if (!('groupBy' in Map)) {
+  Object.defineProperty(Map, 'groupBy', {
+    value: <T, K>(items: Iterable<T>, keyOf: (item: T, index: number) => K) => {
+      const groups = new Map<K, T[]>();
+      let index = 0;
+      for (const item of items) {
+        const key = keyOf(item, index++);
+        const group = groups.get(key);
+        if (group) group.push(item);
+        else groups.set(key, [item]);
+      }
+      return groups;
+    },
+  });
+}
+
 /** One project per kind of test, so that a run of unit tests starts no database and only browser tests build the app. */
 const isSlowRun = process.env.APIARY_SLOW === '1';
 
@@ -34,6 +51,7 @@ const slow = [
       name: 'slow',
       include: ['test/slow/**/*.test.ts'],
       globalSetup: ['test/support/database-server.ts'],
+      setupFiles: ['test/support/database-per-file.ts'],
       testTimeout: 3_600_000,
       hookTimeout: 600_000,
       maxWorkers: 1,
