@@ -1,0 +1,15 @@
+import type { Metadata } from 'next';
+import { orNotFound, pageUser } from '#app/page-user.ts';
+import { loadTask } from './load-task.ts';
+import { TaskRunner } from './task-runner.tsx';
+
+export const metadata: Metadata = { title: 'Task' };
+export const dynamic = 'force-dynamic';
+
+/** One study's tasks, one after another. */
+export default async function TaskPage({ params }: { params: Promise<{ studyId: string }> }) {
+  const { studyId } = await params;
+  const user = await pageUser('Worker');
+  const { title, description, requesterName, initial } = await orNotFound(loadTask(user.id, studyId));
+  return <TaskRunner studyId={studyId} title={title} description={description} requesterName={requesterName} initial={initial} />;
+}

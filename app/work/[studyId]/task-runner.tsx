@@ -1,0 +1,132 @@
+'use client';
+
+import { ChevronLeft, CloudOff } from 'lucide-react';
+import Link from 'next/link';
+import { useEffect, useState } from 'react';
+import { TaskForm } from '#app/_tasks/index.tsx';
+import { TASK_NAMES } from '#app/_tasks/names.ts';
+import { Button } from '#app/_ui/button.tsx';
+import { Callout } from '#app/_ui/callout.tsx';
+import { cn } from '#app/_ui/cn.ts';
+import { dollars, plural } from '#app/_ui/format.ts';
+import { Finished } from './finished.tsx';
+import { LeaseClock, useSecondsLeft } from './lease-clock.tsx';
+import { StopDialog } from './stop-dialog.tsx';
+import { useTaskRun, type InitialTask, type TaskRun } from './use-task-run.ts';
+
+export interface TaskRunnerProps {
+  studyId: string;
+  title: string;
+  description: string;
+  requesterName: string | null;
+  initial: InitialTask;
+}
+
+const BACK = 'flex size-9 shrink-0 items-center justify-center rounded-lg text-ink-soft hover:bg-muted hover:text-ink pointer-coarse:size-11';
+
+function AcceptBar({ run }: { run: TaskRun }) {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const isElsewhere = event.target instanceof Element && event.target.closest('a, button, input, [role="dialog"]');
+      if (event.key === 'Enter' && !event.repeat && !isElsewhere) void run.accept();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [run]);
+  return (
+    <div className="flex flex-col gap-2 rounded-xl border border-honey-line bg-honey-soft p-3 sm:flex-row sm:items-center sm:justify-between lg:min-h-16">
+      <p className="text-sm">
+        <span className="font-medium">This is a preview.</span> <span className="text-ink-soft">Accept the task to answer it; the next ones then follow by themselves.</span>
+      </p>
+      <div className="flex gap-2">
+        <Button asChild size="lg" className="max-sm:flex-1">
+          <Link href="/work">Not now</Link>
+        </Button>
+        <Button variant="primary" size="lg" className="max-sm:flex-1" isPending={run.isAccepting} onClick={() => void run.accept()}>
+          Accept task
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Connection({ waiting, problem, retry }: Pick<TaskRun, 'waiting' | 'problem' | 'retry'>) {
+  if (waiting === 0 || !problem) return null;
+  return (
+    <Callout
+      tone="warn"
+      role="status"
+      title={`${plural(waiting, 'answer')} not sent yet`}
+      actions={
+        <Button size="sm" icon={<CloudOff aria-hidden />} onClick={retry}>
+          Send now
+        </Button>
+      }
+    >
+      {problem} What you handed in is kept on this device and is sent by itself.
+    </Callout>
+  );
+}
+
+/** The page in which tasks are done: a slim bar, and the task over all the rest. */
+export function TaskRunner({ studyId, title, description, requesterName, initial }: TaskRunnerProps) {
+  const run = useTaskRun(studyId, initial);
+  const { phase, task, held, draft, turn } = run;
+  const [isStopping, setStopping] = useState(false);
+  const secondsLeft = useSecondsLeft(phase === 'working' || phase === 'loading' ? (held?.deadline ?? null) : null);
+  const isPreview = phase === 'preview';
+  return (
+    <div className="flex min-h-dvh flex-col lg:h-dvh">
+      <header className="sticky top-0 z-20 flex h-13 shrink-0 items-center gap-2 border-b bg-surface px-2 sm:px-3">
+        {held ? (
+          <button type="button" aria-label="Stop working on this study" className={BACK} onClick={() => setStopping(true)}>
+            <ChevronLeft aria-hidden className="size-5" />
+          </button>
+        ) : (
+          <Link href="/work" aria-label="Back to the tasks" className={BACK}>
+            <ChevronLeft aria-hidden className="size-5" />
+          </Link>
+        )}
+        <div className="min-w-0 flex-1 leading-tight">
+          <h1 className="truncate text-sm font-semibold">{title}</h1>
+          <p className="truncate text-xs text-ink-faint">
+            {task ? TASK_NAMES[task.taskType].title : ''}
+            {requesterName && <span className="max-sm:hidden"> · by {requesterName}</span>}
+          </p>
+        </div>
+        {run.done > 0 && <span className="whitespace-nowrap text-xs tabular-nums text-ink-faint max-sm:hidden">{run.done} handed in</span>}
+        {task && <span className="whitespace-nowrap text-sm font-semibold tabular-nums">{dollars(task.payment)}</span>}
+        <LeaseClock secondsLeft={secondsLeft} />
+      </header>
+      <main id="main" className={cn('flex min-h-0 w-full flex-1 flex-col gap-3 px-4 pb-[max(0.75rem,env(safe-area-inset-bottom))] pt-3 sm:px-5', task?.taskType === 'compare-edits' && 'max-lg:h-[calc(100dvh-3.25rem)]')}>
+        <Connection waiting={run.waiting} problem={run.problem} retry={run.retry} />
+        {isPreview && description && <p className="text-sm text-ink-soft max-lg:hidden">{description}</p>}
+        {secondsLeft !== null && secondsLeft <= 0 && (
+          <Callout tone="warn" title="The time for this task is up">
+            You can still hand in. If nobody else has taken the place it counts as usual; otherwise you are paid for it all the same.
+          </Callout>
+        )}
+        {phase === 'finished' || !task ? (
+          <Finished title={title} done={run.done} waiting={run.waiting} />
+        ) : (
+          <div className={cn('flex min-h-0 flex-1 flex-col', phase === 'loading' && 'pointer-events-none opacity-60')} aria-busy={phase === 'loading'}>
+            <TaskForm
+              key={turn}
+              taskType={task.taskType}
+              payload={task.payload}
+              draft={draft}
+              onDraft={run.changeDraft}
+              onAnswer={run.answer}
+              isReadOnly={phase !== 'working'}
+              footer={isPreview ? <AcceptBar run={run} /> : undefined}
+            />
+          </div>
+        )}
+        <p aria-live="polite" className="sr-only">
+          {phase === 'working' && run.done > 0 ? `Task ${run.done + 1}. ${run.done} handed in.` : ''}
+        </p>
+      </main>
+      <StopDialog open={isStopping} onOpenChange={setStopping} secondsLeft={secondsLeft} giveBack={run.giveBack} />
+    </div>
+  );
+}

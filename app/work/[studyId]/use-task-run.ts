@@ -1,0 +1,207 @@
+'use client';
+
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { toast } from '#app/_ui/toast.tsx';
+import { newestDraft } from './drafts.ts';
+import { newClientKey } from './outbox.ts';
+import { useDraftSaver } from './use-draft-saver.ts';
+import { useOutbox } from './use-outbox.ts';
+import type { TNextResponse, TTimings } from './wire.ts';
+import { accept, giveBack, nextTask, serverClock, takeNext, WorkError } from './work-api.ts';
+
+/** A lease: whose answer, until when. */
+export interface Held {
+  assignmentId: string;
+  /** ISO 8601. */
+  deadline: string;
+}
+
+export type ShownTask = Pick<TNextResponse, 'hitId' | 'taskType' | 'payload' | 'payment'>;
+
+/** What the server knew when it rendered the page. */
+export interface InitialTask {
+  task: ShownTask | null;
+  held: Held | null;
+  /** As kept on the server. */
+  draft: unknown;
+  workerId: string;
+  /** Milliseconds since 1970 on the server. */
+  now: number;
+}
+
+type Phase = 'preview' | 'working' | 'loading' | 'finished';
+
+interface State {
+  phase: Phase;
+  task: ShownTask | null;
+  held: Held | null;
+  draft: unknown;
+  /** Counts tasks shown, so that each gets a fresh form. */
+  turn: number;
+}
+
+function preload(value: unknown): void {
+  if (typeof value === 'string' && value.startsWith('/api/v1/images/')) new Image().src = value;
+  else if (value && typeof value === 'object') Object.values(value).forEach(preload);
+}
+
+const say = (error: unknown): string => (error instanceof WorkError ? error.message : 'Something went wrong in this page. Load it again.');
+
+export interface TaskRun extends State {
+  waiting: number;
+  problem: string | null;
+  /** Handed in since the page was opened. */
+  done: number;
+  /** The task is shown and being taken at the same time. */
+  isAccepting: boolean;
+  accept: () => Promise<void>;
+  answer: (answer: unknown, timings: TTimings) => void;
+  changeDraft: (draft: unknown) => void;
+  /** Gives the task back; true when it worked. */
+  giveBack: () => Promise<boolean>;
+  retry: () => void;
+}
+
+/**
+ * The life of the task page: look, accept, answer, and on to the next without a pause. The next task is fetched with its pictures while the
+ * present one is answered, and shown while it is being accepted; answers go through the outbox, so nothing waits for the network.
+ */
+export function useTaskRun(studyId: string, initial: InitialTask): TaskRun {
+  const [state, setState] = useState<State>(() => ({
+    phase: initial.task ? (initial.held ? 'working' : 'preview') : 'finished',
+    task: initial.task,
+    held: initial.held,
+    draft: null,
+    turn: 0,
+  }));
+  const [done, setDone] = useState(0);
+  const [isAccepting, setAccepting] = useState(false);
+  const { waiting, problem, outbox } = useOutbox(initial.workerId);
+  const saver = useDraftSaver(state.held?.assignmentId ?? null);
+  const upcoming = useRef<Promise<TNextResponse | null> | null>(null);
+  const shown = useRef(initial.task);
+  const lease = useRef<Promise<Held | null>>(Promise.resolve(initial.held));
+
+  const show = useCallback((next: Omit<State, 'turn'>) => {
+    shown.current = next.task;
+    setState((before) => ({ ...next, turn: before.turn + 1 }));
+  }, []);
+  const finish = useCallback(() => show({ phase: 'finished', task: null, held: null, draft: null }), [show]);
+
+  const lookAhead = useCallback(() => {
+    const found = nextTask(studyId);
+    upcoming.current = found;
+    found.then((task) => preload(task?.payload), () => {});
+  }, [studyId]);
+
+  /** Takes whatever there is, for when the task that was shown has gone. */
+  const takeAny = useCallback(async () => {
+    try {
+      const taken = await takeNext(studyId);
+      if (!taken) return finish();
+      const held = { assignmentId: taken.assignmentId, deadline: taken.deadline };
+      lease.current = Promise.resolve(held);
+      show({ phase: 'working', task: taken, held, draft: null });
+      lookAhead();
+    } catch (error) {
+      toast.error('The next task could not be fetched.', { description: say(error) });
+      finish();
+    }
+  }, [studyId, show, finish, lookAhead]);
+
+  /** Accepts a task that is on the screen already. Null when it was lost, and then another is on the screen. */
+  const acceptShown = useCallback(
+    async (task: ShownTask): Promise<Held | null> => {
+      setAccepting(true);
+      try {
+        const { assignmentId, deadline } = await accept(task.hitId);
+        const held = { assignmentId, deadline };
+        setState((before) => (before.task === task ? { ...before, phase: 'working', held } : before));
+        lookAhead();
+        return held;
+      } catch (error) {
+        if (error instanceof WorkError && !error.isTemporary) {
+          toast.info('This task has just gone to somebody else. Here is another one.', { description: error.status === 409 ? undefined : error.message });
+          await takeAny();
+        } else toast.error('The task could not be accepted.', { description: say(error) });
+        return null;
+      } finally {
+        setAccepting(false);
+      }
+    },
+    [lookAhead, takeAny],
+  );
+
+  const advance = useCallback(async () => {
+    setState((before) => ({ ...before, phase: 'loading', held: null }));
+    const next = await (upcoming.current ?? Promise.resolve(null)).catch(() => null);
+    upcoming.current = null;
+    if (!next) return takeAny();
+    show({ phase: 'working', task: next, held: null, draft: null });
+    lease.current = acceptShown(next);
+  }, [show, takeAny, acceptShown]);
+
+  // On arrival: the server's clock, the newer draft, and a task whose answer is on its way already is not asked twice.
+  useEffect(() => {
+    serverClock.offset = initial.now - Date.now();
+    if (!initial.held) return;
+    if (outbox().has(initial.held.assignmentId)) return void takeAny();
+    const draft = newestDraft(initial.held.assignmentId, initial.draft);
+    if (draft !== null) setState((before) => ({ ...before, draft, turn: before.turn + 1 }));
+    lookAhead();
+    // biome-ignore lint/correctness/useExhaustiveDependencies: once, on arrival
+  }, []);
+
+  /** The lease of the task on the screen, asked for once more when accepting failed on the way; null when there is none to be had. */
+  const heldFor = async (task: ShownTask): Promise<Held | null> => {
+    const held = await lease.current;
+    if (held || shown.current !== task) return held && shown.current === task ? held : null;
+    try {
+      return await accept(task.hitId);
+    } catch (error) {
+      toast.error('This answer could not be handed in.', { description: say(error) });
+      if (error instanceof WorkError && error.isTemporary) setState((before) => ({ ...before, phase: 'working' }));
+      else await takeAny();
+      return null;
+    }
+  };
+
+  const answer = async (given: unknown, timings: TTimings): Promise<void> => {
+    if (!state.task || state.phase !== 'working') return;
+    setState((before) => ({ ...before, phase: 'loading' }));
+    const held = await heldFor(state.task);
+    if (!held) return;
+    saver.drop();
+    outbox().add({ assignmentId: held.assignmentId, clientKey: newClientKey(), answer: given, timings });
+    setDone((n) => n + 1);
+    await advance();
+  };
+
+  return {
+    ...state,
+    waiting,
+    problem,
+    done,
+    isAccepting,
+    accept: async () => {
+      if (!state.task || isAccepting) return;
+      lease.current = acceptShown(state.task);
+      await lease.current;
+    },
+    answer: (given, timings) => void answer(given, timings),
+    changeDraft: saver.change,
+    giveBack: async () => {
+      const held = await lease.current;
+      if (!held) return true;
+      try {
+        await giveBack(held.assignmentId);
+        saver.drop();
+        return true;
+      } catch (error) {
+        toast.error('The task could not be returned.', { description: say(error) });
+        return false;
+      }
+    },
+    retry: () => outbox().retry(),
+  };
+}

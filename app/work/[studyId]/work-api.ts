@@ -1,0 +1,80 @@
+/** The worker's HTTP contract from the browser. Plain requests rather than server actions: those wait for each other, and an answer must not wait for a draft. */
+import type { TAcceptResponse, TNextResponse, TSubmitRequest, TSubmitResponse } from './wire.ts';
+
+/** A request that did not work. `isTemporary`: the same request may work later. */
+export class WorkError extends Error {
+  readonly isTemporary: boolean;
+  readonly status: number;
+
+  constructor(message: string, status: number) {
+    super(message);
+    this.name = 'WorkError';
+    this.status = status;
+    this.isTemporary = status === 0 || status === 401 || status === 408 || status === 429 || status >= 500;
+  }
+}
+
+/** Milliseconds after which a silent server counts as away. */
+const PATIENCE = 20_000;
+
+/** What our clock must be advanced by to show the server's, in milliseconds; from the latest reply. */
+export const serverClock = { offset: 0 };
+
+/** The same pictures under addresses of this site, however its name was written in the reply. */
+function localAddresses<T>(value: T): T {
+  if (typeof value === 'string') return value.replace(/^https?:\/\/[^/]+(?=\/api\/v1\/images\/)/, '') as T;
+  if (Array.isArray(value)) return value.map(localAddresses) as T;
+  if (value && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, localAddresses(inner)])) as T;
+  return value;
+}
+
+async function post<T>(path: string, body: object, options: RequestInit = {}): Promise<T | null> {
+  let response: Response;
+  try {
+    response = await fetch(`/api/v1/work/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(PATIENCE),
+      ...options,
+    });
+  } catch {
+    throw new WorkError(navigator.onLine ? 'Apiary cannot be reached right now.' : 'Your device is offline.', 0);
+  }
+  const date = Date.parse(response.headers.get('date') ?? '');
+  if (!Number.isNaN(date)) serverClock.offset = date - Date.now();
+  if (response.status === 204) return null;
+  const json = (await response.json().catch(() => null)) as { error?: { message?: string } } | null;
+  if (!response.ok) throw new WorkError(json?.error?.message ?? 'Apiary answered with an error.', response.status);
+  return localAddresses(json as T);
+}
+
+/** Another task of the study, not taken yet; null when there is none. */
+export function nextTask(studyId: string): Promise<TNextResponse | null> {
+  return post('next', { studyId });
+}
+
+/** Another task of the study, taken at once; null when there is none. */
+export async function takeNext(studyId: string): Promise<Required<TNextResponse> | null> {
+  return post<Required<TNextResponse>>('next', { studyId, accept: true });
+}
+
+/** Takes a task that was looked at. */
+export async function accept(hitId: string): Promise<TAcceptResponse> {
+  return (await post<TAcceptResponse>('accept', { hitId })) as TAcceptResponse;
+}
+
+/** Hands an answer in. */
+export async function submit(request: TSubmitRequest): Promise<TSubmitResponse> {
+  return (await post<TSubmitResponse>('submit', request, { keepalive: true })) as TSubmitResponse;
+}
+
+/** Gives a task back. */
+export async function giveBack(assignmentId: string): Promise<void> {
+  await post('return', { assignmentId });
+}
+
+/** Keeps what was entered so far. `keepalive` outlives the page. */
+export async function saveDraft(assignmentId: string, draft: unknown): Promise<void> {
+  await post('draft', { assignmentId, draft }, { keepalive: true });
+}
