@@ -79,6 +79,7 @@ async function openStudy(options: CreateStudyOptions): Promise<void> {
 }
 
 async function seedStudies(requesterId: string): Promise<void> {
+  if ((await db().study.count({ where: { requesterId, status: { not: 'Draft' } } })) >= 2) return;
   const scenes = await drawScenes(requesterId);
   const compare = { name: 'Which landscape edit is better?', taskType: 'CompareEdits', labels: { a: 'Editor A', b: 'Editor B' }, title: 'Compare two edits of a landscape' } as const;
   const rank = { name: 'Five ways to edit a landscape', taskType: 'RankEdits', title: 'Rank five edits of a landscape' } as const;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { acceptNextHIT } from '#lib/crowd/assignment/find-next-hit.ts';
 import { findSlot } from '#lib/crowd/assignment/find-slot.ts';
 import type { Db } from '#lib/db.ts';
 import { db } from '#lib/db.ts';
@@ -69,4 +70,30 @@ test('a claim reads the same few pages of the same index with three hundred and 
     pages.push(plan['Shared Hit Blocks'] + plan['Shared Read Blocks']);
   }
   expect(pages[1]).toBeLessThan(60);
+});
+
+test('a claim passes over a slot that another is taking, without waiting for it', async () => {
+  const { studyId, hitIds, workerIds } = await createCrowd({ items: 2, overlap: 1, workers: 3 });
+  let release = (): void => undefined;
+  const locked = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let holds = (): void => undefined;
+  const holding = new Promise<void>((resolve) => {
+    holds = resolve;
+  });
+  const other = db().$transaction(
+    async (tx) => {
+      await tx.$queryRaw`SELECT "id" FROM "HITSlot" WHERE "hitId" = ${hitIds[0]} FOR UPDATE`;
+      holds();
+      await locked;
+    },
+    { timeout: 30_000 },
+  );
+  await holding;
+  const taken = [];
+  for (const workerId of workerIds) taken.push((await acceptNextHIT({ workerId, studyId, now: T0 }))?.hitId ?? null);
+  release();
+  await other;
+  expect(taken).toEqual([hitIds[1], null, null]);
 });

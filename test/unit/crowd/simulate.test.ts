@@ -54,8 +54,8 @@ describe('a simulated annotator', () => {
 test('a clean visible edit is worth more than none, a blurred one and a garish one', async () => {
   const stripes = (color: string) =>
     sharp(Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="96" height="64"><rect width="96" height="64" fill="${color}"/>${Array.from({ length: 12 }, (_, i) => `<rect x="${i * 8}" width="4" height="64" fill="#777"/>`).join('')}</svg>`));
-  const original = await stripes('#a8b0b8').png().toBuffer();
-  const edited = await stripes('#c8b890').png().toBuffer();
+  const original = await stripes('#7098c0').png().toBuffer();
+  const edited = await stripes('#e8cca8').png().toBuffer();
   const blurred = await sharp(edited).blur(6).png().toBuffer();
   const garish = await sharp(edited).modulate({ saturation: 8 }).png().toBuffer();
   const [good, none, soft, loud] = await Promise.all([edited, original, blurred, garish].map((picture) => pictureWorth(picture, original)));
