@@ -1,11 +1,12 @@
 import type { Outcome } from './call.ts';
+import { isSentence } from './faults.ts';
 import { IGNORED_OPS, OPS } from './ops.ts';
 import { failRun, finishRun, hasPending, lockRun, resolveStep } from './runs.ts';
 import { type Item, type Op, type Run, WHOLE, type Work } from './state.ts';
 import { ulid } from './ulid.ts';
 
 const LONGEST_RETRY_MS = 3_600_000;
-const LONGEST_AWAY_MS = 5_000;
+const LONGEST_LOST_MS = 5_000;
 /** A call that breaks its app this often in a row is not made again. */
 const MOST_LOST = 20;
 
@@ -57,8 +58,8 @@ async function report(held: Held, fresh: Op[], everyStepWakes: boolean): Promise
       await OPS[op.op].report(work, run, op);
     } catch (error) {
       // A malformed operation (such as a duration nobody can read) fails that step; failures of the database are not ours to keep.
-      if ((error as { code?: string }).code || (error as Error).constructor !== Error) throw error;
-      await resolveStep(work, run.id, op.id, { error: { name: 'InvalidStep', message: (error as Error).message, stack: '' } });
+      if (!isSentence(error)) throw error;
+      await resolveStep(work, run.id, op.id, { error: { name: 'InvalidStep', message: error.message, stack: '' } });
     }
   }
 }
@@ -102,9 +103,10 @@ export async function applyOutcome(work: Work, item: Item, engine: number, outco
   if (outcome.kind === 'done') return finishRun(work, run, outcome.output);
   if (outcome.kind === 'ops') return applyOps(held, outcome.ops, outcome.everyStepWakes, outcome.retryAfterMs);
   if (outcome.kind === 'failed') return attemptFailed(held, outcome.error, outcome.final, outcome.retryAfterMs);
+  if (outcome.kind === 'away') return callAgain(held, outcome.waitMs, item.attempt, item.lost);
   const lost = item.lost + 1;
-  if (outcome.kind === 'lost' && lost >= MOST_LOST) {
+  if (lost >= MOST_LOST) {
     return attemptFailed(held, { name: 'AppCrashed', message: `The app broke off this call ${lost} times in a row: ${outcome.reason}.`, stack: '' }, true);
   }
-  return callAgain(held, Math.min(LONGEST_AWAY_MS, 100 * 2 ** Math.min(lost, 10)), item.attempt, outcome.kind === 'lost' ? lost : item.lost);
+  return callAgain(held, Math.min(LONGEST_LOST_MS, 100 * 2 ** lost), item.attempt, lost);
 }

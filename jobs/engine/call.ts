@@ -8,7 +8,7 @@ export type Outcome =
   | { kind: 'done'; output: unknown }
   | { kind: 'ops'; ops: Op[]; everyStepWakes: boolean; retryAfterMs?: number }
   | { kind: 'failed'; error: unknown; final: boolean; retryAfterMs?: number }
-  | { kind: 'away'; reason: string }
+  | { kind: 'away'; reason: string; waitMs: number }
   | { kind: 'lost'; reason: string };
 
 export type Reply = { status: number; headers: http.IncomingHttpHeaders; text: string };
@@ -69,11 +69,11 @@ function retryAfterMs(headers: http.IncomingHttpHeaders): number | undefined {
   return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
-/** Reads an SDK's reply. One without a valid signature is not the SDK's: the app is starting, misconfigured or an impostor. */
-export function readReply(reply: Reply, signingKey: string): Outcome {
+/** Reads an SDK's reply; undefined when it has no valid signature: the app is starting, misconfigured or an impostor. */
+export function readReply(reply: Reply, signingKey: string): Exclude<Outcome, { kind: 'away' }> | undefined {
   const { status, headers, text } = reply;
   if (!isSigned(text, headers['x-inngest-signature'] as string | undefined, signingKey)) {
-    return { kind: 'away', reason: `HTTP ${status} without a valid signature (is the signing key the same, and does the URL serve Inngest functions?)` };
+    return undefined;
   }
   let body: unknown;
   try {

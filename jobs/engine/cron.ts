@@ -1,5 +1,6 @@
 import { Cron } from 'croner';
 import { durationMs } from './duration.ts';
+import { sparing } from './faults.ts';
 import { admit } from './flow-control.ts';
 import type { FunctionConfig, Work } from './state.ts';
 import { ulid } from './ulid.ts';
@@ -26,15 +27,12 @@ export async function keepCrons(work: Work, functions: FunctionConfig[]): Promis
     const crons = fn.triggers.flatMap((trigger) => ('cron' in trigger ? [trigger] : []));
     await work.tx.query('DELETE FROM inngest.crons WHERE function_id = $1 AND NOT (cron = ANY ($2))', [fn.id, crons.map(({ cron }) => cron)]);
     for (const { cron, jitter } of crons) {
-      try {
-        await work.tx.query(
+      await sparing(work, fn.id, () =>
+        work.tx.query(
           'INSERT INTO inngest.crons (function_id, cron, jitter_ms, next_at) VALUES ($1, $2, $3, $4) ON CONFLICT (function_id, cron) DO UPDATE SET jitter_ms = excluded.jitter_ms',
           [fn.id, cron, jitter ? durationMs(jitter) : 0, nextTime(cron)],
-        );
-      } catch (error) {
-        if ((error as { code?: string }).code) throw error;
-        work.log.error({ function: fn.id }, (error as Error).message);
-      }
+        ),
+      );
     }
   }
 }
@@ -49,10 +47,14 @@ export async function fireCrons(work: Work): Promise<boolean> {
      WHERE c.next_at <= now() AND f.archived_at IS NULL ORDER BY c.next_at LIMIT 50 FOR UPDATE OF c SKIP LOCKED`,
   );
   for (const { function_id, cron, jitter_ms, config } of rows) {
-    const next = new Date(nextTime(cron).getTime() + Math.random() * jitter_ms);
-    await work.tx.query('UPDATE inngest.crons SET next_at = $3 WHERE function_id = $1 AND cron = $2', [function_id, cron, next]);
+    // Should it never come again, it is asked again in a year.
+    await work.tx.query("UPDATE inngest.crons SET next_at = now() + interval '1 year' WHERE function_id = $1 AND cron = $2", [function_id, cron]);
+    await sparing(work, function_id, async () => {
+      const next = new Date(nextTime(cron).getTime() + Math.random() * jitter_ms);
+      await work.tx.query('UPDATE inngest.crons SET next_at = $3 WHERE function_id = $1 AND cron = $2', [function_id, cron, next]);
+    });
     const event = { id: ulid(), name: 'inngest/scheduled.timer', data: { cron }, ts: Date.now() };
-    await admit(work, { fn: config, events: [event], cron });
+    await sparing(work, function_id, () => admit(work, { fn: config, events: [event], cron }));
   }
   return rows.length > 0;
 }

@@ -13,6 +13,8 @@ export type Engine = {
   presence: Presence;
   /** Items this process is working on, by run and step. */
   inFlight: Map<string, Item>;
+  /** Calls in a row that did not reach an app, by origin: how long to leave it alone. */
+  away: Map<string, number>;
   /** Makes the queue loop look again now. */
   wake: () => void;
   /** Makes the sync loop ask the apps again now. */

@@ -1,5 +1,6 @@
 import { schedule } from './flow-control.ts';
 import { holds } from './expressions.ts';
+import { sparing } from './faults.ts';
 import { cancelRun, resolveStep } from './runs.ts';
 import type { EventBody, FunctionConfig, Work } from './state.ts';
 
@@ -42,7 +43,7 @@ export async function publish(work: Work, events: EventBody[]): Promise<void> {
     await wakeWaiting(work, event);
     const functions = known.get(event.name) ?? (await listeners(work, event.name));
     known.set(event.name, functions);
-    for (const fn of functions) if (isTriggered(work, fn, event)) await schedule(work, fn, event);
+    for (const fn of functions) if (isTriggered(work, fn, event)) await sparing(work, fn.id, () => schedule(work, fn, event));
   }
 }
 

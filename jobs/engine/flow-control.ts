@@ -1,5 +1,6 @@
 import { durationMs } from './duration.ts';
 import { evaluate, holds, keyOf } from './expressions.ts';
+import { sparing } from './faults.ts';
 import { cancelRun, type StartOptions, startRun } from './runs.ts';
 import type { EventBody, FunctionConfig, Work } from './state.ts';
 
@@ -127,6 +128,6 @@ export async function releaseGathered(work: Work): Promise<boolean> {
           gone AS (DELETE FROM inngest.gathered g USING due WHERE g.id = due.id RETURNING g.function_id, g.events)
      SELECT gone.events, f.config FROM gone LEFT JOIN inngest.functions f ON f.id = gone.function_id`,
   );
-  for (const { events, config } of rows) if (config && events.length > 0) await admit(work, { fn: config, events });
+  for (const { events, config } of rows) if (config && events.length > 0) await sparing(work, config.id, () => admit(work, { fn: config, events }));
   return rows.length > 0;
 }

@@ -1,5 +1,6 @@
 import { momentOf } from './duration.ts';
 import { signalName } from './events.ts';
+import { isSentence } from './faults.ts';
 import { admit } from './flow-control.ts';
 import { cancelRun, enqueueCall, finishRun, resolveStep, setTimer } from './runs.ts';
 import type { FunctionConfig, Op, Run, Work } from './state.ts';
@@ -96,8 +97,18 @@ export const OPS: Record<string, OpRecord> = {
 /** Opcodes that carry nothing for this engine and are passed over. */
 export const IGNORED_OPS = new Set(['DiscoveryRequest', 'DeferAdd', 'DeferAbort']);
 
+/** `ring`, where a malformed setting fails the step instead of ringing for ever. */
+export async function ringOrFail(work: Work, run: Run, timerId: string): Promise<void> {
+  try {
+    await ring(work, run, timerId);
+  } catch (error) {
+    if (!isSentence(error)) throw error;
+    await resolveStep(work, run.id, timerId, failure('InvalidStep', error.message));
+  }
+}
+
 /** A timer of a run is due: a step's, or the run's own time limits. */
-export async function ring(work: Work, run: Run, timerId: string): Promise<void> {
+async function ring(work: Work, run: Run, timerId: string): Promise<void> {
   if (timerId === '$start' || timerId === '$finish') {
     await work.tx.query('DELETE FROM inngest.queue WHERE run_id = $1 AND step_id = $2', [run.id, timerId]);
     if (timerId === '$start' && run.status !== 'Queued') return;

@@ -15,7 +15,7 @@ export async function startEngine(config: EngineConfig, log: Logger): Promise<{ 
   await applySchema(database);
   let engine: Engine | undefined;
   const presence = await enter(config.databaseUrl, log, () => engine?.wake());
-  engine = { config, log, database, presence, inFlight: new Map(), wake: () => {}, resync: () => {}, stopping: new AbortController() };
+  engine = { config, log, database, presence, inFlight: new Map(), away: new Map(), wake: () => {}, resync: () => {}, stopping: new AbortController() };
   const server = createEngineServer(engine);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

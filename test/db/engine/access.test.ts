@@ -105,6 +105,19 @@ test('an app that moves is called at its new address, also when it moves back, a
   await back.stop();
 });
 
+test('a run whose app is away waits without costing an attempt, and goes on when it is back', async () => {
+  const absent = client('absent', both.engine.url);
+  const here = () => [absent.createFunction({ id: 'here', retries: 0, triggers: [{ event: 'a/here' }] }, () => 'back')];
+  const app = await serveApp(absent, here());
+  await fetch(app.url, { method: 'PUT' });
+  await app.stop();
+  const { ids } = await absent.send({ name: 'a/here' });
+  await until(() => both.engine.log().includes('the app cannot be called'));
+  const again = await serveApp(absent, here(), app.port);
+  expect(await endedRuns(both.engine.url, ids[0])).toMatchObject([{ status: 'Completed', output: 'back' }]);
+  await again.stop();
+});
+
 test('a signature is bound to the body, the key and five minutes', () => {
   const now = Date.now();
   const header = sign('{"a":1}', SIGNING_KEY, now);

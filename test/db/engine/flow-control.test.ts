@@ -39,6 +39,8 @@ beforeAll(async () => {
       inngest.createFunction({ id: 'debounce', debounce: { period: '1s', key: 'event.data.k' }, triggers: [{ event: 'f/debounce' }] }, ({ event }) => void note('debounce', event)),
       inngest.createFunction({ id: 'throttle', throttle: { limit: 2, period: '2s' }, triggers: [{ event: 'f/throttle' }] }, ({ event }) => void note('throttle', event)),
       inngest.createFunction({ id: 'rate', rateLimit: { limit: 2, period: '60s', key: 'event.data.k' }, triggers: [{ event: 'f/rate' }] }, ({ event }) => void note('rate', event)),
+      inngest.createFunction({ id: 'malformed', batchEvents: { maxSize: 2, timeout: 'soon' as '1s' }, triggers: [{ event: 'f/malformed' }] }, () => 'never'),
+      inngest.createFunction({ id: 'sound', triggers: [{ event: 'f/malformed' }] }, () => 'sound'),
       inngest.createFunction({ id: 'priority', concurrency: 1, priority: { run: 'event.data.vip ? 120 : 0' }, triggers: [{ event: 'f/priority' }] }, async ({ event }) => {
         note('priority', event);
         await sleep(100);
@@ -114,6 +116,12 @@ test('a rate limit drops what is over it, per key', async () => {
   await until(() => of('rate').length >= 3);
   await sleep(300);
   expect(of('rate').map(({ event }) => event.k).sort()).toEqual([1, 1, 2]);
+});
+
+test('a malformed setting of one function keeps no other from running', async () => {
+  const [id] = await send('f/malformed', [{}]);
+  expect((await endedRuns(both.engine.url, id)).map(({ output }) => output)).toEqual(['sound']);
+  expect(both.engine.log()).toContain('\\"soon\\" is not a duration');
 });
 
 test('priority lets a later run pass earlier ones', async () => {
