@@ -103,7 +103,8 @@ export function spacedTimesteps(config: NoiseScheduleConfig, steps: number, exac
     const ratio = Math.floor(n / steps);
     return Array.from({ length: steps }, (_, i) => (steps - 1 - i) * ratio + config.steps_offset);
   }
-  const at = (i: number) => (steps === 1 ? 0 : (i * (n - 1)) / (steps - 1));
+  // np.linspace multiplies by a rounded step, which decides how halves round.
+  const at = (i: number) => (steps === 1 ? 0 : i === steps - 1 ? n - 1 : i * ((n - 1) / (steps - 1)));
   return Array.from({ length: steps }, (_, i) => (exact ? fround(at(steps - 1 - i)) : roundHalfEven(at(steps - 1 - i))));
 }
 

@@ -6,6 +6,7 @@ import type { HostTensor } from '#gpu-worker/onnx/dtype.ts';
 import { convert } from '#gpu-worker/runtime/convert.ts';
 import { readSafetensors, readWeights, writeSafetensors } from '#gpu-worker/runtime/safetensors.ts';
 import { ConfigError, parseJson } from './config-error.ts';
+import { pythonJson } from './python-json.ts';
 
 /** How the two libraries name their weight files. */
 export type WeightStem = 'model' | 'diffusion_pytorch_model';
@@ -43,5 +44,5 @@ export async function saveModelFolder(folder: string, stem: WeightStem, config: 
   await mkdir(folder, { recursive: true });
   const saved = new Map([...weights].map(([name, tensor]) => [name, /float/.test(tensor.dtype) ? convert(tensor, dtype) : tensor]));
   await writeSafetensors(join(folder, `${stem}.safetensors`), saved);
-  await writeFile(join(folder, 'config.json'), `${JSON.stringify(config, null, 2)}\n`);
+  await writeFile(join(folder, 'config.json'), pythonJson(config));
 }

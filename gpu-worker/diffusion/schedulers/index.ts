@@ -1,5 +1,6 @@
 /** @file The list of schedulers by diffusers' class name; adding one is a file and a line here. */
 import { ConfigError, parseJson } from '#gpu-worker/models/config-error.ts';
+import { pythonJson } from '#gpu-worker/models/python-json.ts';
 import { ddim } from './ddim.ts';
 import { ddpm } from './ddpm.ts';
 import { dpmSolverMultistep } from './dpm-solver-multistep.ts';
@@ -32,10 +33,7 @@ export function schedulerFromJson(json: unknown, where = 'scheduler_config.json'
 
 /** The text of `scheduler_config.json` for a scheduler, as diffusers writes it. */
 export function schedulerToJson(scheduler: Scheduler, diffusersVersion = '0.42.1'): string {
-  const config = { _class_name: scheduler.className, _diffusers_version: diffusersVersion, ...scheduler.config };
-  config._class_name = scheduler.className;
-  const text = JSON.stringify(config, (_, v: unknown) => (v === -Infinity ? '@-Infinity' : v === Infinity ? '@Infinity' : v), 2);
-  return `${text.replace(/"@(-?Infinity)"/g, '$1')}\n`;
+  return pythonJson({ ...scheduler.config, _class_name: scheduler.className, _diffusers_version: diffusersVersion });
 }
 
 /** Reads the text of a `scheduler_config.json` (Python's JSON, so -Infinity is legal). */
