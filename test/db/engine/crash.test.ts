@@ -26,7 +26,7 @@ const bootEngine = () => spawnEngine({ port: enginePort, databaseUrl, appUrls: [
 
 function bootApp(): ChildProcess {
   const env = { ...process.env, PORT: String(appPort), DATABASE_URL: databaseUrl, ENGINE_URL: `http://127.0.0.1:${enginePort}`, INNGEST_SIGNING_KEY: SIGNING_KEY, INNGEST_EVENT_KEY: EVENT_KEY };
-  return spawn(process.execPath, ['--import', 'tsx', 'test/db/engine/crash-app.ts'], { env, stdio: 'ignore' });
+  return spawn(process.execPath, ['--import', './lib/dev/exit-with-parent.mjs', '--import', 'tsx', 'test/db/engine/crash-app.ts'], { env, stdio: 'ignore' });
 }
 
 async function query<T extends pg.QueryResultRow>(sql: string): Promise<T[]> {

@@ -39,7 +39,7 @@ export type EngineProcess = { child: ChildProcess; url: string; log: () => strin
 
 /** The engine as the process it is in production. Resolves when it answers. */
 export async function spawnEngine(options: { port: number; databaseUrl: string; appUrls: string[]; env?: Record<string, string> }): Promise<EngineProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'jobs/engine/main.ts'], {
+  const child = spawn(process.execPath, ['--import', './lib/dev/exit-with-parent.mjs', '--import', 'tsx', 'jobs/engine/main.ts'], {
     env: {
       ...process.env,
       DATABASE_URL: options.databaseUrl,
@@ -113,11 +113,18 @@ export async function startBoth(appId: string, functions: (inngest: Inngest) => 
   const app = await serveApp(inngest, functions(inngest));
   const engine = await spawnEngine({ port, databaseUrl, appUrls: [app.url] });
   await synced(engine.url, 1);
-  const stop = async () => {
-    await engine.kill('SIGTERM');
-    await app.stop();
+  // A test may put another process in `engine`; whichever is there at the end is stopped.
+  const both = {
+    inngest,
+    app,
+    engine,
+    port,
+    stop: async () => {
+      await both.engine.kill('SIGTERM');
+      await app.stop();
+    },
   };
-  return { inngest, app, engine, port, stop };
+  return both;
 }
 
 /** Waits until the engine knows so many apps. */
