@@ -1,0 +1,71 @@
+import type { SignedInUser } from '#lib/auth/user.ts';
+import { db } from '#lib/db.ts';
+import type { AssignmentStatus, Prisma } from '#lib/generated/prisma/client.ts';
+import { assertVisible } from './find-own-study.ts';
+
+export interface AnswerRow {
+  assignmentId: string;
+  workerId: string;
+  workerName: string;
+  status: AssignmentStatus;
+  surplus: boolean;
+  submittedAt: Date;
+  /** When it is approved unless decided before. */
+  autoApproveAt: Date | null;
+  seconds: number;
+  feedback: string | null;
+  position: number;
+  instruction: string;
+  originalId: string;
+  variants: { label: string; imageId: string }[];
+  choice: string | null;
+  ranking: string[] | null;
+  flags: string[] | null;
+  order: string[];
+}
+
+export interface FindAnswersOptions {
+  studyId: string;
+  user: SignedInUser;
+  status: 'Submitted' | 'Approved' | 'Rejected';
+  workerId?: string;
+  page?: number;
+}
+
+export interface AnswerPage {
+  answers: AnswerRow[];
+  total: number;
+  page: number;
+  pages: number;
+}
+
+const PAGE = 30;
+
+const SELECT = {
+  id: true, workerId: true, status: true, surplus: true, acceptedAt: true, submittedAt: true, autoApproveAt: true, feedback: true, answer: true, evidence: true,
+  worker: { select: { name: true } },
+  hit: { select: { item: { select: { position: true, instruction: true, originalId: true, variants: { select: { label: true, imageId: true }, orderBy: { label: 'asc' } } } } } },
+} satisfies Prisma.AssignmentSelect;
+
+type Found = Prisma.AssignmentGetPayload<{ select: typeof SELECT }>;
+
+function toRow({ id, worker, hit, acceptedAt, submittedAt, answer, evidence, ...row }: Found): AnswerRow[] {
+  if (!hit.item || !submittedAt) return [];
+  const { choice = null, ranking = null, flags = null } = (answer ?? {}) as { choice?: string; ranking?: string[]; flags?: string[] };
+  const { order = [] } = (evidence ?? {}) as { order?: string[] };
+  return [{ assignmentId: id, ...row, ...hit.item, workerName: worker.name, submittedAt, seconds: (submittedAt.getTime() - acceptedAt.getTime()) / 1000, choice, ranking, flags, order }];
+}
+
+/**
+ * A study's answers for review, oldest first.
+ * @throws AppError NotFound when it is not this user's.
+ */
+export async function findAnswers({ studyId, user, status, workerId, page = 1 }: FindAnswersOptions): Promise<AnswerPage> {
+  await assertVisible(db(), studyId, user);
+  const where = { studyId, status, ...(workerId && { workerId }) };
+  const total = await db().assignment.count({ where });
+  const pages = Math.max(1, Math.ceil(total / PAGE));
+  const current = Math.min(Math.max(1, Math.trunc(page) || 1), pages);
+  const found = await db().assignment.findMany({ where, select: SELECT, orderBy: [{ submittedAt: 'asc' }, { id: 'asc' }], skip: (current - 1) * PAGE, take: PAGE });
+  return { answers: found.flatMap(toRow), total, page: current, pages };
+}

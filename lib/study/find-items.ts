@@ -1,0 +1,120 @@
+import type { SignedInUser } from '#lib/auth/user.ts';
+import { ZCompareEditsVote } from '#lib/crowd/task-types/compare-edits/schema.ts';
+import { ZRankEditsRanking } from '#lib/crowd/task-types/rank-edits/schema.ts';
+import { db } from '#lib/db.ts';
+import type { AssignmentStatus, HITStatus, Prisma } from '#lib/generated/prisma/client.ts';
+import { assertVisible } from './find-own-study.ts';
+import { decideItem, type Choice } from './summarize-comparisons.ts';
+
+export interface ItemVote {
+  assignmentId: string;
+  workerId: string;
+  status: AssignmentStatus;
+  isCounted: boolean;
+  submittedAt: Date | null;
+  /** Seconds from accepting to handing in. */
+  seconds: number | null;
+  /** Of a comparison. */
+  choice?: Choice;
+  /** Of a ranking. */
+  ranking?: string[];
+  flags?: string[];
+}
+
+export interface ItemPicture {
+  label: string;
+  imageId: string;
+  fileName: string;
+  isQuarantined: boolean;
+}
+
+export interface ItemRow {
+  itemId: string;
+  /** 0-based. */
+  position: number;
+  instruction: string;
+  annotation: Record<string, string>;
+  hitId: string | null;
+  hitStatus: HITStatus | null;
+  original: ItemPicture;
+  variants: ItemPicture[];
+  votes: ItemVote[];
+  /** Of a comparison with votes. */
+  winner: Choice | null;
+}
+
+export interface ItemPage {
+  items: ItemRow[];
+  total: number;
+  page: number;
+  pages: number;
+}
+
+const PAGE = 25;
+const PICTURE = { id: true, fileName: true, quarantinedAt: true } as const;
+const ANSWERED: AssignmentStatus[] = ['Submitted', 'Approved', 'Rejected'];
+
+const SELECT = {
+  id: true,
+  position: true,
+  instruction: true,
+  annotation: true,
+  original: { select: PICTURE },
+  variants: { select: { label: true, image: { select: PICTURE } }, orderBy: { label: 'asc' } },
+  study: { select: { taskType: true } },
+  hit: {
+    select: {
+      id: true,
+      status: true,
+      assignments: {
+        where: { status: { in: ANSWERED } },
+        select: { id: true, workerId: true, status: true, surplus: true, acceptedAt: true, submittedAt: true, answer: true },
+        orderBy: { submittedAt: 'asc' },
+      },
+    },
+  },
+} satisfies Prisma.StudyItemSelect;
+
+type Found = Prisma.StudyItemGetPayload<{ select: typeof SELECT }>;
+type FoundAssignment = NonNullable<Found['hit']>['assignments'][number];
+
+function picture(label: string, { id, fileName, quarantinedAt }: { id: string; fileName: string; quarantinedAt: Date | null }): ItemPicture {
+  return { label, imageId: id, fileName, isQuarantined: quarantinedAt !== null };
+}
+
+function readVote({ id, workerId, status, surplus, acceptedAt, submittedAt, answer }: FoundAssignment, isComparison: boolean): ItemVote {
+  const seconds = submittedAt ? (submittedAt.getTime() - acceptedAt.getTime()) / 1000 : null;
+  const said = isComparison ? ZCompareEditsVote.parse(answer) : ZRankEditsRanking.parse(answer);
+  return { assignmentId: id, workerId, status, isCounted: status !== 'Rejected' && !surplus, submittedAt, seconds, ...said };
+}
+
+function toRow({ id, position, instruction, annotation, original, variants, study, hit }: Found): ItemRow {
+  const isComparison = study.taskType === 'CompareEdits';
+  const votes = (hit?.assignments ?? []).map((assignment) => readVote(assignment, isComparison));
+  const choices = votes.flatMap(({ isCounted, choice }) => (isCounted && choice ? [choice] : []));
+  return {
+    itemId: id,
+    position,
+    instruction,
+    annotation: (annotation ?? {}) as Record<string, string>,
+    hitId: hit?.id ?? null,
+    hitStatus: hit?.status ?? null,
+    original: picture('original', original),
+    variants: variants.map(({ label, image }) => picture(label, image)),
+    votes,
+    winner: isComparison ? decideItem(choices) : null,
+  };
+}
+
+/**
+ * A study's items with every answer to them, page by page in the order of the requester's table.
+ * @throws AppError NotFound when it is not this user's.
+ */
+export async function findItems({ studyId, user, page = 1, pageSize = PAGE }: { studyId: string; user: SignedInUser; page?: number; pageSize?: number }): Promise<ItemPage> {
+  await assertVisible(db(), studyId, user);
+  const total = await db().studyItem.count({ where: { studyId } });
+  const pages = Math.max(1, Math.ceil(total / pageSize));
+  const current = Math.min(Math.max(1, Math.trunc(page) || 1), pages);
+  const found = await db().studyItem.findMany({ where: { studyId }, select: SELECT, orderBy: { position: 'asc' }, skip: (current - 1) * pageSize, take: pageSize });
+  return { items: found.map(toRow), total, page: current, pages };
+}
