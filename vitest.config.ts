@@ -1,21 +1,5 @@
 import { defineConfig } from 'vitest/config';
-
-/** Vitest's report of failures uses it; Node 20 lacks it. */
-if (!('groupBy' in Map)) {
-  Object.defineProperty(Map, 'groupBy', {
-    value: <T, K>(items: Iterable<T>, keyOf: (item: T, index: number) => K) => {
-      const groups = new Map<K, T[]>();
-      let index = 0;
-      for (const item of items) {
-        const key = keyOf(item, index++);
-        const group = groups.get(key);
-        if (group) group.push(item);
-        else groups.set(key, [item]);
-      }
-      return groups;
-    },
-  });
-}
+import './test/support/node-20.ts';
 
 /** One project per kind of test, so that a run of unit tests starts no database and only browser tests build the app. */
 const isSlowRun = process.env.APIARY_SLOW === '1';
