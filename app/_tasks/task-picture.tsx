@@ -23,7 +23,7 @@ export interface TaskPictureProps {
 /** A picture of a task: shares its magnification with its neighbours, can be seen large, and reports when it can be judged. */
 export function TaskPicture({ label, src, zoom, pictures, original, onEnlarge, className, children }: TaskPictureProps) {
   const { onReady, onFailure } = pictures;
-  const ready = useCallback(() => onReady(label), [onReady, label]);
+  const ready = useCallback((ratio: number) => onReady(label, ratio), [onReady, label]);
   const failed = useCallback(() => onFailure(label), [onFailure, label]);
   return (
     <ImageFrame

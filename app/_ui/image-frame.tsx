@@ -15,7 +15,8 @@ export interface ImageFrameProps {
   zoom?: ZoomControl;
   /** Another picture laid over this one at the same place, e.g. the original while a key is held. */
   overlay?: { src: string; alt: string; isShown: boolean };
-  onReady?: () => void;
+  /** Told when the picture can be seen, with its width over its height. */
+  onReady?: (ratio: number) => void;
   onFailure?: () => void;
   className?: string;
   /** Buttons and labels over the picture. */
@@ -46,9 +47,9 @@ export function ImageFrame({ src, alt, zoom, overlay, onReady, onFailure, classN
     settle();
   }, [src, attempt, settle]);
   useEffect(() => {
-    if (state === 'ready') onReady?.();
+    if (state === 'ready') onReady?.(ratio);
     if (state === 'failed') onFailure?.();
-  }, [state, onReady, onFailure]);
+  }, [state, ratio, onReady, onFailure]);
 
   const { scale, x, y } = zoom?.zoom ?? NO_ZOOM;
   const transform = `scale(${scale}) translate(${(0.5 - x) * 100}%, ${(0.5 - y) * 100}%)`;

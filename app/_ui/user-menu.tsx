@@ -33,10 +33,10 @@ export function UserMenu({ user, isCompact = false }: { user: ShellUser; isCompa
       trigger={
         <button
           type="button"
-          aria-label={`Account of ${user.name}`}
           className={cn('flex items-center gap-2.5 rounded-lg text-left hover:bg-muted', isCompact ? 'size-11 justify-center' : 'w-full p-2')}
         >
           {face}
+          <span className="sr-only">{isCompact ? `Account of ${user.name}` : 'Account of'}</span>
           {!isCompact && (
             <span className="min-w-0 leading-tight">
               <span className="block truncate text-sm font-medium">{user.name}</span>

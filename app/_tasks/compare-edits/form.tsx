@@ -1,7 +1,7 @@
 'use client';
 
 import { CornerDownLeft } from 'lucide-react';
-import { useState } from 'react';
+import { useState, type CSSProperties } from 'react';
 import { Button } from '#app/_ui/button.tsx';
 import { cn } from '#app/_ui/cn.ts';
 import { Lightbox } from '#app/_ui/lightbox.tsx';
@@ -30,6 +30,11 @@ const KEYS: readonly TaskKey[] = [
 ];
 
 const CHOICE_KEYS: Record<string, Choice> = { '1': 'left', '2': 'right', '0': 'equal', ArrowLeft: 'left', ArrowRight: 'right', ArrowDown: 'equal', ArrowUp: 'equal' };
+
+/** On desks three columns no taller than the pictures need; on phones rows for wide pictures, a pair under the original for others. */
+const GRID = 'grid min-h-0 flex-1 gap-2 md:max-h-(--picture-height) md:grid-cols-3 md:grid-rows-[minmax(12rem,1fr)] md:gap-3';
+const CAPTION =
+  'text-xs font-medium text-ink-soft md:h-6 max-md:absolute max-md:left-1.5 max-md:top-1.5 max-md:z-10 max-md:flex max-md:h-5 max-md:items-center max-md:rounded max-md:bg-ink/80 max-md:px-1.5 max-md:text-2xs max-md:text-canvas';
 
 type Draft = Partial<TCompareEditsAnswer>;
 type Props = TaskFormProps<TCompareEditsPayload, TCompareEditsAnswer, Draft>;
@@ -75,23 +80,26 @@ export function CompareEditsForm({ payload, draft, onDraft, onAnswer, isReadOnly
   const original = { src: payload.original, isShown: isOriginalShown };
   const common = { zoom, pictures };
   return (
-    <div className="flex min-h-0 flex-1 flex-col gap-3">
+    <div className="@container flex min-h-0 flex-1 flex-col gap-3">
       <div className="flex items-start justify-between gap-3">
         <Instruction text={payload.instruction} />
         <TaskToolbar zoom={zoom} isOriginalShown={isOriginalShown} onShowOriginal={setOriginalShown} onKeys={() => setKeysOpen(true)} className="shrink-0" />
       </div>
-      <div className="grid min-h-0 flex-1 grid-cols-2 grid-rows-[minmax(8rem,1fr)_minmax(8rem,1fr)] gap-2 md:grid-cols-3 md:grid-rows-[minmax(12rem,1fr)] md:gap-3">
-        <figure className="col-span-2 flex min-h-0 flex-col md:col-span-1">
-          <figcaption className="pb-1 text-xs font-medium text-ink-soft">Original</figcaption>
+      <div
+        className={cn(GRID, pictures.ratio > 1.2 ? 'grid-cols-1 grid-rows-3' : 'grid-cols-2 grid-rows-2')}
+        style={{ '--picture-height': `calc((100cqw - 1.5rem) / 3 / ${pictures.ratio} + 1.5rem)` } as CSSProperties}
+      >
+        <figure className={cn('relative flex min-h-0 flex-col', pictures.ratio <= 1.2 && 'max-md:col-span-2')}>
+          <figcaption className={CAPTION}>Original</figcaption>
           <TaskPicture label="Original" src={payload.original} onEnlarge={() => setLarge(0)} className="min-h-0 flex-1" {...common} />
         </figure>
         {edits.map(({ label, src, value }, index) => {
           const isOn = choice === value || choice === 'equal';
           return (
-            <figure key={value} className="flex min-h-0 flex-col">
-              <figcaption className="flex items-center gap-1.5 pb-1 text-xs font-medium text-ink-soft">
+            <figure key={value} className="relative flex min-h-0 flex-col">
+              <figcaption className={cn(CAPTION, isOn && 'text-honey-ink max-md:bg-honey max-md:text-on-honey')}>
                 {label}
-                {isOn && <span className="text-honey-ink">{choice === 'equal' ? '· equal' : '· better'}</span>}
+                {isOn && (choice === 'equal' ? ' · equal' : ' · better')}
               </figcaption>
               <div
                 {...press}

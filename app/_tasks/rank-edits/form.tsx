@@ -84,7 +84,7 @@ export function RankEditsForm({ payload, draft, onDraft, onAnswer, isReadOnly = 
   const original = { src: payload.original, isShown: isOriginalShown };
   return (
     <RankBoard slots={state.slots} variants={variants} onRank={state.rank}>
-      <div className="flex flex-col gap-3 lg:grid lg:min-h-0 lg:flex-1 lg:grid-cols-[minmax(0,1fr)_17rem] lg:gap-5">
+      <div className="flex flex-col gap-3 lg:grid lg:min-h-0 lg:flex-1 lg:grid-cols-[minmax(0,1fr)_17rem] lg:grid-rows-[minmax(0,1fr)_auto] lg:gap-x-5">
         <div className="flex min-h-0 flex-col gap-3">
           <div className="flex items-start justify-between gap-3">
             <Instruction text={payload.instruction} />
@@ -127,7 +127,7 @@ export function RankEditsForm({ payload, draft, onDraft, onAnswer, isReadOnly = 
           </div>
           <div className="lg:w-68">
             {footer ?? (
-              <Button variant="primary" size="lg" className="h-12 w-full lg:h-16" disabled={!done || !pictures.areReady} onClick={submit}>
+              <Button variant="primary" size="lg" className="h-12 w-full lg:h-20" disabled={!done || !pictures.areReady} onClick={submit}>
                 {done ? (pictures.areReady ? 'Hand in' : 'Waiting for pictures…') : `${state.slots.filter(Boolean).length} of ${size} ranked`}
                 {done && <CornerDownLeft aria-hidden className="pointer-coarse:hidden" />}
               </Button>

@@ -31,9 +31,9 @@ function Slot({ index, size, variant, isReadOnly }: SlotProps) {
       <div
         ref={setNodeRef}
         style={{ transform: CSS.Translate.toString(transform), transition }}
-        {...(variant ? { ...attributes, ...listeners, 'aria-label': `Edit ${variant.letter}, rank ${index + 1} of ${size}` } : {})}
+        {...(variant ? { ...attributes, ...listeners } : {})}
         className={cn(
-          'relative flex h-14 items-center justify-center overflow-hidden rounded-lg border text-sm font-semibold sm:h-16',
+          'relative flex h-14 items-center justify-center overflow-hidden rounded-lg border text-sm font-semibold sm:h-16 lg:h-20',
           variant ? 'touch-none border-line bg-surface shadow-1' : 'border-dashed border-line-strong bg-subtle text-ink-faint',
           variant && !isReadOnly && 'cursor-grab',
           isDragging && 'z-10 opacity-40',
@@ -43,8 +43,9 @@ function Slot({ index, size, variant, isReadOnly }: SlotProps) {
         {variant ? <img src={variant.url} alt="" draggable={false} className="absolute inset-0 size-full select-none object-cover" /> : index + 1}
         {variant && (
           <>
-            <span className="absolute left-1 top-1 flex size-5 items-center justify-center rounded-full bg-honey text-2xs font-bold text-on-honey shadow-1">{index + 1}</span>
-            <span className="absolute bottom-1 right-1 flex h-4 min-w-4 items-center justify-center rounded bg-ink/80 px-1 text-2xs font-medium text-canvas">{variant.letter}</span>
+            <span className="sr-only">{`Edit ${variant.letter}, rank ${index + 1} of ${size}`}</span>
+            <span aria-hidden className="absolute left-1 top-1 flex size-5 items-center justify-center rounded-full bg-honey text-2xs font-bold text-on-honey shadow-1">{index + 1}</span>
+            <span aria-hidden className="absolute bottom-1 right-1 flex h-4 min-w-4 items-center justify-center rounded bg-ink/80 px-1 text-2xs font-medium text-canvas">{variant.letter}</span>
           </>
         )}
       </div>

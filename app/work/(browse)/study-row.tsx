@@ -47,7 +47,7 @@ export function StudyRow({ study }: { study: BoardStudy }) {
           </li>
           <li>
             <Clock aria-hidden />
-            {duration(study.assignmentDurationSeconds)} per task
+            {duration(study.assignmentDurationSeconds)} limit
           </li>
           {study.typicalSeconds && (
             <li>
