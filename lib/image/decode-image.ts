@@ -50,13 +50,34 @@ async function readHeader(fileName: string, bytes: Buffer): Promise<Header> {
   return { format, orientation: found.orientation ?? 1, width, height };
 }
 
+/** Pictures decoded at a time: each may need half a gigabyte. */
+const AT_ONCE = 2;
+const waiting: (() => void)[] = [];
+let running = 0;
+
+async function withPlace<T>(work: () => Promise<T>): Promise<T> {
+  if (running < AT_ONCE) running++;
+  else await new Promise<void>((resolve) => waiting.push(resolve)); // the place is handed over, not given back
+  try {
+    return await work();
+  } finally {
+    const next = waiting.shift();
+    if (next) next();
+    else running--;
+  }
+}
+
 /**
  * Checks a file by decoding all of it, and makes what people are shown: turned upright by its EXIF orientation, in sRGB, with its transparency, at
  * most 1600 and 320 pixels long. Animations show their first frame.
  * @throws AppError naming the file when it is no picture, damaged, cut short, too large or too small.
  */
-export async function decodeImage(fileName: string, bytes: Buffer): Promise<DecodedImage> {
+export function decodeImage(fileName: string, bytes: Buffer): Promise<DecodedImage> {
   assertFileSize(fileName, bytes.length);
+  return withPlace(() => decode(fileName, bytes));
+}
+
+async function decode(fileName: string, bytes: Buffer): Promise<DecodedImage> {
   const { format, orientation, width, height } = await readHeader(fileName, bytes);
   try {
     const upright = open(bytes).rotate().toColourspace('srgb');

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { db } from '#lib/db.ts';
-import type { Image } from '#lib/generated/prisma/client.ts';
+import type { Image, Prisma } from '#lib/generated/prisma/client.ts';
 import { newId } from '#lib/ids.ts';
 import { putContent } from '#lib/storage/put-content.ts';
 import { assertFileSize, decodeImage } from './decode-image.ts';
@@ -12,12 +12,19 @@ export interface IngestImageOptions {
   bytes: Buffer;
 }
 
+export type ImageRow = Prisma.ImageCreateManyInput & { id: string };
+
+/** The last part of a path. */
+function baseName(path: string): string {
+  return path.split(/[\\/]/).at(-1) || path;
+}
+
 /**
- * Takes in a picture: checks it, stores the original untouched and the derivatives, and writes its row last, so that a row always has its files.
- * The same bytes of the same owner are one image.
+ * Checks a picture and stores the original untouched and its derivatives, but writes no row yet: for callers that write several rows at once, or none.
+ * @returns the row to write, or the one that is there when the owner has uploaded the same bytes before.
  * @throws AppError with one sentence naming the file.
  */
-export async function ingestImage({ ownerId, fileName, bytes }: IngestImageOptions): Promise<Image> {
+export async function storeImage({ ownerId, fileName, bytes }: IngestImageOptions): Promise<ImageRow> {
   assertFileSize(fileName, bytes.length);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const known = await db().image.findUnique({ where: { ownerId_sha256: { ownerId, sha256 } } });
@@ -28,8 +35,25 @@ export async function ingestImage({ ownerId, fileName, bytes }: IngestImageOptio
     putContent({ prefix: 'images/display', body: display, contentType: 'image/webp', extension: 'webp' }),
     putContent({ prefix: 'images/thumb', body: thumb, contentType: 'image/webp', extension: 'webp' }),
   ]);
-  const row = { id: newId(), ownerId, sha256, fileName, mediaType, bytes: bytes.length, width, height, originalKey: original.key, displayKey: shown.key, thumbKey: small.key };
-  // Two uploads of the same file may race: the first row stays.
-  await db().image.createMany({ data: [row], skipDuplicates: true });
-  return db().image.findUniqueOrThrow({ where: { ownerId_sha256: { ownerId, sha256 } } });
+  return { id: newId(), ownerId, sha256, fileName: baseName(fileName), mediaType, bytes: bytes.length, width, height, originalKey: original.key, displayKey: shown.key, thumbKey: small.key };
+}
+
+/** Writes rows of stored images; two uploads of the same file may race: the first row stays. @returns the ids under which they are now, in order. */
+export async function insertImages(rows: readonly ImageRow[]): Promise<string[]> {
+  if (rows.length === 0) return [];
+  const { ownerId } = rows[0];
+  await db().image.createMany({ data: [...rows], skipDuplicates: true });
+  const found = await db().image.findMany({ where: { ownerId, sha256: { in: rows.map(({ sha256 }) => sha256) } }, select: { id: true, sha256: true } });
+  const idOf = new Map(found.map(({ id, sha256 }) => [sha256, id]));
+  return rows.map(({ sha256 }) => idOf.get(sha256) as string);
+}
+
+/**
+ * Takes in a picture: checks it, stores the original untouched and the derivatives, and writes its row last, so that a row always has its files.
+ * The same bytes of the same owner are one image.
+ * @throws AppError with one sentence naming the file.
+ */
+export async function ingestImage(options: IngestImageOptions): Promise<Image> {
+  const [id] = await insertImages([await storeImage(options)]);
+  return db().image.findUniqueOrThrow({ where: { id } });
 }

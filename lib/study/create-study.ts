@@ -81,24 +81,33 @@ async function insertItems(tx: Transaction, studyId: string, rows: StudyRow[]): 
   for (let i = 0; i < variants.length; i += CHUNK) await tx.itemVariant.createMany({ data: variants.slice(i, i + CHUNK) });
 }
 
+/** @throws AppError BadInput naming the setting that is wrong. */
+function parseSettings(settings: TStudySettings): Settings {
+  const parsed = ZStudySettings.safeParse(settings);
+  if (!parsed.success) throw new AppError('BadInput', `The setting ${parsed.error.issues[0].path.join('.')} is wrong: ${parsed.error.issues[0].message}.`);
+  return parsed.data;
+}
+
+/** `createStudy` inside the caller's transaction. */
+export async function createInTransaction(tx: Transaction, { requesterId, settings, rows }: CreateStudyOptions): Promise<{ studyId: string }> {
+  const parsed = parseSettings(settings);
+  const { name, taskType, overlap, capPerWorker, lifetimeSeconds, seed = randomBytes(8).readBigUInt64BE() >> 2n, labels: _, ...hitType } = parsed;
+  assertRows(rows, taskType);
+  await assertImages(tx, requesterId, rows);
+  const studyId = newId();
+  const hitTypeId = newId();
+  await tx.hITType.create({ data: { id: hitTypeId, requesterId, ...hitType, keywords: taskTypeRecord(taskType).name } });
+  const design = { ...designOf(parsed, rows.length) };
+  await tx.study.create({ data: { id: studyId, requesterId, name, taskType, hitTypeId, overlap, capPerWorker, seed, design, lifetimeSeconds } });
+  await insertItems(tx, studyId, rows);
+  await recordEvent(tx, { actorId: requesterId, action: 'study.created', subjectType: 'study', subjectId: studyId, data: { items: rows.length } });
+  return { studyId };
+}
+
 /**
  * Makes a study that nobody but its requester sees yet; all of it or nothing.
  * @throws AppError BadInput naming the setting or item that is wrong.
  */
-export async function createStudy({ requesterId, settings, rows }: CreateStudyOptions): Promise<{ studyId: string }> {
-  const parsed = ZStudySettings.safeParse(settings);
-  if (!parsed.success) throw new AppError('BadInput', `The setting ${parsed.error.issues[0].path.join('.')} is wrong: ${parsed.error.issues[0].message}.`);
-  const { name, taskType, overlap, capPerWorker, lifetimeSeconds, seed = randomBytes(8).readBigUInt64BE() >> 2n, labels: _, ...hitType } = parsed.data;
-  assertRows(rows, taskType);
-  const studyId = newId();
-  await inTransaction(async (tx) => {
-    await assertImages(tx, requesterId, rows);
-    const hitTypeId = newId();
-    await tx.hITType.create({ data: { id: hitTypeId, requesterId, ...hitType, keywords: taskTypeRecord(taskType).name } });
-    const design = { ...designOf(parsed.data, rows.length) };
-    await tx.study.create({ data: { id: studyId, requesterId, name, taskType, hitTypeId, overlap, capPerWorker, seed, design, lifetimeSeconds } });
-    await insertItems(tx, studyId, rows);
-    await recordEvent(tx, { actorId: requesterId, action: 'study.created', subjectType: 'study', subjectId: studyId, data: { items: rows.length } });
-  });
-  return { studyId };
+export async function createStudy(options: CreateStudyOptions): Promise<{ studyId: string }> {
+  return inTransaction((tx) => createInTransaction(tx, options));
 }

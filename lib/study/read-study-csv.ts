@@ -97,21 +97,3 @@ export function readStudyCSV(text: string, taskType: StudyTaskType): ParsedCSV {
   });
   return { rows: parsed.map(({ row }) => row), problems: parsed.flatMap(({ problems }) => problems) };
 }
-
-/** Every file a table names, each once. */
-export function filesOf(rows: readonly CSVRow[]): string[] {
-  return [...new Set(rows.flatMap(({ original, variants }) => [original, ...variants.map(({ file }) => file)]).filter(Boolean))];
-}
-
-/** A file's name without folders, as uploads have it. */
-export function baseName(path: string): string {
-  return path.split(/[\\/]/).at(-1) ?? path;
-}
-
-/** Which named files are not among the uploaded ones, with the rows that want them. Folders before a name do not matter. */
-export function findMissingFiles(rows: readonly CSVRow[], uploaded: Iterable<string>): CSVProblem[] {
-  const have = new Set([...uploaded].map(baseName));
-  return rows.flatMap(({ row, original, variants }) =>
-    [original, ...variants.map(({ file }) => file)].filter((file) => file !== '' && !have.has(baseName(file))).map((file) => ({ row, message: `The picture "${file}" has not been uploaded.` })),
-  );
-}
