@@ -77,6 +77,7 @@ function engineSpec(ports: Ports, env: Record<string, string>, logs: string): Ch
   const apps = [`${env.APP_URL}/api/inngest`, ...(hasGpuWorker() ? [`http://127.0.0.1:${ports.worker}/api/inngest`] : [])];
   return {
     name: 'engine',
+    title: 'Inngest engine',
     args: ['--import', 'tsx', 'jobs/engine/main.ts'],
     env: { ...env, INNGEST_ENGINE_PORT: String(ports.engine), INNGEST_APPS: apps.join(',') },
     logFile: join(logs, 'engine.log'),
@@ -87,6 +88,7 @@ function engineSpec(ports: Ports, env: Record<string, string>, logs: string): Ch
 function s3Spec(ports: Ports, env: Record<string, string>, dir: string): ChildSpec {
   return {
     name: 's3',
+    title: 'S3 server',
     args: ['--import', 'tsx', 'lib/dev/s3/main.ts'],
     env: { ...env, S3_PORT: String(ports.s3), S3_DIR: join(dir, 's3') },
     logFile: join(dir, 'logs', 's3.log'),
@@ -98,6 +100,7 @@ function s3Spec(ports: Ports, env: Record<string, string>, dir: string): ChildSp
 function workerSpec(ports: Ports, { DATABASE_URL: _database, NEXTAUTH_SECRET: _secret, ...env }: Record<string, string>, logs: string): ChildSpec {
   return {
     name: 'gpu-worker',
+    title: 'worker',
     args: ['--import', 'tsx', GPU_WORKER],
     env: { ...env, GPU_WORKER_PORT: String(ports.worker) },
     logFile: join(logs, 'gpu-worker.log'),
@@ -108,12 +111,18 @@ function workerSpec(ports: Ports, { DATABASE_URL: _database, NEXTAUTH_SECRET: _s
 function appSpec(ports: Ports, env: Record<string, string>, logs: string, build: string | undefined): ChildSpec {
   return {
     name: 'app',
+    title: 'web app',
     args: ['node_modules/next/dist/bin/next', build ? 'start' : 'dev', '-p', String(ports.app), '-H', '127.0.0.1'],
     env: { ...env, ...(build ? { APIARY_DIST_DIR: build, NODE_ENV: 'production' } : { NODE_ENV: 'development' }) },
     logFile: join(logs, 'app.log'),
     healthUrl: `${env.APP_URL}/api/health`,
     readyWithinMs: 120_000,
   };
+}
+
+/** Makes the sign-in page of a demo offer its accounts. */
+function demoEnvironment(seed: DemoSeed | undefined): Record<string, string> {
+  return seed ? { APIARY_DEMO: '1', APIARY_DEMO_ACCOUNTS: JSON.stringify(seed.accounts) } : {};
 }
 
 /** Children in the order of their start; they stop in the reverse one, the app before what it needs. */
@@ -199,7 +208,7 @@ export async function startPlatform(options: StartPlatformOptions): Promise<Plat
     };
     await together(openData(), prepareApp());
     say('starting the web app');
-    await start(appSpec(ports, env, logs, build));
+    await start(appSpec(ports, { ...env, ...demoEnvironment(platform.seed) }, logs, build));
     return platform;
   } catch (error) {
     await children.stop();
