@@ -7,6 +7,8 @@ import { PROJECT_ROOT } from '#lib/dev/project.ts';
 
 export type ChildSpec = {
   name: string;
+  /** What it is called in sentences. */
+  title: string;
   /** Arguments of node. */
   args: string[];
   env: Record<string, string>;
@@ -84,11 +86,11 @@ const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signa
 async function waitUntilReady(child: ChildProcess, spec: ChildSpec): Promise<void> {
   const limit = spec.readyWithinMs ?? 60_000;
   for (const deadline = Date.now() + limit; Date.now() < deadline; await sleep(100)) {
-    if (hasEnded(child)) throw new Error(`The ${spec.name} ${howItEnded(child)} while starting. The end of its log ${spec.logFile}:\n${tailOf(spec.logFile)}`);
+    if (hasEnded(child)) throw new Error(`The ${spec.title} ${howItEnded(child)} while starting. The end of its log ${spec.logFile}:\n${tailOf(spec.logFile)}`);
     if (await responds(spec.healthUrl)) return;
   }
   signalGroup(child, 'SIGKILL');
-  throw new Error(`The ${spec.name} gave no answer at ${spec.healthUrl} within ${limit / 1000} s. The end of its log ${spec.logFile}:\n${tailOf(spec.logFile)}`);
+  throw new Error(`The ${spec.title} gave no answer at ${spec.healthUrl} within ${limit / 1000} s. The end of its log ${spec.logFile}:\n${tailOf(spec.logFile)}`);
 }
 
 async function stopGroup(child: ChildProcess): Promise<void> {
@@ -115,7 +117,7 @@ export function superviseChild(spec: ChildSpec, { say, changed }: Watcher): Supe
     // What the child itself had started must not hold its port.
     signalGroup(ended, 'SIGKILL');
     if (Date.now() - since > STABLE_AFTER_MS) delay = 250;
-    say(`the ${spec.name} ${howItEnded(ended)}; starting it again${ended.signalCode ? '' : ` in ${delay / 1000} s, its log is ${spec.logFile}`}`);
+    say(`the ${spec.title} ${howItEnded(ended)}; starting it again${ended.signalCode ? '' : ` in ${delay / 1000} s, its log is ${spec.logFile}`}`);
     await sleep(delay);
     delay = Math.min(delay * 2, LONGEST_BACKOFF_MS);
     if (isStopping) return;

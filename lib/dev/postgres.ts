@@ -97,7 +97,7 @@ function launch({ data, bin, user }: PostgresHome, port: number, options: StartP
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     max_connections: '200',
-    ...(options.durable ? {} : { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }),
+    ...(options.durable ? {} : { fsync: 'off', full_page_writes: 'off' }),
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const log = openSync(options.logFile, 'a');
@@ -108,6 +108,15 @@ function launch({ data, bin, user }: PostgresHome, port: number, options: StartP
   }
 }
 
+async function stopServer(child: ChildProcess, exited: Promise<string>): Promise<void> {
+  for (const [signal, limit] of [['SIGINT', 15_000], ['SIGQUIT', 5_000], ['SIGKILL', 5_000]] as const) {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
+    const isGone = await Promise.race([exited.then(() => true), sleep(limit, false, { ref: false })]);
+    if (isGone) return;
+  }
+}
+
 type Attempt = { child: ChildProcess; exited: Promise<string> } | { failed: string };
 
 async function attempt(home: PostgresHome, port: number, url: string, options: StartPostgresOptions): Promise<Attempt> {
@@ -115,12 +124,22 @@ async function attempt(home: PostgresHome, port: number, url: string, options: S
   const child = launch(home, port, options);
   let ended: string | undefined;
   const exited = new Promise<string>((resolve) => {
-    const end = (reason: string) => resolve((ended ??= reason));
+    const end = (reason: string) => {
+      ended ??= reason;
+      resolve(ended);
+    };
     child.once('error', (error) => end(error.message));
     child.once('exit', (code, signal) => end(signal ? `killed by ${signal}` : `exit status ${code}`));
   });
   for (const deadline = Date.now() + START_LIMIT_MS; Date.now() < deadline; ) {
-    if (ended === undefined && (await answers(url)) && ended === undefined) return { child, exited };
+    const isUp = await answers(url).catch(async (error: unknown) => {
+      // It may have been somebody else's server who answered, and ours found the port taken.
+      await Promise.race([exited, sleep(300)]);
+      if (ended !== undefined) return false;
+      await stopServer(child, exited);
+      throw error;
+    });
+    if (isUp && ended === undefined) return { child, exited };
     if (ended !== undefined) {
       const said = readFileSync(options.logFile).subarray(logStart).toString().split('\n').filter((line) => /FATAL|PANIC|ERROR/.test(line)).at(-1);
       return { failed: said?.replace(/^.*?(FATAL|PANIC|ERROR): +/, '') ?? ended };
@@ -129,15 +148,6 @@ async function attempt(home: PostgresHome, port: number, url: string, options: S
   }
   child.kill('SIGQUIT');
   return { failed: `no answer within ${START_LIMIT_MS / 1000} s` };
-}
-
-async function stopServer(child: ChildProcess, exited: Promise<string>): Promise<void> {
-  for (const [signal, limit] of [['SIGINT', 15_000], ['SIGQUIT', 5_000], ['SIGKILL', 5_000]] as const) {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    child.kill(signal);
-    const isGone = await Promise.race([exited.then(() => true), sleep(limit, false, { ref: false })]);
-    if (isGone) return;
-  }
 }
 
 /**

@@ -7,14 +7,14 @@ export type XmlValue = string | number | boolean | undefined | { [name: string]:
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' };
 
 /** Control characters are written as references: XML 1.0 parsers of the SDKs accept \r, \n and \t so, and S3 does the same. */
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (c) => ESCAPES[c]).replace(/[\u0000-\u001f]/g, (c) => `&#x${c.charCodeAt(0).toString(16)};`);
+function escapeText(text: string): string {
+  return [...text].map((c) => ESCAPES[c] ?? (c < ' ' ? `&#x${c.charCodeAt(0).toString(16)};` : c)).join('');
 }
 
 function element(name: string, value: XmlValue | XmlValue[]): string {
   if (value === undefined) return '';
   if (Array.isArray(value)) return value.map((one) => element(name, one)).join('');
-  const inner = typeof value === 'object' ? Object.entries(value).map(([child, content]) => element(child, content)).join('') : escape(String(value));
+  const inner = typeof value === 'object' ? Object.entries(value).map(([child, content]) => element(child, content)).join('') : escapeText(String(value));
   return `<${name}>${inner}</${name}>`;
 }
 
@@ -27,8 +27,12 @@ export function toXml(root: string, content: { [name: string]: XmlValue | XmlVal
 
 const DECODED: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-function unescape(text: string): string {
-  return text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(amp|lt|gt|quot|apos));/gi, (_all, hex, decimal, name) => (name ? DECODED[name.toLowerCase()] : String.fromCodePoint(Number.parseInt(hex ?? decimal, hex ? 16 : 10))));
+function resolveEntities(text: string): string {
+  return text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(amp|lt|gt|quot|apos));/gi, (all, hex, decimal, name) => {
+    if (name) return DECODED[name.toLowerCase()];
+    const code = Number.parseInt(hex ?? decimal, hex ? 16 : 10);
+    return code > 0x10ffff ? all : String.fromCodePoint(code);
+  });
 }
 
 const parser = new XMLParser({ ignoreAttributes: true, processEntities: false, parseTagValue: false, trimValues: false, isArray: (name) => name === 'Object' || name === 'Part' });
@@ -50,5 +54,5 @@ export function fromXml(body: Buffer, root: string): Record<string, unknown> {
 
 /** Text of a child element, entities resolved. */
 export function textOf(node: unknown): string | undefined {
-  return typeof node === 'string' ? unescape(node) : undefined;
+  return typeof node === 'string' ? resolveEntities(node) : undefined;
 }
