@@ -1,0 +1,132 @@
+/** @file What the text-to-image model and the editor share: a UNet and its text encoder trained together to predict noise. */
+import path from 'node:path';
+import { addNoise, noiseScheduleFromJson } from '../../diffusion/noise-schedule.ts';
+import { type Model, savePipeline, type PipelineClass } from '../../diffusion/pipelines/pipeline-folder.ts';
+import { schedulerFromText } from '../../diffusion/schedulers/index.ts';
+import type { ClipTextConfig } from '../../models/clip/config.ts';
+import { buildClipText } from '../../models/clip/model.ts';
+import { loadTokenizer, type TextTokenizer } from '../../models/tokenizer.ts';
+import type { UNetConfig } from '../../models/unet/config.ts';
+import { buildUNet } from '../../models/unet/model.ts';
+import type { VaeConfig as VaeModelConfig } from '../../models/vae/config.ts';
+import { meanSquaredError } from '../../nn/loss.ts';
+import type { Scope, Weights } from '../../nn/parameters.ts';
+import { TrainStep } from '../../nn/train-step.ts';
+import { type HostTensor, hostTensor } from '../../onnx/dtype.ts';
+import type { Graph } from '../../onnx/graph.ts';
+import { MAX_TOKENS } from '../caption.ts';
+import { writeTokenizer } from '../tokenizer.ts';
+import { ddimJson } from './architectures.ts';
+import type { Optimization } from './config.ts';
+import { finalWeights, optimizerOf, type StageContext, trainToEnd } from './training-loop.ts';
+
+const UNET = 'unet.';
+const TEXT = 'text_encoder.';
+
+/** The two networks that learn. */
+export interface Denoiser {
+  readonly unet: Model<UNetConfig>;
+  readonly text: Model<ClipTextConfig>;
+}
+
+/** Data of one step before noise is added; all rows are (C, h, w). */
+export interface DenoiserBatch {
+  /** Clean latents, scaled as the UNet sees them. */
+  readonly clean: Float32Array;
+  readonly noise: Float32Array;
+  readonly timesteps: Int32Array;
+  readonly ids: BigInt64Array;
+  /** Weight of each example's loss. */
+  readonly weights: Float32Array;
+  /** Latents of the image to edit, beside the noisy ones on the channel axis. */
+  readonly image?: Float32Array;
+}
+
+/** The forward process all these models share. */
+export const NOISE_SCHEDULE = noiseScheduleFromJson(ddimJson());
+
+function interleave(noisy: Float32Array, image: Float32Array, batch: number): Float32Array {
+  const [a, b] = [noisy.length / batch, image.length / batch];
+  const out = new Float32Array(noisy.length + image.length);
+  for (let i = 0; i < batch; i++) {
+    out.set(noisy.subarray(i * a, (i + 1) * a), i * (a + b));
+    out.set(image.subarray(i * b, (i + 1) * b), i * (a + b) + a);
+  }
+  return out;
+}
+
+function prefixed(prefix: string, weights: Weights): [string, HostTensor][] {
+  return [...weights].map(([name, tensor]) => [prefix + name, tensor]);
+}
+
+function unprefixed(prefix: string, weights: Weights): Map<string, HostTensor> {
+  return new Map([...weights].filter(([name]) => name.startsWith(prefix)).map(([name, tensor]) => [name.slice(prefix.length), tensor]));
+}
+
+/** The step's graph: one weighted noise-prediction error. */
+export function denoiserGraph({ unet, text }: { unet: UNetConfig; text: ClipTextConfig }, batch: number, side: number) {
+  return (graph: Graph, scope: Scope) => {
+    const ids = graph.input('ids', 'int64', [batch, MAX_TOKENS]);
+    const context = scope.module('text_encoder', (s) => buildClipText(s, text, ids).lastHiddenState);
+    const sample = graph.input('sample', 'float32', [batch, unet.inChannels, side, side]);
+    const timesteps = graph.input('timesteps', 'float32', [batch]);
+    const predicted = scope.module('unet', (s) => buildUNet(s, unet, { sample, timesteps, context }));
+    const noise = graph.input('noise', 'float32', [batch, unet.outChannels, side, side]);
+    return { loss: meanSquaredError(predicted, noise, graph.input('weights', 'float32', [batch])) };
+  };
+}
+
+/** Feeds of `denoiserGraph`: noise is added here, on the host. */
+export function denoiserFeeds(batch: DenoiserBatch, inChannels: number, outChannels: number, side: number): Record<string, HostTensor> {
+  const n = batch.timesteps.length;
+  const noisy = addNoise(NOISE_SCHEDULE, batch.clean, batch.noise, [...batch.timesteps]);
+  const sample = batch.image ? interleave(noisy, batch.image, n) : noisy;
+  return {
+    ids: hostTensor('int64', [n, MAX_TOKENS], batch.ids),
+    sample: hostTensor('float32', [n, inChannels, side, side], sample),
+    timesteps: hostTensor('float32', [n], Float32Array.from(batch.timesteps)),
+    noise: hostTensor('float32', [n, outChannels, side, side], batch.noise),
+    weights: hostTensor('float32', [n], batch.weights),
+  };
+}
+
+export interface TrainDenoiserOptions {
+  readonly stage: string;
+  readonly start: Denoiser;
+  readonly optimization: Optimization;
+  /** The stage's whole configuration, for checkpoints. */
+  readonly config: unknown;
+  readonly batchAt: (step: number) => DenoiserBatch;
+}
+
+/** Trains from `start` and returns the averaged weights. */
+export async function trainDenoiser(context: StageContext, { stage, start, optimization, config, batchAt }: TrainDenoiserOptions): Promise<Denoiser> {
+  const unet = start.unet.config;
+  const side = unet.sampleSize as number;
+  const step = await TrainStep.compile({
+    name: stage,
+    build: denoiserGraph({ unet, text: start.text.config }, optimization.batch, side),
+    optimizer: optimizerOf(optimization),
+    weights: new Map([...prefixed(UNET, start.unet.weights), ...prefixed(TEXT, start.text.weights)]),
+    session: { threads: context.threads },
+  });
+  await trainToEnd({ ...context, stage }, step, optimization, config, (n) => denoiserFeeds(batchAt(n), unet.inChannels, unet.outChannels, side));
+  const weights = finalWeights(step);
+  await step.release();
+  return { unet: { config: unet, weights: unprefixed(UNET, weights) }, text: { config: start.text.config, weights: unprefixed(TEXT, weights) } };
+}
+
+/** Writes a half-precision diffusers pipeline under `context.folder`/model. */
+export async function saveDenoiser(context: StageContext, className: PipelineClass, denoiser: Denoiser, vae: Model<VaeModelConfig>, schedulerJson: Record<string, unknown>): Promise<void> {
+  const tokenizerFolder = path.join(context.folder, 'tokenizer');
+  await writeTokenizer(tokenizerFolder);
+  const scheduler = schedulerFromText(JSON.stringify(schedulerJson), 'scheduler_config.json');
+  await savePipeline(path.join(context.folder, 'model'), { ...denoiser, vae, scheduler }, { className, tokenizerFolder, dtype: 'float16' });
+}
+
+/** The world's tokenizer, written below the stage's folder and read back the way any model folder's is. */
+export async function stageTokenizer(context: StageContext): Promise<TextTokenizer> {
+  const folder = path.join(context.folder, 'tokenizer');
+  await writeTokenizer(folder);
+  return loadTokenizer(folder);
+}
