@@ -45,21 +45,34 @@ export async function openUpload({ userId, fileName, size, contentType }: OpenUp
   return { key, url };
 }
 
+export interface UploadReference {
+  userId: string;
+  key: string;
+  /** As its owner calls it. */
+  fileName: string;
+}
+
+/** @throws AppError NotFound when nothing was uploaded under this key by this user, TooLarge. */
+export async function readUpload({ userId, key, fileName }: UploadReference): Promise<Buffer> {
+  if (!key.startsWith(uploadPrefix(userId))) throw new AppError('NotFound', `There is no upload "${key.slice(0, 100)}" of yours.`);
+  const head = await headObject(key);
+  if (!head) throw new AppError('NotFound', `"${fileName}" has not arrived in storage. Upload it again.`);
+  assertFileSize(fileName, head.size);
+  return getObject(key);
+}
+
 /**
  * Takes in an uploaded file as an image and clears the upload away, also when it turns out to be no picture.
  * @throws AppError NotFound when nothing was uploaded under this key by this user, or what is wrong with the picture.
  */
-export async function ingestUpload({ userId, key, fileName }: { userId: string; key: string; fileName: string }): Promise<Image> {
-  if (!key.startsWith(uploadPrefix(userId))) throw new AppError('NotFound', `There is no upload ${key} of yours.`);
-  const head = await headObject(key);
-  if (!head) throw new AppError('NotFound', `"${fileName}" has not arrived in storage. Upload it again.`);
+export async function ingestUpload({ userId, key, fileName }: UploadReference): Promise<Image> {
   try {
-    assertFileSize(fileName, head.size);
-    const image = await ingestImage({ ownerId: userId, fileName, bytes: await getObject(key) });
+    const image = await ingestImage({ ownerId: userId, fileName, bytes: await readUpload({ userId, key, fileName }) });
     await deleteObjects([key]);
     return image;
   } catch (error) {
-    if (error instanceof AppError && (error.code === 'BadInput' || error.code === 'TooLarge')) await deleteObjects([key]);
+    const isRefused = error instanceof AppError && (error.code === 'BadInput' || error.code === 'TooLarge');
+    if (isRefused && key.startsWith(uploadPrefix(userId))) await deleteObjects([key]);
     throw error;
   }
 }

@@ -1,0 +1,64 @@
+/** A study as scripts send it (`POST /api/v1/studies`) and as its pages' form does. Pure. */
+import { z } from 'zod';
+import { ZTaskType } from '#lib/contracts/work.ts';
+import type { TStudySettings } from './create-study.ts';
+import { parseDollars } from '#lib/payment/money.ts';
+
+/** Numbers may come as text from a form. */
+const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+
+export const ZStudyForm = z.object({
+  name: z.string().trim().min(1, 'give the study a name').max(120),
+  taskType: ZTaskType.extract(['compare-edits', 'rank-edits']),
+  /** What a and b are; workers never see it. */
+  labels: z.object({ a: z.string().trim().min(1).max(80), b: z.string().trim().min(1).max(80) }).optional(),
+  title: z.string().trim().min(1, 'say in a few words what workers do').max(127).optional(),
+  description: z.string().trim().max(1_999).optional(),
+  /** Dollars per approved answer as a decimal string, e.g. "0.08". */
+  payment: z.string().regex(/^\d{1,4}(\.\d{1,6})?$/, 'write dollars with a point, for example 0.08'),
+  /** Answers per item. */
+  overlap: whole(1, 25).default(3),
+  capPerWorker: whole(1, 100_000).optional(),
+  assignmentDurationSeconds: whole(30, 31_536_000).optional(),
+  autoApprovalDelaySeconds: whole(0, 2_592_000).optional(),
+  lifetimeSeconds: whole(30, 31_536_000).optional(),
+  /** Fixes the side shuffles. */
+  seed: z.string().regex(/^\d{1,18}$/, 'write a whole number').optional(),
+  /** Open it to workers at once; false leaves a draft. */
+  publish: z.union([z.boolean(), z.stringbool()]).default(true),
+});
+export type TStudyForm = z.infer<typeof ZStudyForm>;
+
+/** A picture: an http(s) address, a key of one of the requester's uploads, or the id of one of their images. */
+const ZPicture = z.string().trim().min(1).max(2_000);
+
+const ZAnnotation = z.record(z.string().max(100), z.coerce.string().max(2_000)).optional();
+const ZInstruction = z.string().trim().min(1).max(500);
+
+export const ZStudyItem = z.union([
+  z.object({ instruction: ZInstruction, original: ZPicture, a: ZPicture, b: ZPicture, annotation: ZAnnotation }).strict(),
+  z.object({ instruction: ZInstruction, original: ZPicture, variants: z.array(ZPicture).length(5), annotation: ZAnnotation }).strict(),
+]);
+export type TStudyItem = z.infer<typeof ZStudyItem>;
+
+export const ZStudyRequest = ZStudyForm.extend({ items: z.array(ZStudyItem).min(1).max(20_000) }).strict();
+export type TStudyRequest = z.infer<typeof ZStudyRequest>;
+
+const TITLES = { 'compare-edits': 'Compare two edits of a picture', 'rank-edits': 'Rank five edits of a picture' } as const;
+
+/** The form's words as settings of a study. */
+export function toSettings({ taskType, payment, seed, publish: _, title, ...form }: TStudyForm): TStudySettings {
+  return {
+    ...form,
+    title: title ?? TITLES[taskType],
+    taskType: taskType === 'compare-edits' ? 'CompareEdits' : 'RankEdits',
+    payment: parseDollars(payment),
+    ...(seed !== undefined && { seed: BigInt(seed) }),
+  };
+}
+
+/** The first thing wrong with a request, in words. */
+export function explainIssue(error: z.ZodError): string {
+  const { path, message } = error.issues[0];
+  return path.length === 0 ? `The study is described wrongly: ${message}.` : `The field "${path.join('.')}" is wrong: ${message}.`;
+}
