@@ -85,8 +85,6 @@ export const ZEditorConfig = z
     dropBoth: z.number().min(0).max(1),
     /** Loss weight per timestep: min(1 + 1/SNR, this). */
     maxNoiseWeight: z.number().min(1),
-    /** Extra weight of latent positions that the edit changes; 0 weighs all alike. */
-    focus: z.number().nonnegative(),
     optimization: ZOptimization,
   })
   .strict();
