@@ -1,4 +1,5 @@
 import { jsonRoute } from '#app/api/json-route.ts';
+import { announceFinished } from '#jobs/announce-finished.ts';
 import { ZSubmitRequest } from '#lib/contracts/work.ts';
 import { submitAssignment } from '#lib/crowd/assignment/submit-assignment.ts';
 
@@ -8,5 +9,9 @@ export const dynamic = 'force-dynamic';
 export const POST = jsonRoute({
   schema: ZSubmitRequest,
   roles: ['Worker'],
-  handle: ({ assignmentId, clientKey, answer, timings }, { id: workerId }) => submitAssignment({ assignmentId, workerId, clientKey, answer, timings }),
+  handle: async ({ assignmentId, clientKey, answer, timings }, { id: workerId }) => {
+    const reply = await submitAssignment({ assignmentId, workerId, clientKey, answer, timings });
+    void announceFinished(assignmentId); // the answer is in: its worker does not wait for the look
+    return reply;
+  },
 });
