@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { registerEdit } from './edit.ts';
 import { registerGenerate } from './generate.ts';
 import { registerGolden } from './golden.ts';
+import { registerPretrain } from './pretrain.ts';
 import { registerSimulate } from './simulate.ts';
 
-export const commands: readonly ((program: Command) => void)[] = [registerEdit, registerGenerate, registerGolden, registerSimulate];
+export const commands: readonly ((program: Command) => void)[] = [registerEdit, registerGenerate, registerGolden, registerPretrain, registerSimulate];
