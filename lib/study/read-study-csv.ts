@@ -1,5 +1,5 @@
-/** A study's table as its requester wrote it. Pure: the browser checks it before anything is uploaded, the server again. */
-import { parse } from 'csv-parse/sync';
+/** A study's table as its requester wrote it. Pure (csv-parse's browser build has no Node types): the browser checks it before anything is uploaded, the server again. */
+import { parse } from 'csv-parse/browser/esm/sync';
 
 export type StudyTaskType = 'CompareEdits' | 'RankEdits';
 

@@ -1,0 +1,50 @@
+/** What a study will cost and take. Pure. */
+import type { FormState } from './form-state.ts';
+
+export interface EstimateBasis {
+  /** The fee on one dollar, in micro-dollars. */
+  feePerDollar: number;
+  secondsPerAnswer: Record<'CompareEdits' | 'RankEdits', { seconds: number; answers: number }>;
+}
+
+export interface Estimate {
+  answers: number;
+  /** Micro-dollars. */
+  payments: number;
+  fees: number;
+  total: number;
+  /** Working time of all answers together. */
+  workSeconds: number;
+  /** Dollars per hour at the usual pace. */
+  hourly: number;
+  /** Different workers needed at least. */
+  workers: number;
+  /** How many earlier answers the pace is measured on; zero: experience. */
+  measuredOn: number;
+}
+
+/** Null while the numbers in the form make no sense. */
+export function estimate(form: FormState, items: number, { feePerDollar, secondsPerAnswer }: EstimateBasis): Estimate | null {
+  const payment = Math.round(Number(form.payment) * 1e6);
+  const overlap = Number(form.overlap);
+  const cap = form.cap.trim() === '' ? Number.POSITIVE_INFINITY : Number(form.cap);
+  if (!(payment >= 0) || !(overlap >= 1) || !(cap >= 1)) return null;
+  const { seconds, answers: measuredOn } = secondsPerAnswer[form.taskType === 'compare-edits' ? 'CompareEdits' : 'RankEdits'];
+  const answers = items * overlap;
+  const fee = Math.round((payment * feePerDollar) / 1e6);
+  return {
+    answers,
+    payments: payment * answers,
+    fees: fee * answers,
+    total: (payment + fee) * answers,
+    workSeconds: seconds * answers,
+    hourly: (payment / 1e6 / seconds) * 3600,
+    workers: Math.max(overlap, Math.ceil(answers / Math.min(cap, items || 1))),
+    measuredOn,
+  };
+}
+
+/** Micro-dollars as a decimal string with at least two places. */
+export function dollarText(micros: number): string {
+  return (micros / 1e6).toFixed(6).replace(/0{1,4}$/, '');
+}

@@ -1,0 +1,103 @@
+/** The form of a new study as it is typed; `lib/study/wire.ts` says what is right. Pure. */
+import type { TTaskType } from '#lib/contracts/work.ts';
+import { ZStudyForm, type TStudyForm } from '#lib/study/wire.ts';
+
+export type StudyTask = Extract<TTaskType, 'compare-edits' | 'rank-edits'>;
+
+export interface FormState {
+  name: string;
+  taskType: StudyTask;
+  labelA: string;
+  labelB: string;
+  title: string;
+  description: string;
+  payment: string;
+  overlap: string;
+  /** Empty: no cap. */
+  cap: string;
+  minutes: string;
+  approvalDays: string;
+  openDays: string;
+}
+
+/** What workers read unless the requester writes something else, and a fair pay for the usual time. */
+export const TASK_DEFAULTS: Record<StudyTask, Pick<FormState, 'title' | 'description' | 'payment'>> = {
+  'compare-edits': {
+    title: 'Compare two edits of a picture',
+    description: 'Look at the original and the instruction, then say which of the two edits follows it better, or that they are equally good or bad.',
+    payment: '0.08',
+  },
+  'rank-edits': {
+    title: 'Rank five edits of a picture',
+    description: 'Order five edits of a picture from best to worst, and flag what is wrong with them as a whole.',
+    payment: '0.24',
+  },
+};
+
+export const INITIAL: FormState = {
+  name: '',
+  taskType: 'compare-edits',
+  labelA: 'a',
+  labelB: 'b',
+  ...TASK_DEFAULTS['compare-edits'],
+  overlap: '3',
+  cap: '',
+  minutes: '10',
+  approvalDays: '3',
+  openDays: '14',
+};
+
+/** Choosing another task replaces texts and pay that nobody has changed. */
+export function withTask(form: FormState, taskType: StudyTask): FormState {
+  const before = TASK_DEFAULTS[form.taskType];
+  const after = TASK_DEFAULTS[taskType];
+  const pick = (key: keyof typeof before): string => (form[key] === before[key] ? after[key] : form[key]);
+  return { ...form, taskType, title: pick('title'), description: pick('description'), payment: pick('payment') };
+}
+
+export type FormErrors = Partial<Record<keyof FormState, string>>;
+
+/** Fields of the wire under the names they have in the form. */
+const FIELD_OF: Record<string, keyof FormState> = {
+  name: 'name', title: 'title', description: 'description', payment: 'payment', overlap: 'overlap', capPerWorker: 'cap',
+  assignmentDurationSeconds: 'minutes', autoApprovalDelaySeconds: 'approvalDays', lifetimeSeconds: 'openDays', 'labels.a': 'labelA', 'labels.b': 'labelB',
+};
+
+const SENTENCES: FormErrors = {
+  name: 'Give the study a name of up to 120 characters.',
+  title: 'Say in up to 127 characters what workers do.',
+  payment: 'Write dollars with a point, for example 0.08.',
+  overlap: 'Write a whole number from 1 to 25.',
+  cap: 'Write a whole number, or leave it empty.',
+  minutes: 'Write a number of minutes from 1 to 525,600.',
+  approvalDays: 'Write a number of days from 0 to 30.',
+  openDays: 'Write a number of days from 1 to 365.',
+  labelA: 'Name it in up to 80 characters.',
+  labelB: 'Name it in up to 80 characters.',
+};
+
+/** The form as the server wants it, or what is wrong with which field. */
+export function readForm(form: FormState, publish: boolean): { study: TStudyForm; errors: null } | { study: null; errors: FormErrors } {
+  const seconds = (text: string, unit: number): number => (text.trim() === '' ? Number.NaN : Math.round(Number(text.replace(',', '.')) * unit));
+  const parsed = ZStudyForm.safeParse({
+    name: form.name,
+    taskType: form.taskType,
+    ...(form.taskType === 'compare-edits' && { labels: { a: form.labelA, b: form.labelB } }),
+    title: form.title,
+    description: form.description,
+    payment: form.payment.trim(),
+    overlap: form.overlap.trim() || 'none',
+    ...(form.cap.trim() !== '' && { capPerWorker: form.cap }),
+    assignmentDurationSeconds: seconds(form.minutes, 60),
+    autoApprovalDelaySeconds: seconds(form.approvalDays, 86_400),
+    lifetimeSeconds: seconds(form.openDays, 86_400),
+    publish,
+  });
+  if (parsed.success) return { study: parsed.data, errors: null };
+  const errors: FormErrors = {};
+  for (const { path, message } of parsed.error.issues) {
+    const field = FIELD_OF[path.join('.')];
+    if (field) errors[field] = SENTENCES[field] ?? message;
+  }
+  return { study: null, errors };
+}

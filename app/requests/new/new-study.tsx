@@ -1,0 +1,175 @@
+'use client';
+
+import { Columns2, Download, FileSpreadsheet, ListOrdered, X } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useState, type ReactNode } from 'react';
+import { Button } from '#app/_ui/button.tsx';
+import { Card, CardBody } from '#app/_ui/card.tsx';
+import { Field } from '#app/_ui/field.tsx';
+import { Input } from '#app/_ui/input.tsx';
+import { RadioCards } from '#app/_ui/radio-cards.tsx';
+import { toast } from '#app/_ui/toast.tsx';
+import { columnsOf } from '#lib/study/read-study-csv.ts';
+import { previewPayloads } from '../preview-payloads.ts';
+import { createStudyAction } from './actions.ts';
+import { DropZone } from './drop-zone.tsx';
+import type { ChosenFile } from './dropped-files.ts';
+import { estimate, type EstimateBasis } from './estimate.ts';
+import { INITIAL, readForm, withTask, type FormErrors, type FormState, type StudyTask } from './form-state.ts';
+import { PreviewDialog } from './preview-dialog.tsx';
+import { SettingsSection } from './settings-section.tsx';
+import { Summary } from './summary.tsx';
+import { TablePreview, TableProblems } from './table-preview.tsx';
+import { UploadStatus } from './upload-status.tsx';
+import { useTable } from './use-table.ts';
+import { useUploads } from './use-uploads.ts';
+
+const TASKS = [
+  { value: 'compare-edits', label: 'Compare two edits', hint: 'Original, instruction, edits a and b: which is better, or are they equal? Gives a verdict.', icon: <Columns2 aria-hidden /> },
+  { value: 'rank-edits', label: 'Rank five edits', hint: 'Original, instruction, five variants: best to worst, with five flags. Gives mean ranks.', icon: <ListOrdered aria-hidden /> },
+];
+
+function Section({ number, title, description, children }: { number: number; title: string; description?: ReactNode; children: ReactNode }) {
+  return (
+    <Card aria-labelledby={`section-${number}`}>
+      <CardBody className="space-y-4">
+        <header className="flex gap-3">
+          <span aria-hidden className="mt-0.5 flex size-5 shrink-0 items-center justify-center rounded-full bg-muted text-2xs font-semibold tabular-nums text-ink-soft">
+            {number}
+          </span>
+          <div>
+            <h2 id={`section-${number}`} className="text-[0.9375rem] font-semibold">
+              {title}
+            </h2>
+            {description && <p className="mt-0.5 max-w-prose text-sm text-ink-soft">{description}</p>}
+          </div>
+        </header>
+        {children}
+      </CardBody>
+    </Card>
+  );
+}
+
+function TableFile({ name, columns, onRemove }: { name: string | null; columns: readonly string[]; onRemove: () => void }) {
+  const example = `data:text/csv;charset=utf-8,${encodeURIComponent(`${columns.join(',')}\n`)}`;
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-2 rounded-lg bg-subtle px-3 py-2 text-sm">
+      <span className="flex min-w-0 items-center gap-2">
+        <FileSpreadsheet aria-hidden className="size-4 shrink-0 text-ink-faint" />
+        {name ? <span className="truncate font-medium">{name}</span> : <span className="text-ink-soft">No CSV yet. Its first row names the columns</span>}
+        {!name && <code className="font-mono text-xs">{columns.join(', ')}</code>}
+      </span>
+      {name ? (
+        <Button size="sm" variant="ghost" icon={<X aria-hidden />} onClick={onRemove}>
+          Remove
+        </Button>
+      ) : (
+        <Button asChild size="sm" variant="ghost">
+          <a href={example} download="study.csv">
+            <Download aria-hidden />
+            Empty CSV
+          </a>
+        </Button>
+      )}
+    </div>
+  );
+}
+
+export interface NewStudyProps {
+  basis: EstimateBasis;
+  /** Micro-dollars that can be spent. */
+  available: number;
+  isDemo: boolean;
+}
+
+/** The form of a new study: what is asked, about which pictures, of whom and for how much. */
+export function NewStudy({ basis, available, isDemo }: NewStudyProps) {
+  const router = useRouter();
+  const [form, setForm] = useState<FormState>(INITIAL);
+  const [csv, setCSV] = useState<{ name: string; text: string } | null>(null);
+  const [isTried, setTried] = useState(false);
+  const [isPending, setPending] = useState(false);
+  const [isPreviewing, setPreviewing] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const uploads = useUploads();
+  const taskType = form.taskType === 'compare-edits' ? 'CompareEdits' : 'RankEdits';
+  const table = useTable(csv?.text ?? null, taskType, uploads.list);
+  const { errors } = readForm(form, true);
+  const shownErrors: FormErrors = isTried ? (errors ?? {}) : { ...errors, name: undefined };
+  const isTableRight = table.rows.length > 0 && table.problems.length === 0;
+  const change = (said: Partial<FormState>): void => setForm((before) => ({ ...before, ...said }));
+
+  async function take(files: ChosenFile[]): Promise<void> {
+    setError(null);
+    const tables = files.filter(({ path }) => /\.(csv|tsv)$/i.test(path));
+    const last = tables.at(-1);
+    if (last) {
+      setCSV({ name: last.path, text: await last.file.text() });
+      if (form.name === '') change({ name: last.file.name.replace(/\.[^.]+$/, '').replaceAll(/[_-]+/g, ' ') });
+      if (tables.length > 1) toast.warning(`${tables.length} CSV files were added; ${last.path} is used.`);
+    }
+    uploads.add(files.filter(({ path }) => !/\.(csv|tsv|txt|json|md)$/i.test(path)));
+  }
+
+  async function submit(publish: boolean): Promise<void> {
+    setTried(true);
+    const { study } = readForm(form, publish);
+    if (!study || !csv) return setError('Something above is not right yet.');
+    setPending(true);
+    setError(null);
+    try {
+      const files = uploads.list.flatMap(({ path, imageId }) => (imageId ? [{ path, imageId }] : []));
+      const result = await createStudyAction({ form: study, csv: csv.text, files });
+      if (result?.data) return router.push(`/requests/${result.data.studyId}`);
+      setError(result?.serverError ?? 'Something above is not right yet.');
+    } catch {
+      setError('Apiary cannot be reached. Nothing was created; check your connection and try again.');
+    }
+    setPending(false);
+  }
+
+  const steps = [
+    { label: 'Pictures uploaded', isDone: uploads.list.some(({ status }) => status === 'done') && table.isSettled && !uploads.list.some(({ status }) => status === 'waiting' || status === 'sending') },
+    { label: 'CSV without problems', isDone: isTableRight },
+    { label: 'Name and settings', isDone: errors === null },
+  ];
+  return (
+    <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
+      <div className="space-y-5">
+        <Section number={1} title="What to ask">
+          <RadioCards label="Task" options={TASKS} value={form.taskType} onValueChange={(value) => setForm(withTask(form, value as StudyTask))} />
+        </Section>
+        <Section
+          number={2}
+          title="Pictures and table"
+          description={`Each row of the CSV is one item. ${form.taskType === 'compare-edits' ? 'a and b are the edits to compare' : 'v1 to v5 are the variants to rank'}; further columns come back with your results.`}
+        >
+          <DropZone onFiles={(files) => void take(files)} isCompact={uploads.list.length > 0 || csv !== null} />
+          <TableFile name={csv?.name ?? null} columns={columnsOf(taskType)} onRemove={() => setCSV(null)} />
+          <UploadStatus uploads={uploads} />
+          <TableProblems problems={table.problems} />
+          <TablePreview table={table} taskType={taskType} />
+        </Section>
+        <Section number={3} title="Name and settings">
+          <Field label="Study name" hint="For you; workers see the title below." error={shownErrors.name}>
+            <Input maxLength={120} value={form.name} onChange={(event) => change({ name: event.target.value })} />
+          </Field>
+          <SettingsSection form={form} errors={shownErrors} onChange={change} />
+        </Section>
+      </div>
+      <Summary
+        steps={steps}
+        estimate={estimate(form, table.rows.length, basis)}
+        items={table.rows.length}
+        available={available}
+        isDemo={isDemo}
+        isPending={isPending}
+        error={error}
+        canPreview={isTableRight && table.isSettled}
+        onPreview={() => setPreviewing(true)}
+        onSubmit={(publish) => void submit(publish)}
+      />
+      <PreviewDialog taskType={form.taskType} payloads={isPreviewing ? previewPayloads(table.matched) : []} isOpen={isPreviewing} onClose={() => setPreviewing(false)} />
+    </div>
+  );
+}

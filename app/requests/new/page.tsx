@@ -1,0 +1,20 @@
+import type { Metadata } from 'next';
+import { PageHeader } from '#app/_ui/page-header.tsx';
+import { pageUser } from '#app/page-user.ts';
+import { requesterBalance } from '#lib/payment/balances.ts';
+import { estimateBasis } from '#lib/study/estimate-study.ts';
+import { NewStudy } from './new-study.tsx';
+
+export const metadata: Metadata = { title: 'New study' };
+
+/** Where a study begins. */
+export default async function NewStudyPage() {
+  const user = await pageUser('Requester');
+  const [{ available }, basis] = await Promise.all([requesterBalance(user.id), estimateBasis()]);
+  return (
+    <>
+      <PageHeader back={{ href: '/requests', label: 'Studies' }} title="New study" description="A blind study on your own pictures: workers never learn which edit is whose." />
+      <NewStudy basis={basis} available={Number(available)} isDemo={process.env.APIARY_DEMO === '1'} />
+    </>
+  );
+}

@@ -1,0 +1,54 @@
+'use client';
+
+import { Field } from '#app/_ui/field.tsx';
+import { Input, Textarea } from '#app/_ui/input.tsx';
+import type { FormErrors, FormState } from './form-state.ts';
+
+export interface SettingsSectionProps {
+  form: FormState;
+  errors: FormErrors;
+  onChange: (change: Partial<FormState>) => void;
+}
+
+/** Everything that can be set about a study beside its pictures. */
+export function SettingsSection({ form, errors, onChange }: SettingsSectionProps) {
+  const bind = (key: keyof FormState) => ({ value: form[key], onChange: (event: { target: { value: string } }) => onChange({ [key]: event.target.value }) });
+  return (
+    <div className="grid gap-x-4 gap-y-5 sm:grid-cols-6">
+      {form.taskType === 'compare-edits' && (
+        <>
+          <Field label="What a is" hint="In your results; workers never see it." error={errors.labelA} className="sm:col-span-3">
+            <Input maxLength={80} {...bind('labelA')} />
+          </Field>
+          <Field label="What b is" hint="The other editor, model or version." error={errors.labelB} className="sm:col-span-3">
+            <Input maxLength={80} {...bind('labelB')} />
+          </Field>
+        </>
+      )}
+      <Field label="Title for workers" hint="What they read in the list of tasks." error={errors.title} className="sm:col-span-6">
+        <Input maxLength={127} {...bind('title')} />
+      </Field>
+      <Field label="Instructions for workers" error={errors.description} className="sm:col-span-6">
+        <Textarea maxLength={1999} rows={3} {...bind('description')} />
+      </Field>
+      <Field label="Payment per answer" hint="Paid when approved." error={errors.payment} className="sm:col-span-2">
+        <Input inputMode="decimal" leading="$" {...bind('payment')} />
+      </Field>
+      <Field label="Answers per item" hint="Different people; odd numbers decide more." error={errors.overlap} className="sm:col-span-2">
+        <Input inputMode="numeric" {...bind('overlap')} />
+      </Field>
+      <Field label="Most items per worker" isOptional hint="Keeps one voice from ruling." error={errors.cap} className="sm:col-span-2">
+        <Input inputMode="numeric" placeholder="no limit" {...bind('cap')} />
+      </Field>
+      <Field label="Time for one task" error={errors.minutes} className="sm:col-span-2">
+        <Input inputMode="decimal" trailing="minutes" {...bind('minutes')} />
+      </Field>
+      <Field label="Approve by itself after" error={errors.approvalDays} className="sm:col-span-2">
+        <Input inputMode="decimal" trailing="days" {...bind('approvalDays')} />
+      </Field>
+      <Field label="Open for" error={errors.openDays} className="sm:col-span-2">
+        <Input inputMode="decimal" trailing="days" {...bind('openDays')} />
+      </Field>
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+'use client';
+
+import { ImageOff } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from '#app/_ui/button.tsx';
+import { Callout } from '#app/_ui/callout.tsx';
+import { count, plural } from '#app/_ui/format.ts';
+import { Skeleton } from '#app/_ui/skeleton.tsx';
+import { Table, Tbody, Td, Th, Thead, Tr } from '#app/_ui/table.tsx';
+import { columnsOf, type StudyTaskType } from '#lib/study/read-study-csv.ts';
+import { Thumb } from '../thumb.tsx';
+import type { StudyTable } from './use-table.ts';
+
+const FIRST = 5;
+const MOST_PROBLEMS = 12;
+
+function Picture({ imageId, name }: { imageId: string; name: string }) {
+  if (imageId === '') return <span title={name} className="flex size-12 items-center justify-center rounded-md border border-dashed border-bad text-bad"><ImageOff aria-hidden className="size-4" /><span className="sr-only">{name}: missing</span></span>;
+  if (imageId.startsWith('pending:')) return <Skeleton className="size-12" />;
+  return <Thumb imageId={imageId} alt={name} className="size-12" />;
+}
+
+/** Every problem of a table with its row. */
+export function TableProblems({ problems }: Pick<StudyTable, 'problems'>) {
+  const [isWhole, setWhole] = useState(false);
+  if (problems.length === 0) return null;
+  const shown = isWhole ? problems : problems.slice(0, MOST_PROBLEMS);
+  return (
+    <Callout tone="bad" role="alert" title={`${plural(problems.length, 'problem')} to mend in the CSV or the pictures`}>
+      <ul className="mt-1 max-h-72 space-y-0.5 overflow-y-auto">
+        {shown.map(({ row, message }, i) => (
+          <li key={i} className="flex gap-2">
+            {row !== null && <span className="w-14 shrink-0 font-medium tabular-nums text-ink">Row {row}</span>}
+            <span className="min-w-0 wrap-break-word">{message}</span>
+          </li>
+        ))}
+      </ul>
+      {problems.length > shown.length && (
+        <Button size="sm" className="mt-2" onClick={() => setWhole(true)}>
+          Show all {count(problems.length)}
+        </Button>
+      )}
+    </Callout>
+  );
+}
+
+/** The first rows as they will be asked about. */
+export function TablePreview({ table, taskType }: { table: StudyTable; taskType: StudyTaskType }) {
+  const [shown, setShown] = useState(FIRST);
+  const columns = columnsOf(taskType);
+  if (table.rows.length === 0) return null;
+  return (
+    <div>
+      <Table label="Items of the study">
+        <Thead>
+          <tr>
+            <Th>Row</Th>
+            <Th>{columns[0]}</Th>
+            <Th>{columns[1]}</Th>
+            {columns.slice(2).map((name) => (
+              <Th key={name}>{name}</Th>
+            ))}
+          </tr>
+        </Thead>
+        <Tbody>
+          {table.rows.slice(0, shown).map(({ row, original, instruction, variants }, i) => (
+            <Tr key={row}>
+              <Td className="text-ink-faint">{row}</Td>
+              <Td>
+                <Picture imageId={table.matched[i].originalId} name={original} />
+              </Td>
+              <Td className="min-w-48 max-w-96">{instruction}</Td>
+              {variants.map(({ label, file }, v) => (
+                <Td key={label}>
+                  <Picture imageId={table.matched[i].variants[v].imageId} name={file} />
+                </Td>
+              ))}
+            </Tr>
+          ))}
+        </Tbody>
+      </Table>
+      <p className="mt-2 flex flex-wrap items-center justify-between gap-2 text-xs text-ink-faint">
+        <span>
+          {plural(table.rows.length, 'item')}
+          {table.unused.length > 0 && ` · ${plural(table.unused.length, 'uploaded picture')} not named by any row`}
+        </span>
+        {table.rows.length > shown && (
+          <Button size="sm" variant="ghost" onClick={() => setShown(shown + 20)}>
+            Show more rows
+          </Button>
+        )}
+      </p>
+    </div>
+  );
+}

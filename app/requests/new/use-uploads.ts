@@ -1,0 +1,112 @@
+'use client';
+
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { fileSize } from '#app/_ui/format.ts';
+import { IMAGE_LIMITS } from '#lib/image/limits.ts';
+
+export interface Upload {
+  /** With the folders it was dropped with. */
+  path: string;
+  size: number;
+  status: 'waiting' | 'sending' | 'done' | 'failed';
+  imageId?: string;
+  width?: number;
+  height?: number;
+  /** One sentence. */
+  error?: string;
+  file: File;
+}
+
+export interface Uploads {
+  list: readonly Upload[];
+  add: (files: readonly { path: string; file: File }[]) => void;
+  remove: (path: string) => void;
+  retry: () => void;
+}
+
+/** Files on their way at a time. */
+const AT_ONCE = 4;
+const AWAY = 'could not be sent. Check your connection, then try again.';
+
+async function post<T>(url: string, body: object): Promise<T> {
+  const reply = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const said = (await reply.json()) as T & { error?: { message: string } };
+  if (!reply.ok) throw new Error(said.error?.message ?? `The server answered with status ${reply.status}.`);
+  return said;
+}
+
+/** Sends one file to storage and has it taken in. @throws Error with one sentence. */
+async function send({ path, file }: Upload): Promise<{ imageId: string; width: number; height: number }> {
+  const contentType = file.type || 'application/octet-stream';
+  const { key, url } = await post<{ key: string; url: string }>('/api/v1/uploads', { fileName: path, size: file.size, contentType });
+  const sent = await fetch(url, { method: 'PUT', headers: { 'content-type': contentType }, body: file });
+  if (!sent.ok) throw new Error(`"${path}" was not accepted by the storage (status ${sent.status}). Try again.`);
+  return post('/api/v1/images', { key, fileName: path });
+}
+
+function refusal({ path, file }: { path: string; file: File }): string | undefined {
+  if (file.size === 0) return `"${path}" is empty.`;
+  if (file.size > IMAGE_LIMITS.bytes) return `"${path}" has ${fileSize(file.size)}; a picture may have up to ${IMAGE_LIMITS.bytes / 1024 / 1024} MB. Save it smaller and add it again.`;
+  return undefined;
+}
+
+/** Pictures on their way to storage, a few at a time; what is too large never leaves the browser. */
+export function useUploads(): Uploads {
+  const [byPath, setByPath] = useState<ReadonlyMap<string, Upload>>(new Map());
+  const running = useRef(new Set<File>());
+
+  const change = useCallback((path: string, file: File, update: Partial<Upload>) => {
+    setByPath((before) => {
+      const found = before.get(path);
+      return found?.file === file ? new Map(before).set(path, { ...found, ...update }) : before;
+    });
+  }, []);
+
+  const start = useCallback(
+    async (upload: Upload) => {
+      running.current.add(upload.file);
+      change(upload.path, upload.file, { status: 'sending', error: undefined });
+      try {
+        change(upload.path, upload.file, { status: 'done', ...(await send(upload)) });
+      } catch (error) {
+        const said = error instanceof TypeError ? `"${upload.path}" ${AWAY}` : (error as Error).message;
+        change(upload.path, upload.file, { status: 'failed', error: said });
+      } finally {
+        running.current.delete(upload.file);
+        setByPath((before) => new Map(before)); // the next one may start
+      }
+    },
+    [change],
+  );
+
+  useEffect(() => {
+    for (const upload of byPath.values()) {
+      if (running.current.size >= AT_ONCE) return;
+      if (upload.status === 'waiting' && !running.current.has(upload.file)) void start(upload);
+    }
+  }, [byPath, start]);
+
+  const add = useCallback((files: readonly { path: string; file: File }[]) => {
+    setByPath((before) => {
+      const after = new Map(before);
+      for (const { path, file } of files) {
+        const known = before.get(path);
+        if (known && known.status !== 'failed' && known.size === file.size && known.file.lastModified === file.lastModified) continue;
+        const error = refusal({ path, file });
+        after.set(path, { path, file, size: file.size, status: error ? 'failed' : 'waiting', error });
+      }
+      return after;
+    });
+  }, []);
+  const remove = useCallback((path: string) => {
+    setByPath((before) => {
+      const after = new Map(before);
+      after.delete(path);
+      return after;
+    });
+  }, []);
+  const retry = useCallback(() => {
+    setByPath((before) => new Map([...before].map(([path, upload]) => [path, upload.status === 'failed' && !refusal(upload) ? { ...upload, status: 'waiting' as const, error: undefined } : upload])));
+  }, []);
+  return useMemo(() => ({ list: [...byPath.values()], add, remove, retry }), [byPath, add, remove, retry]);
+}
