@@ -12,7 +12,8 @@ const config = {
   reactStrictMode: true,
   poweredByHeader: false,
   devIndicators: false,
-  experimental: { authInterrupts: true },
+  // A study's table travels in an action: 20,000 rows fit.
+  experimental: { authInterrupts: true, serverActions: { bodySizeLimit: '24mb' } },
   headers: async () => [{ source: '/:path*', headers: SECURITY_HEADERS }],
   // The set-up keeps one build per state of the sources (lib/dev/build-app.ts); types are checked by the tests.
   distDir: process.env.APIARY_DIST_DIR ?? '.next',
