@@ -138,13 +138,14 @@ export async function trainToEnd(context: StageContext & { stage: string }, step
     }
     meter.add(await step.run(feedsAt(step.state.step)));
     const done = step.state.step;
-    const isLast = done === optimization.steps;
-    if (done % REPORT_EVERY === 0 || isLast) {
+    const saves = done % optimization.checkpointEvery === 0 || done === optimization.steps;
+    // A report at each checkpoint too: a resumed run then averages over the same steps as an uninterrupted one.
+    if (done % REPORT_EVERY === 0 || saves) {
       const { means, stepsPerSecond } = meter.take();
       context.report({ stage: context.stage, step: done, steps: optimization.steps, metrics: means, stepsPerSecond, secondsLeft: (optimization.steps - done) / stepsPerSecond });
       await appendFile(log, `${JSON.stringify({ step: done, ...means })}\n`);
     }
-    if (done % optimization.checkpointEvery === 0 || isLast) await saveCheckpoint(context, step, config);
+    if (saves) await saveCheckpoint(context, step, config);
     // session.run blocks this thread: let signals and timers in between two steps.
     await new Promise((resolve) => setImmediate(resolve));
   }
