@@ -1,0 +1,59 @@
+'use server';
+
+import { revalidatePath } from 'next/cache';
+import { z } from 'zod';
+import { announce } from '#jobs/announce.ts';
+import { requesterAction } from '#lib/actions.ts';
+import { approveAssignment } from '#lib/crowd/assignment/approve-assignment.ts';
+import { rejectAssignment } from '#lib/crowd/assignment/reject-assignment.ts';
+import { approveSubmitted } from '#lib/study/approve-submitted.ts';
+import { cancelStudy } from '#lib/study/cancel-study.ts';
+import { pauseStudy } from '#lib/study/pause-study.ts';
+import { publishStudy } from '#lib/study/publish-study.ts';
+import { resumeStudy } from '#lib/study/resume-study.ts';
+
+const ZStudy = z.object({ studyId: z.string().max(40) });
+const ZAnswers = z.object({ assignmentIds: z.array(z.string().max(40)).min(1).max(200) });
+
+/** Opens a draft to workers. */
+export const publishAction = requesterAction.inputSchema(ZStudy).action(async ({ parsedInput: { studyId }, ctx: { user } }) => {
+  const { expiresAt } = await publishStudy({ studyId, requesterId: user.id });
+  await announce({ name: 'crowd/study.published', data: { studyId, expiresAt: expiresAt.toISOString() } });
+  revalidatePath(`/requests/${studyId}`, 'layout');
+});
+
+/** Pauses, resumes or cancels a study. */
+export const changeStudyAction = requesterAction
+  .inputSchema(ZStudy.extend({ change: z.enum(['pause', 'resume', 'cancel']) }))
+  .action(async ({ parsedInput: { studyId, change }, ctx: { user } }) => {
+    const act = { pause: pauseStudy, resume: resumeStudy, cancel: cancelStudy }[change];
+    await act({ studyId, requesterId: user.id });
+    revalidatePath(`/requests/${studyId}`, 'layout');
+  });
+
+/** Approves the chosen answers, or takes their rejection back. */
+export const approveAction = requesterAction
+  .inputSchema(ZAnswers.extend({ overrideRejection: z.boolean().default(false) }))
+  .action(async ({ parsedInput: { assignmentIds, overrideRejection }, ctx: { user } }) => {
+    let approved = 0;
+    for (const assignmentId of assignmentIds) if (await approveAssignment({ assignmentId, actorId: user.id, overrideRejection })) approved++;
+    revalidatePath('/requests', 'layout');
+    return { approved };
+  });
+
+/** Approves a portion of everything that waits; the page repeats it until nothing is left. */
+export const approveSomeAction = requesterAction.inputSchema(ZStudy).action(async ({ parsedInput: { studyId }, ctx: { user } }) => {
+  const done = await approveSubmitted({ studyId, requesterId: user.id });
+  if (done.left === 0) revalidatePath(`/requests/${studyId}`, 'layout');
+  return done;
+});
+
+/** Rejects the chosen answers with one reason. */
+export const rejectAction = requesterAction
+  .inputSchema(ZAnswers.extend({ feedback: z.string().trim().min(1, 'Tell the workers why.').max(1_000) }))
+  .action(async ({ parsedInput: { assignmentIds, feedback }, ctx: { user } }) => {
+    let rejected = 0;
+    for (const assignmentId of assignmentIds) if (await rejectAssignment({ assignmentId, actorId: user.id, feedback })) rejected++;
+    revalidatePath('/requests', 'layout');
+    return { rejected };
+  });

@@ -1,0 +1,89 @@
+import { Download } from 'lucide-react';
+import type { Metadata } from 'next';
+import type { ReactNode } from 'react';
+import { TASK_NAMES } from '#app/_tasks/names.ts';
+import { Button } from '#app/_ui/button.tsx';
+import { Dropdown, DropdownItem } from '#app/_ui/dropdown.tsx';
+import { dollars, plural } from '#app/_ui/format.ts';
+import { PageHeader } from '#app/_ui/page-header.tsx';
+import { StatusBadge } from '#app/_ui/status-badge.tsx';
+import { Time } from '#app/_ui/time.tsx';
+import { formatDollars } from '#lib/payment/money.ts';
+import { LiveProgress } from './live-progress.tsx';
+import { loadProgress, loadStudy } from './load-study.ts';
+import { StudyActions } from './study-actions.tsx';
+import { StudyTabs } from './study-tabs.tsx';
+
+interface Props {
+  params: Promise<{ studyId: string }>;
+  children: ReactNode;
+}
+
+/** The study's name in the browser's tab. */
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { study } = await loadStudy((await params).studyId);
+  return { title: study.name };
+}
+
+function Export({ studyId }: { studyId: string }) {
+  const base = `/api/v1/studies/${studyId}`;
+  return (
+    <Dropdown
+      trigger={
+        <Button icon={<Download aria-hidden />}>
+          Export
+        </Button>
+      }
+    >
+      <DropdownItem asChild>
+        <a href={`${base}/export.csv`} download>
+          Votes, one row each (CSV)
+        </a>
+      </DropdownItem>
+      <DropdownItem asChild>
+        <a href={`${base}/items.csv`} download>
+          Items with their counts (CSV)
+        </a>
+      </DropdownItem>
+      <DropdownItem asChild>
+        <a href={`${base}/results`} target="_blank" rel="noreferrer">
+          Results (JSON)
+        </a>
+      </DropdownItem>
+    </Dropdown>
+  );
+}
+
+/** The head of every page of a study: what it is, how it is doing, what can be done. */
+export default async function StudyLayout({ params, children }: Props) {
+  const { studyId } = await params;
+  const { study, isOwner } = await loadStudy(studyId);
+  const progress = await loadProgress(studyId);
+  const { name, status, taskType, items, overlap, payment, fee, publishedAt, createdAt, requesterName } = study;
+  const cost = dollars(formatDollars((payment + fee) * BigInt(items * overlap)));
+  return (
+    <>
+      <PageHeader
+        back={{ href: '/requests', label: 'Studies' }}
+        title={name}
+        badge={<StatusBadge status={status} />}
+        description={
+          <>
+            {TASK_NAMES[taskType === 'CompareEdits' ? 'compare-edits' : 'rank-edits'].title} · {plural(items, 'item')} × {plural(overlap, 'answer')} · {dollars(formatDollars(payment))} each ·{' '}
+            {publishedAt ? 'published' : 'created'} <Time value={(publishedAt ?? createdAt).toISOString()} />
+            {!isOwner && ` · by ${requesterName}`}
+          </>
+        }
+        actions={
+          <>
+            {publishedAt && <Export studyId={studyId} />}
+            {isOwner && <StudyActions studyId={studyId} name={name} status={status} cost={cost} />}
+          </>
+        }
+      />
+      {publishedAt && <LiveProgress studyId={studyId} initial={progress} />}
+      <StudyTabs studyId={studyId} toReview={progress.toReview} />
+      {children}
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+import Link from 'next/link';
+import { Button } from '#app/_ui/button.tsx';
+
+export interface PagesProps {
+  page: number;
+  pages: number;
+  /** The address of another page. */
+  hrefOf: (page: number) => string;
+}
+
+/** Steps through the pages of a list. */
+export function Pages({ page, pages, hrefOf }: PagesProps) {
+  if (pages <= 1) return null;
+  const step = (to: number, label: string) => (
+    <Button asChild size="sm">
+      <Link href={hrefOf(to)}>{label}</Link>
+    </Button>
+  );
+  return (
+    <nav aria-label="Pages" className="mt-4 grid grid-cols-3 items-center text-sm text-ink-soft">
+      <span>{page > 1 && step(page - 1, 'Previous')}</span>
+      <span className="text-center tabular-nums">
+        Page {page} of {pages}
+      </span>
+      <span className="text-right">{page < pages && step(page + 1, 'Next')}</span>
+    </nav>
+  );
+}

@@ -1,0 +1,23 @@
+import { TaskPreview } from '#app/_tasks/task-preview.tsx';
+import { findItems } from '#lib/study/find-items.ts';
+import { previewPayloads } from '../../preview-payloads.ts';
+import { loadStudy } from '../load-study.ts';
+
+/** The study's first items as workers see them; nothing is handed in. */
+export default async function PreviewPage({ params }: { params: Promise<{ studyId: string }> }) {
+  const { studyId } = await params;
+  const { study, user } = await loadStudy(studyId);
+  const { items } = await findItems({ studyId, user, pageSize: 8 });
+  const rows = items.map(({ instruction, original, variants }) => ({ instruction, originalId: original.imageId, variants }));
+  return (
+    <section aria-label="As a worker sees it" className="space-y-4">
+      <div>
+        <h2 className="text-[0.9375rem] font-semibold">{study.title}</h2>
+        <p className="max-w-prose text-sm text-ink-soft">{study.description}</p>
+      </div>
+      <div className="flex min-h-[36rem] flex-col lg:h-[calc(100dvh-12rem)]">
+        <TaskPreview taskType={study.taskType === 'CompareEdits' ? 'compare-edits' : 'rank-edits'} payloads={previewPayloads(rows)} />
+      </div>
+    </section>
+  );
+}

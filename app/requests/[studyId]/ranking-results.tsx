@@ -1,0 +1,150 @@
+import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
+import { count, percent, plural } from '#app/_ui/format.ts';
+import { Table, Tbody, Td, Th, Thead, Tr } from '#app/_ui/table.tsx';
+import type { TRankingFlag } from '#lib/contracts/work.ts';
+import type { TRankingResult } from '#lib/study/summarize-rankings.ts';
+
+const FLAG_NAMES: Record<TRankingFlag, string> = {
+  'none-follow': 'None follows the instruction',
+  'same-as-original': 'All same as the original',
+  'beyond-scope': 'Beyond the scope',
+  harmful: 'Harmful',
+  'all-similar': 'All look alike',
+};
+
+type Variant = TRankingResult['variants'][number];
+
+function RankRow({ label, rank, firsts, lasts, most }: Variant & { most: number }) {
+  const place = (value: number): string => `${((value - 1) / (most - 1)) * 100}%`;
+  return (
+    <div className="grid grid-cols-[2.5rem_minmax(0,1fr)_11rem] items-center gap-3 max-sm:grid-cols-[2.5rem_minmax(0,1fr)]">
+      <span className="font-mono text-sm font-semibold">v{label}</span>
+      {rank ? (
+        <div role="img" aria-label={`Variant ${label}: mean rank ${rank.mean.toFixed(2)}, 95 % interval ${rank.low.toFixed(2)} to ${rank.high.toFixed(2)}`} className="relative mx-2 h-8">
+          <div className="absolute inset-x-0 top-1/2 h-px bg-line" />
+          <div className="absolute top-1/2 h-1.5 -translate-y-1/2 rounded-full bg-series-a/45" style={{ left: place(Math.max(1, rank.low)), right: `calc(100% - ${place(Math.min(most, rank.high))})` }} />
+          <div className="absolute top-1/2 size-3.5 -translate-x-1/2 -translate-y-1/2 rounded-full border-2 border-surface bg-series-a shadow-1" style={{ left: place(rank.mean) }} />
+        </div>
+      ) : (
+        <span className="text-sm text-ink-faint">no rankings yet</span>
+      )}
+      <span className="text-xs tabular-nums text-ink-soft max-sm:col-span-2 max-sm:-mt-1 max-sm:pl-13">
+        {rank && (
+          <>
+            <span className="text-sm font-semibold text-ink">{rank.mean.toFixed(2)}</span> [{rank.low.toFixed(2)}, {rank.high.toFixed(2)}] · first {count(firsts)}, last {count(lasts)}
+          </>
+        )}
+      </span>
+    </div>
+  );
+}
+
+function Ranks({ result }: { result: TRankingResult }) {
+  const { variants, agreement, unflagged, rankings } = result;
+  const most = variants.length;
+  const sorted = [...variants].sort((a, b) => (a.rank?.mean ?? 99) - (b.rank?.mean ?? 99));
+  return (
+    <Card className="lg:col-span-3">
+      <CardHeader
+        title="Mean rank"
+        description={`1 is best. Mean over items with its 95 % interval, from ${count(unflagged)} of ${plural(rankings, 'ranking')}; those with a flag are counted apart.`}
+      />
+      <CardBody className="space-y-1">
+        {sorted.map((variant) => (
+          <RankRow key={variant.label} {...variant} most={most} />
+        ))}
+        <div aria-hidden className="grid grid-cols-[2.5rem_minmax(0,1fr)_11rem] gap-3 max-sm:grid-cols-[2.5rem_minmax(0,1fr)]">
+          <span />
+          <span className="mx-2 flex justify-between text-2xs tabular-nums text-ink-faint">
+            {variants.map((_, i) => (
+              <span key={i} className="w-0 text-center">
+                {i + 1}
+              </span>
+            ))}
+          </span>
+        </div>
+        <p className="pt-3 text-xs text-ink-faint">
+          {agreement.alpha === null ? 'Agreement needs items ranked by at least two people.' : `Agreement between people: Krippendorff’s α = ${agreement.alpha.toFixed(2)} (ordinal; 1 is complete, 0 is chance).`}
+        </p>
+      </CardBody>
+    </Card>
+  );
+}
+
+function Above({ result }: { result: TRankingResult }) {
+  const { variants, above } = result;
+  return (
+    <div className="min-w-0 lg:col-span-3">
+      <h2 className="mb-2 text-[0.9375rem] font-semibold">Ranked above</h2>
+      <Table label="How often the row was ranked above the column">
+        <Thead>
+          <tr>
+            <Th>Row above column</Th>
+            {variants.map(({ label }) => (
+              <Th key={label} align="right">
+                v{label}
+              </Th>
+            ))}
+          </tr>
+        </Thead>
+        <Tbody>
+          {variants.map(({ label }, i) => (
+            <Tr key={label}>
+              <Td className="font-mono font-semibold">v{label}</Td>
+              {variants.map(({ label: other }, j) => {
+                const total = above[i][j] + above[j][i];
+                return (
+                  <Td key={other} align="right" className={i === j ? 'text-ink-faint' : undefined}>
+                    {i === j || total === 0 ? '–' : `${percent(above[i][j] / total, 0)}`}
+                    {i !== j && total > 0 && <span className="block text-2xs text-ink-faint">{count(above[i][j])} of {count(total)}</span>}
+                  </Td>
+                );
+              })}
+            </Tr>
+          ))}
+        </Tbody>
+      </Table>
+    </div>
+  );
+}
+
+function Flags({ result }: { result: TRankingResult }) {
+  return (
+    <div className="min-w-0 lg:col-span-2">
+      <h2 className="mb-2 text-[0.9375rem] font-semibold">Flags</h2>
+      <Table label="Flags">
+        <Thead>
+          <tr>
+            <Th>Flag</Th>
+            <Th align="right">Rankings</Th>
+            <Th align="right">Share, 95 % interval</Th>
+          </tr>
+        </Thead>
+        <Tbody>
+          {result.flags.map(({ flag, count: times, share }) => (
+            <Tr key={flag}>
+              <Td>{FLAG_NAMES[flag]}</Td>
+              <Td align="right">{count(times)}</Td>
+              <Td align="right" className="whitespace-nowrap text-ink-soft">
+                {share ? `${percent(share.share)} (${percent(share.low, 0)} – ${percent(share.high, 0)})` : '–'}
+              </Td>
+            </Tr>
+          ))}
+        </Tbody>
+      </Table>
+    </div>
+  );
+}
+
+/** What a ranking study says: mean ranks with intervals, who stands above whom, flags. */
+export function RankingResults({ result }: { result: TRankingResult }) {
+  return (
+    <div className="grid gap-5 lg:grid-cols-5">
+      <div className="lg:col-span-5">
+        <Ranks result={result} />
+      </div>
+      <Above result={result} />
+      <Flags result={result} />
+    </div>
+  );
+}

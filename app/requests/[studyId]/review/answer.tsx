@@ -1,0 +1,88 @@
+'use client';
+
+import Link from 'next/link';
+import { Badge } from '#app/_ui/badge.tsx';
+import { Checkbox } from '#app/_ui/checkbox.tsx';
+import { cn } from '#app/_ui/cn.ts';
+import { duration } from '#app/_ui/format.ts';
+import { StatusBadge } from '#app/_ui/status-badge.tsx';
+import { Time } from '#app/_ui/time.tsx';
+import { Thumb } from '../../thumb.tsx';
+import type { ListedAnswer } from './review-list.tsx';
+
+type Labels = { a: string; b: string } | null;
+
+function Said({ answer, labels }: { answer: ListedAnswer; labels: Labels }) {
+  if (!labels) {
+    return (
+      <span className="flex flex-wrap items-center gap-1.5">
+        <span className="font-mono text-sm font-semibold">{(answer.ranking ?? []).map((label) => `v${label}`).join(' › ')}</span>
+        {(answer.flags ?? []).map((flag) => (
+          <Badge key={flag} tone={flag === 'harmful' ? 'bad' : 'warn'}>
+            {flag}
+          </Badge>
+        ))}
+      </span>
+    );
+  }
+  if (answer.choice === 'tie') return <span className="font-semibold">Equal</span>;
+  const side = answer.order[0] === answer.choice ? 'left' : answer.order[1] === answer.choice ? 'right' : null;
+  return (
+    <span>
+      <span className="font-semibold">{labels[answer.choice as 'a' | 'b']}</span>
+      {side && <span className="text-ink-faint"> stood {side}</span>}
+    </span>
+  );
+}
+
+export interface AnswerProps {
+  answer: ListedAnswer;
+  studyId: string;
+  labels: Labels;
+  /** Null when nothing can be chosen. */
+  isChosen: boolean | null;
+  onChoose: (isChosen: boolean) => void;
+}
+
+/** One answer beside the pictures it is about. */
+export function Answer({ answer, studyId, labels, isChosen, onChoose }: AnswerProps) {
+  const { assignmentId, position, instruction, originalId, variants, workerId, workerName, seconds, submittedAt, status, autoApproveAt, feedback, surplus } = answer;
+  const pictures = [{ label: 'original', imageId: originalId }, ...variants];
+  return (
+    <li className={cn('flex flex-wrap items-center gap-x-4 gap-y-3 px-4 py-3 sm:px-5', isChosen && 'bg-honey-soft')}>
+      {isChosen !== null && <Checkbox label={`Choose the answer of ${workerName} to item ${position + 1}`} isLabelHidden checked={isChosen} onCheckedChange={onChoose} />}
+      <div className="flex gap-1.5">
+        {pictures.map(({ label, imageId }) => (
+          <Thumb key={label} imageId={imageId} alt={label === 'original' ? 'Original' : (labels?.[label as 'a' | 'b'] ?? `v${label}`)} className={cn('size-12', answer.choice === label && 'outline-2 outline-offset-1 outline-honey-ink')} />
+        ))}
+      </div>
+      <div className="min-w-0 flex-1 basis-64">
+        <p className="truncate text-sm">
+          <span className="text-xs tabular-nums text-ink-faint">{position + 1}</span> {instruction}
+        </p>
+        <p className="text-sm">
+          <Said answer={answer} labels={labels} />
+        </p>
+        {feedback && <p className="text-xs text-ink-soft">Said to the worker: {feedback}</p>}
+      </div>
+      <div className="text-xs text-ink-soft sm:w-56 sm:text-right">
+        <p>
+          <Link href={`/requests/${studyId}/review?status=${status}&worker=${workerId}`} className="rounded underline decoration-line-strong underline-offset-2 hover:text-ink">
+            {workerName}
+          </Link>{' '}
+          · in {duration(seconds)} · <Time value={submittedAt} />
+        </p>
+        <p className="mt-0.5 text-ink-faint">
+          {status === 'Submitted' && autoApproveAt ? (
+            <>
+              approved by itself <Time value={autoApproveAt} />
+            </>
+          ) : (
+            <StatusBadge status={status} />
+          )}
+          {surplus && ' not counted'}
+        </p>
+      </div>
+    </li>
+  );
+}

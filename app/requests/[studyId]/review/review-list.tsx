@@ -1,0 +1,103 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { Button } from '#app/_ui/button.tsx';
+import { Checkbox } from '#app/_ui/checkbox.tsx';
+import { ConfirmDialog } from '#app/_ui/confirm-dialog.tsx';
+import { count, plural } from '#app/_ui/format.ts';
+import { toast } from '#app/_ui/toast.tsx';
+import type { AnswerRow } from '#lib/study/find-answers.ts';
+import { approveAction, approveSomeAction } from '../actions.ts';
+import { Answer } from './answer.tsx';
+import { RejectDialog } from './reject-dialog.tsx';
+
+export type ListedAnswer = Omit<AnswerRow, 'submittedAt' | 'autoApproveAt'> & { submittedAt: string; autoApproveAt: string | null };
+
+export interface ReviewListProps {
+  studyId: string;
+  status: 'Submitted' | 'Approved' | 'Rejected';
+  answers: ListedAnswer[];
+  /** With this status, on all pages. */
+  total: number;
+  canDecide: boolean;
+  labels: { a: string; b: string } | null;
+}
+
+const AWAY = 'Apiary cannot be reached. Nothing was changed.';
+
+/** Answers with what can be decided about them: one, some, or all at once. */
+export function ReviewList({ studyId, status, answers, total, canDecide, labels }: ReviewListProps) {
+  const router = useRouter();
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [isPending, setPending] = useState(false);
+  const ids = answers.map(({ assignmentId }) => assignmentId).filter((id) => chosen.has(id));
+
+  const choose = (id: string, isChosen: boolean): void => {
+    const next = new Set(chosen);
+    if (isChosen) next.add(id);
+    else next.delete(id);
+    setChosen(next);
+  };
+  function finish(said: string): void {
+    setChosen(new Set());
+    toast.success(said);
+    router.refresh();
+  }
+  async function approve(assignmentIds: string[]): Promise<void> {
+    setPending(true);
+    const result = await approveAction({ assignmentIds, overrideRejection: status === 'Rejected' }).catch(() => ({ data: undefined, serverError: AWAY }));
+    setPending(false);
+    if (result.serverError || !result.data) toast.error(result.serverError ?? 'This cannot be approved.');
+    else finish(`${plural(result.data.approved, 'answer')} approved and paid`);
+  }
+  async function approveAll(): Promise<void> {
+    let approved = 0;
+    for (;;) {
+      const result = await approveSomeAction({ studyId }).catch(() => ({ data: undefined, serverError: AWAY }));
+      if (result.serverError || !result.data) {
+        toast.error(`${result.serverError ?? 'This cannot be approved.'}${approved > 0 ? ` ${plural(approved, 'answer')} had been approved before.` : ''}`);
+        return router.refresh();
+      }
+      approved += result.data.approved;
+      if (result.data.left === 0 || result.data.approved === 0) return finish(`${plural(approved, 'answer')} approved and paid`);
+    }
+  }
+
+  const canAct = canDecide && status !== 'Approved';
+  return (
+    <>
+      {canAct && (
+        <div className="sticky top-0 z-10 -mx-1 mb-3 flex flex-wrap items-center gap-2 bg-canvas/95 px-1 py-2 max-lg:top-13">
+          <Checkbox
+            label={ids.length > 0 ? `${count(ids.length)} chosen` : 'Choose all on this page'}
+            checked={ids.length === answers.length}
+            onCheckedChange={(isChosen) => setChosen(isChosen ? new Set(answers.map(({ assignmentId }) => assignmentId)) : new Set())}
+          />
+          <div className="ml-auto flex flex-wrap gap-2">
+            <Button size="sm" variant="primary" disabled={ids.length === 0} isPending={isPending} onClick={() => void approve(ids)}>
+              {status === 'Rejected' ? 'Approve after all' : 'Approve chosen'}
+            </Button>
+            {status === 'Submitted' && (
+              <>
+                <RejectDialog assignmentIds={ids} onDone={(rejected) => finish(`${plural(rejected, 'answer')} rejected`)} />
+                <ConfirmDialog
+                  title={`Approve all ${plural(total, 'waiting answer')}?`}
+                  description="Their workers are paid at once. This cannot be undone."
+                  confirmLabel="Approve all"
+                  onConfirm={approveAll}
+                  trigger={<Button size="sm">Approve all {count(total)}</Button>}
+                />
+              </>
+            )}
+          </div>
+        </div>
+      )}
+      <ul className="divide-y overflow-hidden rounded-xl border bg-surface shadow-1">
+        {answers.map((answer) => (
+          <Answer key={answer.assignmentId} answer={answer} studyId={studyId} labels={labels} isChosen={canAct ? chosen.has(answer.assignmentId) : null} onChoose={(isChosen) => choose(answer.assignmentId, isChosen)} />
+        ))}
+      </ul>
+    </>
+  );
+}
