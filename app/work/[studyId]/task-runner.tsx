@@ -34,11 +34,11 @@ function AcceptBar({ run }: { run: TaskRun }) {
     return () => window.removeEventListener('keydown', onKey);
   }, [run]);
   return (
-    <div className="flex flex-col gap-2 rounded-xl border border-honey-line bg-honey-soft p-3 sm:flex-row sm:items-center sm:justify-between lg:min-h-16">
-      <p className="text-sm">
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-xl border border-honey-line bg-honey-soft p-3 lg:min-h-16">
+      <p className="flex-1 basis-52 text-sm">
         <span className="font-medium">This is a preview.</span> <span className="text-ink-soft">Accept the task to answer it; the next ones then follow by themselves.</span>
       </p>
-      <div className="flex gap-2">
+      <div className="flex flex-wrap gap-2 max-sm:w-full">
         <Button asChild size="lg" className="max-sm:flex-1">
           <Link href="/work">Not now</Link>
         </Button>
