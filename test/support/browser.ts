@@ -3,7 +3,7 @@
  * libraries that a bare machine lacks. CHROMIUM_PATH, or an installed Chrome or Chromium, serves everywhere else.
  */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -41,6 +41,14 @@ async function unpack(): Promise<string> {
   return folder;
 }
 
+/** The package's own settings look for its fonts elsewhere; without a single font Chromium draws no text at all, not even with web fonts. */
+function nameFonts(folder: string): string {
+  const file = join(folder, 'fonts.conf');
+  const cache = join(folder, 'fonts-cache');
+  writeFileSync(file, `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig><dir>${join(folder, 'fonts')}</dir><cachedir>${cache}</cachedir></fontconfig>`);
+  return file;
+}
+
 async function findProgram(): Promise<Program> {
   const named = process.env.CHROMIUM_PATH;
   if (named) {
@@ -50,7 +58,7 @@ async function findProgram(): Promise<Program> {
   if (process.platform === 'linux' && process.arch === 'x64') {
     const folder = await unpack();
     const libraries = [join(folder, 'al2023', 'lib'), process.env.LD_LIBRARY_PATH].filter(Boolean).join(':');
-    return { path: join(folder, 'chromium'), env: { LD_LIBRARY_PATH: libraries, FONTCONFIG_PATH: join(folder, 'fonts') } };
+    return { path: join(folder, 'chromium'), env: { LD_LIBRARY_PATH: libraries, FONTCONFIG_FILE: nameFonts(folder) } };
   }
   const path = INSTALLED.find((candidate) => existsSync(candidate));
   if (!path) throw new Error('The browser tests need Chrome or Chromium: install one, or set CHROMIUM_PATH to one.');
