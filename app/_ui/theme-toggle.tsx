@@ -2,8 +2,8 @@
 
 import { Monitor, Moon, Sun } from 'lucide-react';
 import { useTheme } from 'next-themes';
-import { useSyncExternalStore } from 'react';
 import { cn } from './cn.ts';
+import { useAlive } from './use-alive.ts';
 
 const THEMES = [
   { value: 'light', label: 'Light', icon: Sun },
@@ -11,12 +11,10 @@ const THEMES = [
   { value: 'system', label: 'Same as the system', icon: Monitor },
 ] as const;
 
-const never = (): (() => void) => () => {};
-
 /** Light, dark, or what the system says. The choice is kept in this browser. */
 export function ThemeToggle({ className }: { className?: string }) {
   const { theme, setTheme } = useTheme();
-  const isMounted = useSyncExternalStore(never, () => true, () => false);
+  const isMounted = useAlive();
   return (
     <div role="radiogroup" aria-label="Colours" className={cn('inline-flex rounded-lg border bg-subtle p-0.5', className)}>
       {THEMES.map(({ value, label, icon: Icon }) => {

@@ -2,12 +2,13 @@
 
 import { getSession, signIn } from 'next-auth/react';
 import { useRouter } from 'next/navigation';
-import { useState, type FormEvent } from 'react';
+import { useRef, useState, type FormEvent } from 'react';
 import { Button } from '#app/_ui/button.tsx';
 import { Callout } from '#app/_ui/callout.tsx';
 import { Field } from '#app/_ui/field.tsx';
 import { Input } from '#app/_ui/input.tsx';
 import { homeOf } from '#app/_ui/navigation.ts';
+import { useAlive } from '#app/_ui/use-alive.ts';
 import type { TDemoAccount } from './demo-accounts.ts';
 
 export interface SignInFormProps {
@@ -26,13 +27,15 @@ function sentence(error: string): string {
 /** The form; a demo's accounts fill it with one click. */
 export function SignInForm({ next, accounts, hasFailed }: SignInFormProps) {
   const router = useRouter();
-  const [email, setEmail] = useState('');
-  const [password, setPassword] = useState('');
+  const form = useRef<HTMLFormElement>(null);
+  const isAlive = useAlive();
   const [error, setError] = useState<string | null>(hasFailed ? 'You could not be signed in. Try again.' : null);
   const [isPending, setPending] = useState(false);
 
-  async function enter(event: FormEvent): Promise<void> {
+  async function enter(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault();
+    const said = new FormData(event.currentTarget);
+    const [email, password] = [String(said.get('email')), String(said.get('password'))];
     setError(null);
     setPending(true);
     try {
@@ -50,21 +53,28 @@ export function SignInForm({ next, accounts, hasFailed }: SignInFormProps) {
     }
   }
 
+  function fill(account: TDemoAccount): void {
+    for (const name of ['email', 'password'] as const) {
+      const input = form.current?.elements.namedItem(name);
+      if (input instanceof HTMLInputElement) input.value = account[name];
+    }
+  }
+
   return (
     <>
-      <form onSubmit={(event) => void enter(event)} className="space-y-4">
+      <form ref={form} method="post" onSubmit={(event) => void enter(event)} className="space-y-4">
         {error && (
           <Callout tone="bad" role="alert">
             {error}
           </Callout>
         )}
         <Field label="E-mail">
-          <Input type="email" name="email" autoComplete="username" required autoFocus value={email} onChange={(event) => setEmail(event.target.value)} />
+          <Input type="email" name="email" autoComplete="username" required autoFocus />
         </Field>
         <Field label="Password">
-          <Input type="password" name="password" autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.target.value)} />
+          <Input type="password" name="password" autoComplete="current-password" required />
         </Field>
-        <Button type="submit" variant="primary" size="lg" className="w-full" isPending={isPending}>
+        <Button type="submit" variant="primary" size="lg" className="w-full" disabled={!isAlive} isPending={isPending}>
           Sign in
         </Button>
       </form>
@@ -78,10 +88,7 @@ export function SignInForm({ next, accounts, hasFailed }: SignInFormProps) {
               <li key={account.email}>
                 <button
                   type="button"
-                  onClick={() => {
-                    setEmail(account.email);
-                    setPassword(account.password);
-                  }}
+                  onClick={() => fill(account)}
                   className="flex min-h-9 w-full items-center justify-between gap-3 rounded-lg px-2.5 py-1.5 text-left text-sm hover:bg-muted pointer-coarse:min-h-11"
                 >
                   <span className="font-medium first-letter:uppercase">{account.role}</span>

@@ -10,6 +10,7 @@ import { Field } from '#app/_ui/field.tsx';
 import { Input } from '#app/_ui/input.tsx';
 import { homeOf } from '#app/_ui/navigation.ts';
 import { RadioCards } from '#app/_ui/radio-cards.tsx';
+import { useAlive } from '#app/_ui/use-alive.ts';
 import { signUpAction } from './action.ts';
 
 type Role = 'Worker' | 'Requester';
@@ -26,6 +27,7 @@ export function SignUpForm({ next, role: wanted }: { next: string | null; role: 
   const [role, setRole] = useState<Role>(wanted);
   const [errors, setErrors] = useState<FieldErrors>({});
   const [error, setError] = useState<string | null>(null);
+  const isAlive = useAlive();
   const [isPending, setPending] = useState(false);
 
   async function open(event: FormEvent<HTMLFormElement>): Promise<void> {
@@ -53,7 +55,7 @@ export function SignUpForm({ next, role: wanted }: { next: string | null; role: 
   }
 
   return (
-    <form noValidate onSubmit={(event) => void open(event)} className="space-y-4">
+    <form noValidate method="post" onSubmit={(event) => void open(event)} className="space-y-4">
       {error && (
         <Callout tone="bad" role="alert">
           {error}
@@ -69,7 +71,7 @@ export function SignUpForm({ next, role: wanted }: { next: string | null; role: 
       <Field label="Password" hint="At least 8 characters." error={errors.password}>
         <Input name="password" type="password" autoComplete="new-password" required minLength={8} />
       </Field>
-      <Button type="submit" variant="primary" size="lg" className="w-full" isPending={isPending}>
+      <Button type="submit" variant="primary" size="lg" className="w-full" disabled={!isAlive} isPending={isPending}>
         Open an account
       </Button>
     </form>
