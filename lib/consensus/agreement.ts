@@ -81,6 +81,33 @@ export function krippendorffAlpha(units: readonly (readonly number[])[], metric:
   return expected === 0 ? null : 1 - ((n - 1) * observed) / expected;
 }
 
+/** How much a disagreement of `distance` places counts: any as much (Cohen 1960), by distance, or by its square (Cohen 1968). */
+const KAPPA_WEIGHTS = {
+  nominal: (distance: number) => (distance === 0 ? 0 : 1),
+  linear: (distance: number) => distance,
+  quadratic: (distance: number) => distance ** 2,
+};
+
+/**
+ * Cohen's κ of two raters (Cohen 1960; weighted: Cohen 1968, eq. 1).
+ * @param table (K, K): how often the first rater chose the row's label and the second the column's.
+ * @returns null when both only ever used the same one label.
+ */
+export function cohenKappa(table: readonly (readonly number[])[], weights: keyof typeof KAPPA_WEIGHTS = 'nominal'): number | null {
+  const weigh = KAPPA_WEIGHTS[weights];
+  const rows = table.map((row) => row.reduce((sum, count) => sum + count, 0));
+  const columns = table.map((_, k) => table.reduce((sum, row) => sum + row[k], 0));
+  const total = rows.reduce((sum, count) => sum + count, 0);
+  let [observed, expected] = [0, 0];
+  for (let i = 0; i < table.length; i++) {
+    for (let j = 0; j < table.length; j++) {
+      observed += (weigh(Math.abs(i - j)) * table[i][j]) / total;
+      expected += (weigh(Math.abs(i - j)) * rows[i] * columns[j]) / total ** 2;
+    }
+  }
+  return expected > 0 ? 1 - observed / expected : null;
+}
+
 /** What Landis and Koch (1977) call a κ of this size. */
 export function describeAgreement(kappa: number): string {
   if (kappa < 0) return 'worse than chance';

@@ -1,3 +1,5 @@
+import { betaQuantile } from './special-functions.ts';
+
 /** An estimate and its 95 % interval, all within [0, 1]. */
 export interface Share {
   share: number;
@@ -19,6 +21,20 @@ export function wilsonInterval(successes: number, total: number, z = Z95): Share
   const center = (share + (z * z) / (2 * total)) / denominator;
   const half = (z * Math.sqrt((share * (1 - share)) / total + (z * z) / (4 * total * total))) / denominator;
   return { share, low: successes === 0 ? 0 : center - half, high: successes === total ? 1 : center + half };
+}
+
+/**
+ * The exact interval for a binomial share (Clopper & Pearson 1934; never covers less than 95 %).
+ * @returns null when there is nothing to count.
+ */
+export function clopperPearsonInterval(successes: number, total: number, confidence = 0.95): Share | null {
+  if (total === 0) return null;
+  const tail = (1 - confidence) / 2;
+  return {
+    share: successes / total,
+    low: successes === 0 ? 0 : betaQuantile(tail, successes, total - successes + 1),
+    high: successes === total ? 1 : betaQuantile(1 - tail, successes + 1, total - successes),
+  };
 }
 
 /** A mean with its 95 % interval from the normal approximation; `low` and `high` equal the mean for a single value. */
