@@ -23,4 +23,5 @@ export const goldenCases: Record<string, () => Promise<RunCase>> = {
   'ip2p-pipeline': async () => (await import('./cases/ip2p-pipeline.ts')).runIp2pPipeline,
   'clip-metrics': async () => (await import('./cases/clip-metrics.ts')).runClipMetrics,
   'clip-preprocess': async () => (await import('./cases/clip-preprocess.ts')).runClipPreprocess,
+  aggregation: async () => (await import('./cases/aggregation.ts')).runAggregation,
 };
