@@ -1,5 +1,6 @@
 /** A place inside the app to go to after signing in, or null: other sites are not places to be sent to. */
 export function safeNext(next: string | string[] | undefined): string | null {
-  if (typeof next !== 'string' || !/^\/(?![/\\])/.test(next) || next.startsWith('/sign-')) return null;
+  // Browsers drop tabs and line ends from an address before they read it: "/<tab>/elsewhere" is another site.
+  if (typeof next !== 'string' || !/^\/(?![/\\])[^\s\p{Cc}\\]*$/u.test(next) || next.startsWith('/sign-')) return null;
   return next;
 }

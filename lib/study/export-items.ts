@@ -1,10 +1,10 @@
-import { stringify } from 'csv-stringify/sync';
 import type { SignedInUser } from '#lib/auth/user.ts';
 import { db } from '#lib/db.ts';
 import { annotationNames } from './export-votes.ts';
 import { findItems, type ItemRow } from './find-items.ts';
 import { assertVisible } from './find-own-study.ts';
 import { CHOICES } from './summarize-comparisons.ts';
+import { toCSV } from './to-csv.ts';
 
 const PAGE = 500;
 const LABELS = ['1', '2', '3', '4', '5'];
@@ -35,7 +35,7 @@ export async function* exportItems(studyId: string, user: SignedInUser): AsyncGe
   const annotations = await annotationNames(studyId);
   const counts = isComparison ? ['votes_a', 'votes_b', 'votes_tie', 'winner'] : ['rankings', 'unflagged', ...LABELS.map((label) => `mean_rank_${label}`)];
   const labels = isComparison ? ['a', 'b'] : LABELS;
-  yield stringify([['item', 'item_id', 'hit', 'instruction', ...counts, 'original', ...labels.map((label) => `file_${label}`), ...annotations]]);
+  yield toCSV([['item', 'item_id', 'hit', 'instruction', ...counts, 'original', ...labels.map((label) => `file_${label}`), ...annotations]]);
   for (let page = 1; ; page++) {
     const { items, pages } = await findItems({ studyId, user, page, pageSize: PAGE });
     const rows = items.map((item) => [
@@ -44,7 +44,7 @@ export async function* exportItems(studyId: string, user: SignedInUser): AsyncGe
       ...[item.original.fileName, ...item.variants.map(({ fileName }) => fileName)],
       ...annotations.map((name) => item.annotation[name] ?? ''),
     ]);
-    if (rows.length > 0) yield stringify(rows);
+    if (rows.length > 0) yield toCSV(rows);
     if (page >= pages) return;
   }
 }

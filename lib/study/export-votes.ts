@@ -1,8 +1,8 @@
-import { stringify } from 'csv-stringify/sync';
 import type { SignedInUser } from '#lib/auth/user.ts';
 import { db } from '#lib/db.ts';
 import { Prisma, type TaskType } from '#lib/generated/prisma/client.ts';
 import { assertVisible } from './find-own-study.ts';
+import { toCSV } from './to-csv.ts';
 
 /** One answer as it is exported; everything a verdict is made of. */
 interface VoteRow {
@@ -84,11 +84,11 @@ export async function* exportVotes(studyId: string, user: SignedInUser): AsyncGe
   await assertVisible(db(), studyId, user);
   const { taskType } = await db().study.findUniqueOrThrow({ where: { id: studyId }, select: { taskType: true } });
   const annotations = await annotationNames(studyId);
-  yield stringify([[...HEAD, ...(ANSWER[taskType] ?? []), ...TAIL, ...(FILES[taskType] ?? []).map((label) => `file_${label}`), ...annotations]]);
+  yield toCSV([[...HEAD, ...(ANSWER[taskType] ?? []), ...TAIL, ...(FILES[taskType] ?? []).map((label) => `file_${label}`), ...annotations]]);
   let after = { position: -1, id: '' };
   for (;;) {
     const rows = await fetchBatch(studyId, after);
-    if (rows.length > 0) yield stringify(rows.map((row) => toCells(row, taskType, annotations)));
+    if (rows.length > 0) yield toCSV(rows.map((row) => toCells(row, taskType, annotations)));
     const last = rows.at(-1);
     if (!last || rows.length < BATCH) return;
     after = { position: last.position, id: last.assignmentId };

@@ -65,8 +65,18 @@ function readRow(cells: Record<string, string>, row: number, taskType: StudyTask
   return { row: { row, instruction, original: cells.original ?? '', variants, annotation }, problems };
 }
 
+/** Text that was not UTF-8 before it was read as such shows replacement characters or zeros. */
+function findEncodingProblem(text: string): CSVProblem | null {
+  const at = text.search(/[\0\uFFFD]/);
+  if (at < 0) return null;
+  const row = text[at] === '\0' ? null : text.slice(0, at).split(/\r\n|\r|\n/).length;
+  return { row, message: 'The CSV file is not encoded in UTF-8: some of its letters cannot be read. Save it as "CSV UTF-8" and choose it again.' };
+}
+
 /** Splits the text by the delimiter its first line uses: comma, semicolon or tab. */
 function splitCells(text: string): { records: string[][]; problem: CSVProblem | null } {
+  const unreadable = findEncodingProblem(text);
+  if (unreadable) return { records: [], problem: unreadable };
   const firstLine = text.replace(/^\uFEFF/, '').split(/\r?\n/, 1)[0];
   const delimiter = [',', ';', '\t'].reduce((best, candidate) => (firstLine.split(candidate).length > firstLine.split(best).length ? candidate : best), ',');
   try {
