@@ -27,6 +27,11 @@ export function tabulateComparisons(comparisons: readonly Comparison[]): Compari
   const items = [...new Set(comparisons.flatMap(({ left, right }) => [left, right]))].sort();
   const workers = [...new Set(comparisons.map(({ worker }) => worker))].sort();
   const [itemAt, workerAt] = [positions(items), positions(workers)];
-  const rows = comparisons.map(({ worker, left, right, winner }) => ({ worker: workerAt.get(worker)!, left: itemAt.get(left)!, right: itemAt.get(right)!, leftWon: winner === left }));
+  const rows = comparisons.map(({ worker, left, right, winner }) => ({
+    worker: workerAt.get(worker)!,
+    left: itemAt.get(left)!,
+    right: itemAt.get(right)!,
+    leftWon: winner === left,
+  }));
   return { items, workers, rows };
 }

@@ -14,7 +14,11 @@ export interface NoisyBradleyTerryOptions {
  * with a per-worker side bias in place of their reversed choice: P(choice) = skill · σ(y (s_l − s_r)) + (1 − skill) · σ(y q), y = ±1 for left, right.
  * @param x (I + 2 W) [s: scores, q: side biases, γ: logits of the skills].
  */
-export function noisyBradleyTerryObjective({ items, workers, rows }: ComparisonTable, x: readonly number[], { lambda, pull }: NoisyBradleyTerryOptions): { value: number; gradient: number[] } {
+export function noisyBradleyTerryObjective(
+  { items, workers, rows }: ComparisonTable,
+  x: readonly number[],
+  { lambda, pull }: NoisyBradleyTerryOptions,
+): { value: number; gradient: number[] } {
   const gradient = x.map(() => 0);
   let value = 0;
   for (const { worker, left, right, leftWon } of rows) {

@@ -85,7 +85,9 @@ export function kendallTau(a: readonly number[], b: readonly number[]): Correlat
   const slope = (t: number) => t * (t - 1) * (2 * t + 5);
   const ordered = n * (n - 1);
   const variance =
-    (slope(n) - sumOf(ties, slope) - sumOf(otherTies, slope)) / 18 + (2 * tied * otherTied) / ordered + (n > 2 ? (sumOf(ties, third) * sumOf(otherTies, third)) / (9 * ordered * (n - 2)) : 0);
+    (slope(n) - sumOf(ties, slope) - sumOf(otherTies, slope)) / 18 +
+    (2 * tied * otherTied) / ordered +
+    (n > 2 ? (sumOf(ties, third) * sumOf(otherTies, third)) / (9 * ordered * (n - 2)) : 0);
   return { correlation, p: normalTwoSided((concordant - discordant) / Math.sqrt(variance)) };
 }
 
@@ -98,7 +100,12 @@ export function kendallTau(a: readonly number[], b: readonly number[]): Correlat
 export function kendallW(ranks: readonly (readonly number[])[], { correctTies = true }: { correctTies?: boolean } = {}): number | null {
   const judges = ranks.length;
   const items = ranks[0]?.length ?? 0;
-  const totals = Array.from({ length: items }, (_, item) => sumOf(ranks.map((row) => row[item]), (rank) => rank));
+  const totals = Array.from({ length: items }, (_, item) =>
+    sumOf(
+      ranks.map((row) => row[item]),
+      (rank) => rank,
+    ),
+  );
   const mean = sumOf(totals, (total) => total) / items;
   const spread = sumOf(totals, (total) => (total - mean) ** 2);
   const ties = correctTies ? ranks.reduce((sum, row) => sum + sumOf(tieSizes(row), (t) => t ** 3 - t), 0) : 0;

@@ -1,5 +1,5 @@
 /** Recomputes the reference vectors in `vectors/`, and proves that the runner can fail: one weight changed by 1 % must be noticed. */
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -68,4 +68,21 @@ describe('one weight changed by 1 % makes a case fail', () => {
     expect(result.passed, `a change of ${tensor} went unnoticed`).toBe(false);
     expect(result.reason).toMatch(/checks failed/);
   });
+});
+
+test('one vote more or one choice turned makes the aggregation case fail', async () => {
+  for (const [file, change] of [
+    ['labels.csv', (text: string) => `${text.trimEnd()}\n${text.split('\n')[1]!.trim()}\n`],
+    ['pairs.csv', (text: string) => text.replace(/^(\w+),(\w+),(\w+),\2\r?$/m, '$1,$2,$3,$3')],
+  ] as const) {
+    const folder = await mkdtemp(join(scratch, 'aggregation-'));
+    await cp(join(VECTORS, 'aggregation'), folder, { recursive: true });
+    const path = join(folder, file);
+    const before = await readFile(path, 'utf8');
+    await writeFile(path, change(before));
+    expect(await readFile(path, 'utf8')).not.toBe(before);
+    const result = await runGoldenCase(folder);
+    expect(result.passed, `a change of ${file} went unnoticed`).toBe(false);
+    expect(result.reason).toMatch(/checks failed/);
+  }
 });

@@ -30,7 +30,15 @@ const ZGlad = ZConsensus.extend({
   betas: ZByName,
 });
 const ZMaceParameters = z.object({ spamming: z.array(ZRow), thetas: z.array(ZRow) });
-const ZMace = ZConsensus.extend({ ...ZMaceParameters.shape, n_iter: z.number(), init: ZMaceParameters, smoothing: z.number(), alpha: z.number(), beta: z.number(), strategy_prior: z.number() });
+const ZMace = ZConsensus.extend({
+  ...ZMaceParameters.shape,
+  n_iter: z.number(),
+  init: ZMaceParameters,
+  smoothing: z.number(),
+  alpha: z.number(),
+  beta: z.number(),
+  strategy_prior: z.number(),
+});
 const ZNoisy = z.object({
   items: z.array(z.string()),
   workers: z.array(z.string()),
@@ -68,12 +76,21 @@ async function readRows<Column extends string>(golden: GoldenCase, name: string,
 function compareNamed(golden: GoldenCase, name: string, names: readonly string[], got: readonly number[], want: Record<string, number>, tolerance = TOLERANCE): void {
   const at = positions(names);
   golden.compare.exact(`${name} names`, [...names].sort(), Object.keys(want).sort());
-  golden.compare.absolute(name, Object.keys(want).map((key) => got[at.get(key) ?? -1] ?? NaN), Object.values(want), tolerance);
+  golden.compare.absolute(
+    name,
+    Object.keys(want).map((key) => got[at.get(key) ?? -1] ?? NaN),
+    Object.values(want),
+    tolerance,
+  );
 }
 
 /** Labels exactly (a tied task may take any of its most probable labels). */
 function compareLabels(golden: GoldenCase, name: string, table: VoteTable, got: Consensus, want: z.infer<typeof ZConsensus>, ties: readonly string[] = []): void {
-  golden.compare.exact(`${name}.tasks`, table.tasks, Object.keys(want.labels).sort((a, b) => table.tasks.indexOf(a) - table.tasks.indexOf(b)));
+  golden.compare.exact(
+    `${name}.tasks`,
+    table.tasks,
+    Object.keys(want.labels).sort((a, b) => table.tasks.indexOf(a) - table.tasks.indexOf(b)),
+  );
   for (const [t, task] of table.tasks.entries()) {
     const label = want.labels[task];
     const row = got.probabilities[t]!;
