@@ -106,9 +106,9 @@ export async function evaluateClip(json: unknown, weights: Weights, tokenizer: T
     const rows = new BigInt64Array(batch * MAX_TOKENS);
     rows.set(ids.subarray(at * MAX_TOKENS, Math.min(at + batch, captions.length) * MAX_TOKENS));
     const out = await forward.run({ ids: hostTensor('int64', [batch, MAX_TOKENS], rows), pixels: hostTensor('float32', [batch, ...PIXELS], pixels) });
-    texts.set((out.textEmbeds?.data as Float32Array).subarray(0, Math.min(batch, captions.length - at) * width), at * width);
+    texts.set((out.textEmbeds!.data as Float32Array).subarray(0, Math.min(batch, captions.length - at) * width), at * width);
     at += batch;
-    return out.imageEmbeds?.data as Float32Array;
+    return out.imageEmbeds!.data as Float32Array;
   });
   await forward.release();
   const n = captions.length;

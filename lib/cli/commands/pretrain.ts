@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { type Command, Option } from 'commander';
-import { evaluateStage, runStage, STAGES, type StageName } from '#gpu-worker/shapes/pretrain/stages.ts';
+import { evaluateStage, runStage, shipModels, STAGES, type StageName } from '#gpu-worker/shapes/pretrain/stages.ts';
 import { Interrupted, type Progress } from '#gpu-worker/shapes/pretrain/training-loop.ts';
 import { number } from '../options.ts';
 import { startProgress } from '../progress.ts';
@@ -17,6 +17,7 @@ interface PretrainOptions {
   threads: number;
   count: number;
   evaluate?: boolean;
+  ship?: boolean;
   weights: string;
   sheets?: string;
   json?: string;
@@ -100,6 +101,11 @@ async function train(stages: readonly StageName[], options: PretrainOptions): Pr
 
 async function pretrain(stage: StageName | undefined, options: PretrainOptions): Promise<void> {
   const stages = stage === undefined ? STAGES : [stage];
+  if (options.ship) {
+    await shipModels(options.out, options.weights);
+    console.log(`Shipped the models of ${options.out} to ${options.weights}.`);
+    return;
+  }
   const reports = options.evaluate ? await evaluateShipped(stages, options) : await train(stages, options);
   if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(reports, null, 2)}\n`);
   console.log(JSON.stringify(reports, null, 2));
@@ -118,7 +124,8 @@ export function registerPretrain(program: Command): void {
     .addOption(new Option('--threads <n>', 'threads; weights repeat bit for bit only with the same number').argParser(number({ min: 1, integer: true })).default(1))
     .addOption(new Option('--count <n>', 'held-out examples to measure on').argParser(number({ min: 4, integer: true })).default(1000))
     .option('--evaluate', 'train nothing: measure the shipped models again')
-    .option('--weights <dir>', 'models to measure with --evaluate', SHIPPED)
+    .option('--ship', 'train nothing: copy the finished models of --out to --weights, with their figures')
+    .option('--weights <dir>', 'the shipped models, for --evaluate and --ship', SHIPPED)
     .option('--sheets <dir>', 'with --evaluate: draw contact sheets into this folder')
     .option('--json <file>', 'write the reports as JSON')
     .action(pretrain);
