@@ -16,6 +16,7 @@ export interface TaskPreviewProps {
 export function TaskPreview({ taskType, payloads }: TaskPreviewProps) {
   const [index, setIndex] = useState(0);
   const [answer, setAnswer] = useState<unknown>(null);
+  if (payloads.length === 0) return null; // a dialog on its way out
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-3">
       {answer !== null && (

@@ -15,5 +15,5 @@ export function pictureUrl(imageId: string, size: 'thumb' | 'display' | 'origina
 
 /** One of the requester's pictures, small, cropped to its frame. */
 export function Thumb({ imageId, alt, size = 'thumb', className }: ThumbProps) {
-  return <img src={pictureUrl(imageId, size)} alt={alt} loading="lazy" decoding="async" className={cn('checkerboard rounded-md border object-cover', className)} />;
+  return <img src={pictureUrl(imageId, size)} alt={alt} loading="lazy" decoding="async" className={cn('checkerboard max-w-none shrink-0 rounded-md border object-cover', className)} />;
 }

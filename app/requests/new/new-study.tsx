@@ -134,7 +134,7 @@ export function NewStudy({ basis, available, isDemo }: NewStudyProps) {
     { label: 'Name and settings', isDone: errors === null },
   ];
   return (
-    <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
+    <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
       <div className="space-y-5">
         <Section number={1} title="What to ask">
           <RadioCards label="Task" options={TASKS} value={form.taskType} onValueChange={(value) => setForm(withTask(form, value as StudyTask))} />
