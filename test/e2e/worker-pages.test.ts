@@ -1,0 +1,143 @@
+/** Every page of the worker and of strangers: readable by everybody (axe), closed to the wrong people, strict about scripts. */
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser } from '#test/support/browser.ts';
+import { createPerson, createPictureStudy, type Person } from '#test/support/picture-study.ts';
+import { startTestPlatform, type TestPlatform } from '#test/support/platform.ts';
+import { DESK, openAs, PHONE, watchConsole } from '#test/support/worker-page.ts';
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+let platform: TestPlatform;
+let browser: Browser;
+let worker: Person;
+let compareId: string;
+let rankId: string;
+
+beforeAll(async () => {
+  [platform, browser] = await Promise.all([startTestPlatform(), launchBrowser()]);
+  worker = await createPerson('Worker', 'Wanda Worker');
+  ({ studyId: compareId } = await createPictureStudy({ taskType: 'CompareEdits', items: 2 }));
+  ({ studyId: rankId } = await createPictureStudy({ taskType: 'RankEdits', items: 2 }));
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await platform?.stop();
+});
+
+/** What axe finds that hurts people, in words. */
+async function barriers(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  return violations.map(({ id, nodes }) => `${page.url()} ${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+}
+
+async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle');
+  await page.locator('h1').first().waitFor();
+}
+
+for (const [name, options] of [
+  ['a desk, light', { ...DESK, colorScheme: 'light' }],
+  ['a phone, dark', { ...PHONE, colorScheme: 'dark' }],
+] as const) {
+  test(`no page has a barrier on ${name}`, async () => {
+    const found: string[] = [];
+    const stranger = await (await browser.newContext(options)).newPage();
+    const errors = watchConsole(stranger);
+    for (const path of ['/', '/sign-in', '/sign-up', '/no-such-page']) {
+      await stranger.goto(platform.url + path);
+      await settled(stranger);
+      found.push(...(await barriers(stranger)));
+      const wide = await stranger.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(wide, `${path} scrolls sideways`).toBeLessThanOrEqual(0);
+    }
+    await stranger.context().close();
+
+    const page = await openAs(browser, platform.url, worker, options);
+    errors.push(...watchConsole(page));
+    for (const path of ['/work', '/work/earnings', '/requests', `/work/${compareId}`, `/work/${rankId}`]) {
+      await page.goto(platform.url + path);
+      await settled(page);
+      found.push(...(await barriers(page)));
+    }
+    const acceptButton = page.getByRole('button', { name: 'Accept task' });
+    if (await acceptButton.isVisible()) await acceptButton.click();
+    await page.getByRole('timer').waitFor();
+    found.push(...(await barriers(page)));
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    found.push(...(await barriers(page)));
+    await page.context().close();
+    expect(found).toEqual([]);
+    expect(errors).toEqual([]);
+  });
+}
+
+test('a worker who opens a requester’s page reads whom it is for, with status 403', async () => {
+  const page = await openAs(browser, platform.url, worker);
+  for (const path of ['/requests', '/requests/new', '/admin', '/research']) {
+    const answer = await page.goto(platform.url + path);
+    expect([path, answer?.status(), new URL(page.url()).pathname]).toEqual([path, 403, path]);
+    await page.getByRole('heading', { name: 'This page is not for your account' }).waitFor();
+    expect(await page.locator('main').textContent()).toContain(worker.email);
+  }
+  await page.context().close();
+});
+
+test('a stranger is asked to sign in and then gets the page that was asked for', async () => {
+  const page = await (await browser.newContext(DESK)).newPage();
+  await page.goto(`${platform.url}/work/earnings`);
+  expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe('/sign-in?next=%2Fwork%2Fearnings');
+  await page.getByLabel('E-mail').fill(worker.email);
+  await page.getByLabel('Password').fill('not the password');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByText('The e-mail address or the password is wrong.').waitFor();
+  await page.getByLabel('Password').fill(worker.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL(`${platform.url}/work/earnings`);
+  await page.context().close();
+});
+
+test('signing in never leads to another site', async () => {
+  for (const next of ['//evil.example', 'https://evil.example', '/\\evil.example']) {
+    const page = await (await browser.newContext(DESK)).newPage();
+    await page.goto(`${platform.url}/sign-in?next=${encodeURIComponent(next)}`);
+    await page.getByLabel('E-mail').fill(worker.email);
+    await page.getByLabel('Password').fill(worker.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL(`${platform.url}/work`);
+    await page.context().close();
+  }
+});
+
+test('somebody new opens an account, and is told what is wrong with the form', async () => {
+  const page = await (await browser.newContext(DESK)).newPage();
+  await page.goto(`${platform.url}/sign-up`);
+  await page.getByRole('button', { name: 'Open an account' }).click();
+  for (const sentence of ['Write your name, or what others should call you.', 'Write an e-mail address, for example ada@example.org.', 'A password needs at least 8 characters.']) {
+    await page.getByText(sentence).waitFor();
+  }
+  await page.getByLabel('Name').fill('New Bee');
+  await page.getByLabel('E-mail').fill(worker.email);
+  await page.getByLabel('Password').fill('honey and comb');
+  await page.getByRole('button', { name: 'Open an account' }).click();
+  await page.getByText('There is an account with this e-mail address already. Sign in instead.').waitFor();
+  await page.getByLabel('E-mail').fill('new.bee@example.org');
+  await page.getByRole('button', { name: 'Open an account' }).click();
+  await page.waitForURL(`${platform.url}/work`);
+  await page.getByText('Judge drawn pictures').first().waitFor();
+  await page.context().close();
+});
+
+test('pages carry a content policy without inline scripts, and the usual guards', async () => {
+  const answer = await fetch(`${platform.url}/sign-in`);
+  const policy = answer.headers.get('content-security-policy') ?? '';
+  const scripts = policy.split('; ').find((part) => part.startsWith('script-src'));
+  expect(scripts).toMatch(/^script-src 'self' 'nonce-[A-Za-z0-9+/=]{20,}' 'strict-dynamic'$/);
+  expect(policy).toContain("frame-ancestors 'none'");
+  expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+  expect(answer.headers.get('x-frame-options')).toBe('DENY');
+  expect(answer.headers.has('x-powered-by')).toBe(false);
+});
