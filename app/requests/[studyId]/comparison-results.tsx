@@ -8,12 +8,13 @@ import { describeAgreement } from '#lib/consensus/agreement.ts';
 import type { TComparisonResult } from '#lib/study/summarize-comparisons.ts';
 
 /** The verdict in one sentence. */
-function verdictOf({ verdict, labels, answered }: TComparisonResult): { title: string; detail: string } {
+function verdictOf({ verdict, labels, answered }: TComparisonResult, isFinal: boolean): { title: string; detail: string } {
   const { winner, isClear, won, decided } = verdict;
   if (answered === 0) return { title: 'No votes yet', detail: 'The verdict appears here with the first answer.' };
   const ties = won.tie > 0 ? `; ${plural(won.tie, 'item')} tied` : '';
   if (winner === null) return { title: 'Neither is ahead', detail: decided === 0 ? `All ${plural(won.tie, 'item')} tied.` : `Each won ${count(won.a)} of ${plural(decided, 'decided item')}${ties}.` };
   const detail = `Majority on ${count(won[winner])} of ${plural(decided, 'decided item')}${ties}.`;
+  if (!isFinal) return { title: `${labels[winner]} is ahead so far`, detail: `${detail} The sample was fixed beforehand: the verdict counts when all answers are in.` };
   if (isClear) return { title: `${labels[winner]} is preferred`, detail };
   return { title: `${labels[winner]} is ahead, not clearly`, detail: `${detail} The interval still includes 50 %.` };
 }
@@ -28,13 +29,18 @@ function Fact({ label, value, children }: { label: string; value: ReactNode; chi
   );
 }
 
+/** Two decimals with a real minus sign. */
+function signed(value: number): string {
+  return value.toFixed(2).replace('-', '−');
+}
+
 function pValue(p: number): string {
   return p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`;
 }
 
 function Verdict({ result, isFinal }: { result: TComparisonResult; isFinal: boolean }) {
   const { verdict, labels } = result;
-  const { title, detail } = verdictOf(result);
+  const { title, detail } = verdictOf(result, isFinal);
   return (
     <Card className="lg:col-span-2">
       <CardBody>
@@ -61,8 +67,8 @@ function Details({ result }: { result: TComparisonResult }) {
   const bias = sides.leftShare;
   return (
     <dl className="grid gap-x-6 gap-y-4 sm:grid-cols-3">
-      <Fact label="Agreement" value={kappa === null ? '–' : `κ = ${kappa.toFixed(2)}`}>
-        {kappa === null ? 'needs items with two votes and two different answers' : `Fleiss’ κ: ${describeAgreement(kappa)}${alpha === null ? '' : `; Krippendorff’s α ${alpha.toFixed(2)}`}`}
+      <Fact label="Agreement" value={kappa === null ? '–' : `κ = ${signed(kappa)}`}>
+        {kappa === null ? 'needs items with two votes and two different answers' : `Fleiss’ κ: ${describeAgreement(kappa)}${alpha === null ? '' : `; Krippendorff’s α ${signed(alpha)}`}`}
       </Fact>
       <Fact label="Left side chosen" value={bias ? percent(bias.share) : '–'}>
         {bias ? `of ${count(sides.left + sides.right)} choices; 95 % interval ${percent(bias.low)} – ${percent(bias.high)}${bias.low > 0.5 || bias.high < 0.5 ? '. Sides are shuffled, so a bias adds noise, not an advantage' : ', no sign of position bias'}` : 'no choices yet'}

@@ -100,7 +100,7 @@ export function LiveProgress({ studyId, initial }: { studyId: string; initial: W
         <Progress label="Answers" value={filled} max={wanted} tone={progress.status === 'Complete' ? 'good' : 'honey'} className="h-2" />
       </div>
       <StatRow>
-        <Stat label="Being answered" value={count(held)} detail={`by ${held === 1 ? 'one person' : 'people'} right now`} />
+        <Stat label="Being answered" value={count(held)} detail="right now" />
         <Stat label="Workers" value={count(workers)} detail="have answered" />
         <Stat label="Typical time" value={medianSeconds === null ? '–' : duration(medianSeconds)} detail="median per answer" />
         <Stat label="To review" value={count(toReview)} detail={`${count(approved)} approved, ${count(rejected)} rejected`} />

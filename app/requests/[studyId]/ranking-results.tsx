@@ -17,7 +17,7 @@ type Variant = TRankingResult['variants'][number];
 function RankRow({ label, rank, firsts, lasts, most }: Variant & { most: number }) {
   const place = (value: number): string => `${((value - 1) / (most - 1)) * 100}%`;
   return (
-    <div className="grid grid-cols-[2.5rem_minmax(0,1fr)_11rem] items-center gap-3 max-sm:grid-cols-[2.5rem_minmax(0,1fr)]">
+    <div className="grid grid-cols-[2.5rem_minmax(0,1fr)_14rem] items-center gap-3 max-sm:grid-cols-[2.5rem_minmax(0,1fr)]">
       <span className="font-mono text-sm font-semibold">v{label}</span>
       {rank ? (
         <div role="img" aria-label={`Variant ${label}: mean rank ${rank.mean.toFixed(2)}, 95 % interval ${rank.low.toFixed(2)} to ${rank.high.toFixed(2)}`} className="relative mx-2 h-8">
@@ -28,7 +28,7 @@ function RankRow({ label, rank, firsts, lasts, most }: Variant & { most: number 
       ) : (
         <span className="text-sm text-ink-faint">no rankings yet</span>
       )}
-      <span className="text-xs tabular-nums text-ink-soft max-sm:col-span-2 max-sm:-mt-1 max-sm:pl-13">
+      <span className="whitespace-nowrap text-xs tabular-nums text-ink-soft max-sm:col-span-2 max-sm:-mt-1 max-sm:pl-13">
         {rank && (
           <>
             <span className="text-sm font-semibold text-ink">{rank.mean.toFixed(2)}</span> [{rank.low.toFixed(2)}, {rank.high.toFixed(2)}] · first {count(firsts)}, last {count(lasts)}
@@ -44,7 +44,7 @@ function Ranks({ result }: { result: TRankingResult }) {
   const most = variants.length;
   const sorted = [...variants].sort((a, b) => (a.rank?.mean ?? 99) - (b.rank?.mean ?? 99));
   return (
-    <Card className="lg:col-span-3">
+    <Card>
       <CardHeader
         title="Mean rank"
         description={`1 is best. Mean over items with its 95 % interval, from ${count(unflagged)} of ${plural(rankings, 'ranking')}; those with a flag are counted apart.`}
@@ -53,7 +53,7 @@ function Ranks({ result }: { result: TRankingResult }) {
         {sorted.map((variant) => (
           <RankRow key={variant.label} {...variant} most={most} />
         ))}
-        <div aria-hidden className="grid grid-cols-[2.5rem_minmax(0,1fr)_11rem] gap-3 max-sm:grid-cols-[2.5rem_minmax(0,1fr)]">
+        <div aria-hidden className="grid grid-cols-[2.5rem_minmax(0,1fr)_14rem] gap-3 max-sm:grid-cols-[2.5rem_minmax(0,1fr)]">
           <span />
           <span className="mx-2 flex justify-between text-2xs tabular-nums text-ink-faint">
             {variants.map((_, i) => (
@@ -64,7 +64,7 @@ function Ranks({ result }: { result: TRankingResult }) {
           </span>
         </div>
         <p className="pt-3 text-xs text-ink-faint">
-          {agreement.alpha === null ? 'Agreement needs items ranked by at least two people.' : `Agreement between people: Krippendorff’s α = ${agreement.alpha.toFixed(2)} (ordinal; 1 is complete, 0 is chance).`}
+          {agreement.alpha === null ? 'Agreement needs items ranked by at least two people.' : `Agreement between people: Krippendorff’s α = ${agreement.alpha.toFixed(2).replace('-', '−')} (ordinal; 1 is complete, 0 is chance).`}
         </p>
       </CardBody>
     </Card>
@@ -74,7 +74,7 @@ function Ranks({ result }: { result: TRankingResult }) {
 function Above({ result }: { result: TRankingResult }) {
   const { variants, above } = result;
   return (
-    <div className="min-w-0 lg:col-span-3">
+    <div className="min-w-0">
       <h2 className="mb-2 text-[0.9375rem] font-semibold">Ranked above</h2>
       <Table label="How often the row was ranked above the column">
         <Thead>
@@ -110,7 +110,7 @@ function Above({ result }: { result: TRankingResult }) {
 
 function Flags({ result }: { result: TRankingResult }) {
   return (
-    <div className="min-w-0 lg:col-span-2">
+    <div className="min-w-0">
       <h2 className="mb-2 text-[0.9375rem] font-semibold">Flags</h2>
       <Table label="Flags">
         <Thead>
@@ -126,7 +126,7 @@ function Flags({ result }: { result: TRankingResult }) {
               <Td>{FLAG_NAMES[flag]}</Td>
               <Td align="right">{count(times)}</Td>
               <Td align="right" className="whitespace-nowrap text-ink-soft">
-                {share ? `${percent(share.share)} (${percent(share.low, 0)} – ${percent(share.high, 0)})` : '–'}
+                {share ? `${percent(share.share, 0)} (${percent(share.low, 0)} – ${percent(share.high, 0)})` : '–'}
               </Td>
             </Tr>
           ))}
@@ -139,8 +139,8 @@ function Flags({ result }: { result: TRankingResult }) {
 /** What a ranking study says: mean ranks with intervals, who stands above whom, flags. */
 export function RankingResults({ result }: { result: TRankingResult }) {
   return (
-    <div className="grid gap-5 lg:grid-cols-5">
-      <div className="lg:col-span-5">
+    <div className="grid gap-5 xl:grid-cols-2">
+      <div className="min-w-0 xl:col-span-2">
         <Ranks result={result} />
       </div>
       <Above result={result} />

@@ -36,7 +36,7 @@ export function DropZone({ onFiles, isCompact }: { onFiles: (files: ChosenFile[]
         isOver && 'border-honey-ink bg-honey-soft',
       )}
     >
-      <span aria-hidden className="flex size-10 items-center justify-center rounded-xl bg-honey-soft text-honey-ink">
+      <span aria-hidden className="flex size-10 shrink-0 items-center justify-center rounded-xl bg-honey-soft text-honey-ink">
         <Upload className="size-5" />
       </span>
       <div className="sm:text-left">

@@ -34,10 +34,10 @@ export function SettingsSection({ form, errors, onChange }: SettingsSectionProps
       <Field label="Payment per answer" hint="Paid when approved." error={errors.payment} className="sm:col-span-2">
         <Input inputMode="decimal" leading="$" {...bind('payment')} />
       </Field>
-      <Field label="Answers per item" hint="Different people; odd numbers decide more." error={errors.overlap} className="sm:col-span-2">
+      <Field label="Answers per item" hint="From different people." error={errors.overlap} className="sm:col-span-2">
         <Input inputMode="numeric" {...bind('overlap')} />
       </Field>
-      <Field label="Most items per worker" isOptional hint="Keeps one voice from ruling." error={errors.cap} className="sm:col-span-2">
+      <Field label="Items per worker" isOptional hint="At most; keeps one voice from ruling." error={errors.cap} className="sm:col-span-2">
         <Input inputMode="numeric" placeholder="no limit" {...bind('cap')} />
       </Field>
       <Field label="Time for one task" error={errors.minutes} className="sm:col-span-2">
