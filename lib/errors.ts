@@ -48,9 +48,15 @@ export function isDatabaseAway(error: unknown): boolean {
   return false;
 }
 
+/** Whether Postgres (or the driver) refused text it has no way to keep: a zero byte, or half of a surrogate pair. */
+function isUnstorable(error: unknown): boolean {
+  return error instanceof Error && error.name.startsWith('PrismaClient') && /Code: `(22021|22P05)`|JSON Error: .*(hex escape|surrogate)/.test(error.message);
+}
+
 /** What to tell the outside about any thrown value: expected errors as they are, the rest without details. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (isDatabaseAway(error)) return new AppError('Unavailable', 'The database cannot be reached right now. Nothing was changed; please try again in a moment.', { cause: error });
+  if (isUnstorable(error)) return new AppError('BadInput', 'The text holds a character that cannot be stored: a zero byte or half of a Unicode pair. Remove it and send it again.', { cause: error });
   return new AppError('Internal', 'Something went wrong on our side. Nothing was changed; please try again.', { cause: error });
 }

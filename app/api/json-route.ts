@@ -15,14 +15,18 @@ export function errorResponse(error: unknown): Response {
   return Response.json({ error: { code: known.code, message: known.message } }, { status: known.status });
 }
 
-async function readBody(request: Request): Promise<string> {
-  const tooLarge = new AppError('TooLarge', `The request body is larger than ${MAX_BODY.toLocaleString('en')} bytes.`);
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY) throw tooLarge;
+/**
+ * A request's body as text, never holding more of it than allowed, whatever its headers say.
+ * @throws AppError TooLarge.
+ */
+export async function readBody(request: Request, most: number): Promise<string> {
+  const tooLarge = new AppError('TooLarge', `The request body is larger than ${most.toLocaleString('en')} bytes.`);
+  if (Number(request.headers.get('content-length') ?? 0) > most) throw tooLarge;
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
     size += chunk.length;
-    if (size > MAX_BODY) throw tooLarge;
+    if (size > most) throw tooLarge;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
@@ -34,15 +38,24 @@ function explain(error: z.ZodError): string {
   return path.length > 0 ? `The field "${path.join('.')}" is wrong: ${message}.` : `The request body is wrong: ${message}.`;
 }
 
+/** Levels of nesting in a JSON body; deeper ones only come from people who want to see a stack overflow. */
+const MAX_DEPTH = 64;
+
+function isTooDeep(value: unknown, left = MAX_DEPTH): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return left === 0 || Object.values(value).some((inner) => isTooDeep(inner, left - 1));
+}
+
 /** The request's JSON body, checked; an empty body is `{}`. */
 async function parseBody<Schema extends z.ZodType>(request: Request, schema: Schema): Promise<z.infer<Schema>> {
-  const text = await readBody(request);
+  const text = await readBody(request, MAX_BODY);
   let body: unknown;
   try {
     body = text.trim() === '' ? {} : JSON.parse(text);
   } catch {
     throw new AppError('BadInput', 'The request body is not JSON.');
   }
+  if (isTooDeep(body)) throw new AppError('BadInput', `The request body is nested deeper than ${MAX_DEPTH} levels.`);
   const parsed = schema.safeParse(body);
   if (!parsed.success) throw new AppError('BadInput', explain(parsed.error));
   return parsed.data;

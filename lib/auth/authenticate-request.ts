@@ -12,7 +12,8 @@ function isForeign(request: Request): boolean {
   const origin = request.headers.get('origin');
   if (!origin) return false;
   const host = request.headers.get('x-forwarded-host') ?? request.headers.get('host');
-  return new URL(origin).host !== host && origin !== new URL(env('APP_URL')).origin;
+  // A sandboxed frame says "null", which is no address.
+  return !URL.canParse(origin) || (new URL(origin).host !== host && origin !== new URL(env('APP_URL')).origin);
 }
 
 /**

@@ -31,11 +31,14 @@ export const ZTimings = z
   .strict();
 export type TTimings = z.infer<typeof ZTimings>;
 
-export const ZNextRequest = z.object({ studyId: z.string().optional(), taskType: ZTaskType.optional(), accept: z.boolean().optional() }).strict();
-export const ZAcceptRequest = z.object({ hitId: z.string() }).strict();
-export const ZSubmitRequest = z.object({ assignmentId: z.string(), clientKey: z.string().min(1).max(100), answer: z.unknown(), timings: ZTimings.optional() }).strict();
-export const ZReturnRequest = z.object({ assignmentId: z.string() }).strict();
-export const ZDraftRequest = z.object({ assignmentId: z.string(), draft: z.unknown() }).strict();
+/** An id as it comes in: longer ones are none of ours. */
+const ZId = z.string().max(64);
+
+export const ZNextRequest = z.object({ studyId: ZId.optional(), taskType: ZTaskType.optional(), accept: z.boolean().optional() }).strict();
+export const ZAcceptRequest = z.object({ hitId: ZId }).strict();
+export const ZSubmitRequest = z.object({ assignmentId: ZId, clientKey: z.string().min(1).max(100), answer: z.unknown(), timings: ZTimings.optional() }).strict();
+export const ZReturnRequest = z.object({ assignmentId: ZId }).strict();
+export const ZDraftRequest = z.object({ assignmentId: ZId, draft: z.unknown() }).strict();
 
 export interface TNextResponse {
   hitId: string;

@@ -8,7 +8,7 @@ import { IMAGE_LIMITS } from './limits.ts';
 
 const PRIVATE = new BlockList();
 for (const [address, bits] of [['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16], ['172.16.0.0', 12], ['192.0.0.0', 24], ['192.168.0.0', 16], ['198.18.0.0', 15], ['224.0.0.0', 3]] as const) PRIVATE.addSubnet(address, bits, 'ipv4');
-for (const [address, bits] of [['::', 127], ['64:ff9b::', 96], ['fc00::', 7], ['fe80::', 10], ['ff00::', 8], ['2001:db8::', 32], ['2002::', 16]] as const) PRIVATE.addSubnet(address, bits, 'ipv6');
+for (const [address, bits] of [['::', 96], ['64:ff9b::', 96], ['64:ff9b:1::', 48], ['2001::', 32], ['fc00::', 7], ['fe80::', 10], ['ff00::', 8], ['2001:db8::', 32], ['2002::', 16]] as const) PRIVATE.addSubnet(address, bits, 'ipv6');
 
 const TIMEOUT_MS = 30_000;
 const MAX_REDIRECTS = 3;

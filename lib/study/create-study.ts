@@ -68,7 +68,7 @@ async function assertImages(tx: Transaction, requesterId: string, rows: StudyRow
   const ids = [...new Set(rows.flatMap(({ originalId, variants }) => [originalId, ...variants.map(({ imageId }) => imageId)]))];
   let owned = 0;
   for (let i = 0; i < ids.length; i += 10_000) owned += await tx.image.count({ where: { id: { in: ids.slice(i, i + 10_000) }, ownerId: requesterId } });
-  if (owned < ids.length) throw new AppError('BadInput', `${ids.length - owned} of the pictures are not among your uploads. Upload them again.`);
+  if (owned < ids.length) throw new AppError('BadInput', `${ids.length - owned} of the study's ${ids.length} pictures cannot be found among your uploads. Upload them again.`);
 }
 
 /** Rows per insert, below Postgres' 65,535 parameters. */

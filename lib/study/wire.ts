@@ -15,7 +15,10 @@ export const ZStudyForm = z.object({
   title: z.string().trim().min(1, 'say in a few words what workers do').max(127).optional(),
   description: z.string().trim().max(1_999).optional(),
   /** Dollars per approved answer as a decimal string, e.g. "0.08". */
-  payment: z.string().regex(/^\d{1,4}(\.\d{1,6})?$/, 'write dollars with a point, for example 0.08'),
+  payment: z
+    .string()
+    .regex(/^\d{1,4}(\.\d{1,6})?$/, 'write dollars with a point, for example 0.08')
+    .refine((dollars) => Number(dollars) <= 1_000, 'an answer may pay up to 1000 dollars'),
   /** Answers per item. */
   overlap: whole(1, 25).default(3),
   capPerWorker: whole(1, 100_000).optional(),

@@ -69,6 +69,13 @@ test('bad requests get one clear sentence each', async () => {
     [submit, token, { assignmentId: mine.assignmentId, answer: {} }, 400, 'The field "clientKey" is wrong'],
     [giveBack, other, { assignmentId: mine.assignmentId }, 404, `You have no assignment ${mine.assignmentId}.`],
     [draft, token, { assignmentId: mine.assignmentId, draft: 'x'.repeat(40_000) }, 413, 'A draft may have at most 32,000 characters.'],
+    [submit, token, { assignmentId: mine.assignmentId, clientKey: 'a\0b', answer: { choice: 'left' } }, 400, 'a character that cannot be stored'],
+    [accept, token, { hitId: 'A\0' }, 400, 'a character that cannot be stored'],
+    [accept, token, { hitId: 'A'.repeat(50_000) }, 400, 'The field "hitId" is wrong'],
+    [next, token, { studyId: 'A\0' }, 400, 'a character that cannot be stored'],
+    [draft, token, { assignmentId: mine.assignmentId, draft: { note: 'a\0b' } }, 400, 'a character that cannot be stored'],
+    [draft, token, `{"assignmentId":"${mine.assignmentId}","draft":"\\ud800"}`, 400, 'a character that cannot be stored'],
+    [draft, token, `{"assignmentId":"${mine.assignmentId}","draft":${'['.repeat(15_000)}${']'.repeat(15_000)}}`, 400, 'nested deeper than 64 levels'],
     [draft, token, { assignmentId: mine.assignmentId, draft: 'x'.repeat(200_000) }, 413, 'The request body is larger than 100,000 bytes.'],
   ];
   for (const [route, bearer, body, status, sentence] of cases) {
@@ -97,4 +104,12 @@ test('a picture’s address tells no name, stops working when the picture is qua
   const reply = await open(body.payload.left);
   expect(reply.status).toBe(410);
   expect((await reply.json()).error.message).toContain('flagged as harmful');
+});
+
+test('another site, or a frame without one, cannot act with a cookie', async () => {
+  for (const origin of ['https://evil.test', 'null', 'file://']) {
+    const response = await next(new Request('http://app.test/api', { method: 'POST', headers: { origin, host: 'app.test', cookie: 'next-auth.session-token=x' }, body: '{}' }));
+    expect(response.status, origin).toBe(403);
+    expect((await response.json()).error.message).toBe('Requests from other sites need a token.');
+  }
 });

@@ -23,6 +23,11 @@ async function collect(stream: Readable): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+/** A table cut off at the limit would still be a table. */
+function tooLargeText(name: string): AppError {
+  return new AppError('TooLarge', `"${name}" has more than ${LIMITS.fieldSize / 1024 / 1024} MB. Split the study into several.`);
+}
+
 /**
  * Reads a `multipart/form-data` study as it arrives: a part `csv`, text parts with the settings (or one JSON part `study`), and any number of picture
  * files. Pictures are checked one after another, so a request may be larger than memory.
@@ -39,8 +44,10 @@ export async function readMultipart(request: Request, ownerId: string): Promise<
   async function take(name: string, path: string, stream: Readable): Promise<void> {
     if (running.size > AT_ONCE) await Promise.race(running);
     const bytes = await collect(stream);
-    if (name === 'csv' || /\.(csv|tsv)$/i.test(path)) csv = bytes.toString('utf8');
-    else pictures.push({ path, row: await storeImage({ ownerId, fileName: path, bytes }) });
+    if (name === 'csv' || /\.(csv|tsv)$/i.test(path)) {
+      if (bytes.length > LIMITS.fieldSize) throw tooLargeText(path);
+      csv = bytes.toString('utf8');
+    } else pictures.push({ path, row: await storeImage({ ownerId, fileName: path, bytes }) });
   }
 
   await new Promise<void>((resolve, reject) => {
@@ -55,8 +62,9 @@ export async function readMultipart(request: Request, ownerId: string): Promise<
       source.destroy();
       reject(error instanceof AppError ? error : new AppError('BadInput', `The request was cut short or is malformed: ${error.message}.`, { cause: error }));
     };
-    parser.on('field', (name, value) => {
-      if (name === 'csv') csv = value;
+    parser.on('field', (name, value, { valueTruncated }) => {
+      if (valueTruncated) fail(tooLargeText(name));
+      else if (name === 'csv') csv = value;
       else fields[name] = value;
     });
     parser.on('file', (name, stream, { filename }) => {

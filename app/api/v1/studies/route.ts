@@ -1,4 +1,4 @@
-import { errorResponse } from '#app/api/json-route.ts';
+import { errorResponse, readBody } from '#app/api/json-route.ts';
 import { announce } from '#jobs/announce.ts';
 import { authenticateRequest } from '#lib/auth/authenticate-request.ts';
 import { env } from '#lib/env.ts';
@@ -24,8 +24,7 @@ function parseJSON(text: string): unknown {
 }
 
 async function submitJSON(request: Request, requesterId: string): Promise<SubmittedStudy> {
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_JSON) throw new AppError('TooLarge', 'The description of a study may have up to 20 MB.');
-  const parsed = ZStudyRequest.safeParse(parseJSON(await request.text()));
+  const parsed = ZStudyRequest.safeParse(parseJSON(await readBody(request, MAX_JSON)));
   if (!parsed.success) throw new AppError('BadInput', explainIssue(parsed.error));
   return submitStudy(requesterId, parsed.data);
 }
