@@ -168,7 +168,9 @@ async function install() {
   console.log('installing packages (a minute or two the first time)');
   rmSync(STAMP, { force: true });
   const [command, prefix] = npmCommand();
-  const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip', NODE_ENV: 'development' };
+  // An install whose bootstrap was killed must not go on writing under the next one.
+  const withParent = `${process.env.NODE_OPTIONS ?? ''} --import ${new URL('./exit-with-parent.mjs', import.meta.url).href}`.trim();
+  const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip', NODE_ENV: 'development', NODE_OPTIONS: withParent };
   // Inherited from the npm that runs us, these would make the inner one omit or misplace packages.
   for (const name of ['npm_config_global', 'npm_config_omit', 'npm_config_production', 'npm_config_prefix', 'npm_config_ignore_scripts']) delete env[name];
   const args = [...prefix, 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
