@@ -24,6 +24,19 @@ async function countFailure(account: string, address: string): Promise<void> {
   }
 }
 
+const last = new Map<string, Promise<unknown>>();
+
+/** One attempt per account at a time, so that a burst of guesses is counted one by one. */
+async function inTurn<T>(account: string, work: () => Promise<T>): Promise<T> {
+  const turn = (last.get(account) ?? Promise.resolve()).then(work, work);
+  last.set(account, turn);
+  try {
+    return await turn;
+  } finally {
+    if (last.get(account) === turn) last.delete(account);
+  }
+}
+
 export interface SignInOptions {
   email: string;
   password: string;
@@ -35,8 +48,12 @@ export interface SignInOptions {
  * The account for an e-mail address and password.
  * @throws AppError Unauthenticated without saying which of the two was wrong, or when suspended; TooManyRequests after ten failures.
  */
-export async function signIn({ email, password, address }: SignInOptions): Promise<SignedInUser> {
+export function signIn({ email, password, address }: SignInOptions): Promise<SignedInUser> {
   const account = email.trim().toLowerCase();
+  return inTurn(account, () => attempt(account, password, address));
+}
+
+async function attempt(account: string, password: string, address: string): Promise<SignedInUser> {
   await assertAllowed(perAccount, account);
   await assertAllowed(perAddress, address);
   const found = await db().user.findUnique({

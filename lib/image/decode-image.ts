@@ -19,7 +19,8 @@ const megabytes = (bytes: number): string => `${Math.round(bytes / 1024 / 1024)}
 /** @throws AppError TooLarge naming the file and the limit. */
 export function assertFileSize(fileName: string, bytes: number): void {
   if (bytes <= IMAGE_LIMITS.bytes) return;
-  throw new AppError('TooLarge', `"${fileName}" has ${megabytes(bytes)}; a picture may have up to ${megabytes(IMAGE_LIMITS.bytes)}. Save it smaller and upload it again.`);
+  const size = megabytes(bytes) === megabytes(IMAGE_LIMITS.bytes) ? `more than ${megabytes(IMAGE_LIMITS.bytes)}` : megabytes(bytes);
+  throw new AppError('TooLarge', `"${fileName}" has ${size}; a picture may have up to ${megabytes(IMAGE_LIMITS.bytes)}. Save it smaller and upload it again.`);
 }
 
 interface Header {
@@ -29,7 +30,11 @@ interface Header {
   height: number;
 }
 
-const open = (bytes: Buffer) => sharp(bytes, { failOn: 'truncated', limitInputPixels: IMAGE_LIMITS.pixels, animated: false });
+type FailOn = 'truncated' | 'error' | 'warning';
+const open = (bytes: Buffer, failOn: FailOn) => sharp(bytes, { failOn, limitInputPixels: IMAGE_LIMITS.pixels, animated: false });
+
+/** What the JPEG decoder also remarks on sound files from some cameras. Damage inside the data is nothing but a remark to it, too. */
+const HARMLESS = /extraneous bytes before marker|Invalid SOS parameters|unknown JFIF revision|Unknown Adobe color transform/;
 
 async function readHeader(fileName: string, bytes: Buffer): Promise<Header> {
   let found: Awaited<ReturnType<ReturnType<typeof sharp>['metadata']>> | undefined;
@@ -77,12 +82,20 @@ export function decodeImage(fileName: string, bytes: Buffer): Promise<DecodedIma
   return withPlace(() => decode(fileName, bytes));
 }
 
+/** The display and thumbnail sizes. */
+function derive(bytes: Buffer, failOn: FailOn): Promise<[Buffer, Buffer]> {
+  const upright = open(bytes, failOn).rotate().toColourspace('srgb');
+  const scaled = (size: number, quality: number) => upright.clone().resize(size, size, { fit: 'inside', withoutEnlargement: true }).webp({ quality, effort: 3 }).toBuffer();
+  return Promise.all([scaled(IMAGE_LIMITS.display, 90), scaled(IMAGE_LIMITS.thumb, 80)]);
+}
+
 async function decode(fileName: string, bytes: Buffer): Promise<DecodedImage> {
   const { format, orientation, width, height } = await readHeader(fileName, bytes);
   try {
-    const upright = open(bytes).rotate().toColourspace('srgb');
-    const scaled = (size: number, quality: number) => upright.clone().resize(size, size, { fit: 'inside', withoutEnlargement: true }).webp({ quality, effort: 3 }).toBuffer();
-    const [display, thumb] = await Promise.all([scaled(IMAGE_LIMITS.display, 90), scaled(IMAGE_LIMITS.thumb, 80)]);
+    const [display, thumb] = await derive(bytes, format === 'jpeg' ? 'warning' : 'error').catch((error: Error) => {
+      if (format === 'jpeg' && HARMLESS.test(error.message)) return derive(bytes, 'truncated');
+      throw error;
+    });
     const [uprightWidth, uprightHeight] = orientation >= 5 ? [height, width] : [width, height];
     return { mediaType: IMAGE_TYPES[format], extension: format === 'jpeg' ? 'jpg' : format, width: uprightWidth, height: uprightHeight, display, thumb };
   } catch (cause) {

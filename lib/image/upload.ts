@@ -54,7 +54,8 @@ export interface UploadReference {
 
 /** @throws AppError NotFound when nothing was uploaded under this key by this user, TooLarge. */
 export async function readUpload({ userId, key, fileName }: UploadReference): Promise<Buffer> {
-  if (!key.startsWith(uploadPrefix(userId))) throw new AppError('NotFound', `There is no upload "${key.slice(0, 100)}" of yours.`);
+  const isOwn = key.startsWith(uploadPrefix(userId)) && /^[A-Z0-9]+$/.test(key.slice(uploadPrefix(userId).length));
+  if (!isOwn) throw new AppError('NotFound', `There is no upload "${key.slice(0, 100)}" of yours.`);
   const head = await headObject(key);
   if (!head) throw new AppError('NotFound', `"${fileName}" has not arrived in storage. Upload it again.`);
   assertFileSize(fileName, head.size);

@@ -35,6 +35,13 @@ describe('sign-in', () => {
     await expect(signIn({ email: 'nobody@example.org', password, address: '1' })).rejects.toThrow('The e-mail address or the password is wrong.');
   });
 
+  test('counts a burst of guesses one by one', async () => {
+    const guesses = await Promise.allSettled(Array.from({ length: 30 }, (_, i) => signIn({ email: 'burst@example.org', password: `guess ${i}`, address: 'burst' })));
+    const codes = guesses.map((guess) => (guess as PromiseRejectedResult).reason.code);
+    expect(codes.filter((code) => code === 'Unauthenticated')).toHaveLength(10);
+    expect(codes.filter((code) => code === 'TooManyRequests')).toHaveLength(20);
+  });
+
   test('is closed to an account after ten failures, and stays open to others', async () => {
     const other = 'grace@example.org';
     await db().user.create({ data: { id: newUserId(), email: other, name: 'Grace', roles: ['Worker'], passwordHash: await hashPassword(password) } });
