@@ -9,9 +9,18 @@ import { Audience } from './_landing/audience.tsx';
 import { ExampleVote } from './_landing/example-vote.tsx';
 
 const STEPS = [
-  { title: 'Ask', text: 'Upload photographs and the edits that any two models made of them. Set the pay, the number of answers, and the rule that decides: it is hashed before the first vote.' },
-  { title: 'Judge', text: 'Workers see original, instruction and both edits, sides shuffled, and choose: 1, 2 or equal. Leases and one slot per answer keep every picture at exactly the answers you paid for.' },
-  { title: 'Decide', text: 'The majority of each item, the share with its Wilson interval, the agreement between workers, and every single vote as CSV, with its seed, order and timing.' },
+  {
+    title: 'Ask',
+    text: 'Upload photographs and the edits that any two models made of them. Set the pay, the number of answers, and the rule that decides: it is hashed before the first vote.',
+  },
+  {
+    title: 'Judge',
+    text: 'Workers see original, instruction and both edits, sides shuffled, and choose: 1, 2 or equal. Leases and one slot per answer keep every picture at exactly the answers you paid for.',
+  },
+  {
+    title: 'Decide',
+    text: 'The majority of each item, the share with its Wilson interval, the agreement between workers, and every single vote as CSV, with its seed, order and timing.',
+  },
 ];
 
 /** The front page: what Apiary is, and for whom. */
@@ -88,7 +97,12 @@ export default async function LandingPage() {
             <Audience
               icon={<MousePointerClick aria-hidden />}
               title="Workers"
-              points={['Mouse, keyboard or phone, light or dark', 'The pay per task before you accept', 'Nothing typed is lost: not by a reload, not offline', 'A late answer is paid all the same']}
+              points={[
+                'Mouse, keyboard or phone, light or dark',
+                'The pay per task before you accept',
+                'Nothing typed is lost: not by a reload, not offline',
+                'A late answer is paid all the same',
+              ]}
               action={{ href: '/sign-up?as=worker', label: 'Work on tasks' }}
             >
               Short, clear tasks with pictures. The next one is there before you look up.
@@ -96,7 +110,12 @@ export default async function LandingPage() {
             <Audience
               icon={<ClipboardCheck aria-hidden />}
               title="Requesters"
-              points={['Blind pairwise studies and rankings of five', 'Live progress, results with their interval', 'Never more answers than you pay for', 'Approve, reject, and export every vote']}
+              points={[
+                'Blind pairwise studies and rankings of five',
+                'Live progress, results with their interval',
+                'Never more answers than you pay for',
+                'Approve, reject, and export every vote',
+              ]}
               action={{ href: '/sign-up?as=requester', label: 'Start a study' }}
             >
               A home for the studies that lost theirs when Mechanical Turk closed.
@@ -104,7 +123,12 @@ export default async function LandingPage() {
             <Audience
               icon={<FlaskConical aria-hidden />}
               title="Researchers"
-              points={['HIVE’s method, CVPR 2024, in TypeScript', 'Every vote kept with its seed, order and timing', 'A small world of shapes to try ideas in minutes', 'Hugging Face formats in and out']}
+              points={[
+                'HIVE’s method, CVPR 2024, in TypeScript',
+                'Every vote kept with its seed, order and timing',
+                'A small world of shapes to try ideas in minutes',
+                'Hugging Face formats in and out',
+              ]}
             >
               Human feedback for instruction-based image editing: collect it and train on it in one place.
             </Audience>

@@ -39,7 +39,15 @@ export function TaskPreview({ taskType, payloads }: TaskPreviewProps) {
           <code className="break-all font-mono text-xs">{JSON.stringify(answer)}</code>
         </Callout>
       )}
-      <TaskForm key={`${index}:${answer === null}`} taskType={taskType} payload={payloads[index]} draft={null} onDraft={() => {}} onAnswer={setAnswer} isReadOnly={answer !== null} />
+      <TaskForm
+        key={`${index}:${answer === null}`}
+        taskType={taskType}
+        payload={payloads[index]}
+        draft={null}
+        onDraft={() => {}}
+        onAnswer={setAnswer}
+        isReadOnly={answer !== null}
+      />
     </div>
   );
 }

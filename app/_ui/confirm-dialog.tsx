@@ -23,7 +23,18 @@ export interface ConfirmDialogProps {
 }
 
 /** Asks before something that is hard to undo. */
-export function ConfirmDialog({ title, description, confirmLabel, cancelLabel = 'Cancel', isDangerous = false, onConfirm, trigger, open, onOpenChange, children }: ConfirmDialogProps) {
+export function ConfirmDialog({
+  title,
+  description,
+  confirmLabel,
+  cancelLabel = 'Cancel',
+  isDangerous = false,
+  onConfirm,
+  trigger,
+  open,
+  onOpenChange,
+  children,
+}: ConfirmDialogProps) {
   const [isOpenHere, setOpenHere] = useState(false);
   const [isPending, setPending] = useState(false);
   const isOpen = open ?? isOpenHere;

@@ -36,12 +36,19 @@ export function Dialog({ title, description, trigger, open, onOpenChange, footer
               <Primitive.Title className="text-base font-semibold">{title}</Primitive.Title>
               {description && <Primitive.Description className="mt-1 text-sm text-ink-soft">{description}</Primitive.Description>}
             </div>
-            <Primitive.Close aria-label="Close" className="-mr-2 -mt-1 flex size-9 shrink-0 items-center justify-center rounded-lg text-ink-faint hover:bg-muted hover:text-ink pointer-coarse:size-11">
+            <Primitive.Close
+              aria-label="Close"
+              className="-mr-2 -mt-1 flex size-9 shrink-0 items-center justify-center rounded-lg text-ink-faint hover:bg-muted hover:text-ink pointer-coarse:size-11"
+            >
               <X aria-hidden className="size-4" />
             </Primitive.Close>
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">{children}</div>
-          {footer && <footer className="flex flex-wrap justify-end gap-2 border-t bg-subtle px-5 py-3 max-sm:pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:rounded-b-2xl">{footer}</footer>}
+          {footer && (
+            <footer className="flex flex-wrap justify-end gap-2 border-t bg-subtle px-5 py-3 max-sm:pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:rounded-b-2xl">
+              {footer}
+            </footer>
+          )}
         </Primitive.Content>
       </Primitive.Portal>
     </Primitive.Root>

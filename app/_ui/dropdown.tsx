@@ -1,5 +1,6 @@
 'use client';
 
+import { Check } from 'lucide-react';
 import { DropdownMenu as Primitive } from 'radix-ui';
 import type { ComponentProps, ReactNode } from 'react';
 import { cn } from './cn.ts';
@@ -15,7 +16,7 @@ export interface DropdownProps {
 /** A menu of commands behind a button. */
 export function Dropdown({ trigger, align = 'end', side, className, children }: DropdownProps) {
   return (
-    <Primitive.Root>
+    <Primitive.Root modal={false}>
       <Primitive.Trigger asChild>{trigger}</Primitive.Trigger>
       <Primitive.Portal>
         <Primitive.Content
@@ -69,4 +70,34 @@ export function DropdownLabel({ className, ...rest }: ComponentProps<typeof Prim
 /** A line between groups of commands. */
 export function DropdownSeparator() {
   return <Primitive.Separator className="-mx-1 my-1 h-px bg-line" />;
+}
+
+export interface DropdownChoiceProps {
+  /** Read out as the question. */
+  label: string;
+  value: string | undefined;
+  onValueChange: (value: string) => void;
+  options: readonly { value: string; label: string; icon: ReactNode }[];
+}
+
+/** One of a few values, chosen inside a menu. */
+export function DropdownChoice({ label, value, onValueChange, options }: DropdownChoiceProps) {
+  return (
+    <Primitive.RadioGroup aria-label={label} value={value} onValueChange={onValueChange}>
+      {options.map((option) => (
+        <Primitive.RadioItem
+          key={option.value}
+          value={option.value}
+          onSelect={(event) => event.preventDefault()}
+          className="flex cursor-default select-none items-center gap-2.5 rounded-md px-2.5 py-1.5 text-sm outline-none data-highlighted:bg-muted pointer-coarse:min-h-11 [&_svg]:size-4 [&_svg]:text-ink-faint"
+        >
+          {option.icon}
+          <span className="flex-1">{option.label}</span>
+          <Primitive.ItemIndicator>
+            <Check aria-hidden className="text-honey-ink!" />
+          </Primitive.ItemIndicator>
+        </Primitive.RadioItem>
+      ))}
+    </Primitive.RadioGroup>
+  );
 }

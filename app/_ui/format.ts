@@ -8,7 +8,9 @@ export function dollars(amount: string): string {
 
 /** "1,234". */
 export function count(value: number): string {
-  return Math.round(value).toString().replace(/\B(?=(\d{3})+$)/g, ',');
+  return Math.round(value)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** "1 task", "3 tasks". */

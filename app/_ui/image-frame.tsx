@@ -23,29 +23,32 @@ export interface ImageFrameProps {
   children?: ReactNode;
 }
 
-type State = 'loading' | 'ready' | 'failed';
+/** What became of the picture at an address. */
+interface Seen {
+  url: string;
+  state: 'loading' | 'ready' | 'failed';
+  /** Width over height; the last known one while the next picture loads. */
+  ratio: number;
+}
 
 /** A picture as large as its frame allows: outline while loading, squares behind transparency, magnified by wheel, pinch and drag. */
 export function ImageFrame({ src, alt, zoom, overlay, onReady, onFailure, className, children }: ImageFrameProps) {
-  const [state, setState] = useState<State>('loading');
-  const [ratio, setRatio] = useState(1);
   const [attempt, setAttempt] = useState(0);
+  const url = attempt === 0 ? src : `${src}${src.includes('?') ? '&' : '?'}again=${attempt}`;
+  const [seen, setSeen] = useState<Seen>({ url: '', state: 'loading', ratio: 1 });
+  const { ratio } = seen;
+  const state = seen.url === url ? seen.state : 'loading';
   const frame = useRef<HTMLDivElement>(null);
-  const image = useRef<HTMLImageElement>(null);
   useZoomGestures(frame, zoom);
 
-  const settle = useCallback(() => {
-    const element = image.current;
-    if (!element?.complete) return;
-    if (element.naturalWidth === 0) return setState('failed');
-    setRatio(element.naturalWidth / element.naturalHeight);
-    setState('ready');
-  }, []);
-  // A picture that came from the cache or before hydration fires no event.
-  useEffect(() => {
-    setState('loading');
-    settle();
-  }, [src, attempt, settle]);
+  const settle = useCallback(
+    (image: HTMLImageElement | null) => {
+      if (!image?.complete) return;
+      const { naturalWidth, naturalHeight } = image;
+      setSeen((before) => (naturalWidth > 0 ? { url, state: 'ready', ratio: naturalWidth / naturalHeight } : { ...before, url, state: 'failed' }));
+    },
+    [url],
+  );
   useEffect(() => {
     if (state === 'ready') onReady?.(ratio);
     if (state === 'failed') onFailure?.();
@@ -53,7 +56,6 @@ export function ImageFrame({ src, alt, zoom, overlay, onReady, onFailure, classN
 
   const { scale, x, y } = zoom?.zoom ?? NO_ZOOM;
   const transform = `scale(${scale}) translate(${(0.5 - x) * 100}%, ${(0.5 - y) * 100}%)`;
-  const url = attempt === 0 ? src : `${src}${src.includes('?') ? '&' : '?'}again=${attempt}`;
   return (
     <div
       ref={frame}
@@ -65,13 +67,14 @@ export function ImageFrame({ src, alt, zoom, overlay, onReady, onFailure, classN
         <div className="size-full" style={{ transform }}>
           <img
             key={url}
-            ref={image}
+            // A picture that came from the cache or before the page was alive fires no event.
+            ref={settle}
             src={url}
             alt={alt}
             draggable={false}
             decoding="async"
-            onLoad={settle}
-            onError={() => setState('failed')}
+            onLoad={(event) => settle(event.currentTarget)}
+            onError={(event) => settle(event.currentTarget)}
             className={cn('pointer-events-none size-full select-none', state === 'ready' ? 'checkerboard' : 'opacity-0')}
           />
           {overlay && (

@@ -27,7 +27,10 @@ export function IntervalBar({ label, share, low, high, reference = 0.5, classNam
           <div key={index} className="absolute top-1/2 h-4 w-0.5 -translate-x-1/2 -translate-y-1/2 rounded bg-series-a" style={{ left: `${edge * 100}%` }} />
         ))}
         <div className="absolute top-0 h-8 w-px -translate-x-1/2 border-l border-dashed border-ink-faint" style={{ left: `${reference * 100}%` }} />
-        <div className="absolute top-1/2 size-3.5 -translate-x-1/2 -translate-y-1/2 rounded-full border-2 border-surface bg-series-a shadow-1" style={{ left: `${share * 100}%` }} />
+        <div
+          className="absolute top-1/2 size-3.5 -translate-x-1/2 -translate-y-1/2 rounded-full border-2 border-surface bg-series-a shadow-1"
+          style={{ left: `${share * 100}%` }}
+        />
       </div>
       <div aria-hidden className="flex justify-between text-2xs tabular-nums text-ink-faint">
         <span>0 %</span>

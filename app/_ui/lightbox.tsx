@@ -64,7 +64,7 @@ export function Lightbox({ title, images, index, onIndexChange }: LightboxProps)
             <Button variant="ghost" aria-label="Previous picture" className="w-9 px-0" onClick={() => step(-1)}>
               <ChevronLeft aria-hidden />
             </Button>
-            <div role="group" aria-label="Pictures" className="no-scrollbar flex gap-1 overflow-x-auto rounded-lg bg-muted p-1">
+            <fieldset aria-label="Pictures" className="no-scrollbar flex gap-1 overflow-x-auto rounded-lg bg-muted p-1">
               {images.map(({ label }, at) => (
                 <button
                   key={label}
@@ -76,7 +76,7 @@ export function Lightbox({ title, images, index, onIndexChange }: LightboxProps)
                   {label}
                 </button>
               ))}
-            </div>
+            </fieldset>
             <Button variant="ghost" aria-label="Next picture" className="w-9 px-0" onClick={() => step(1)}>
               <ChevronRight aria-hidden />
             </Button>

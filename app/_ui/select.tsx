@@ -30,14 +30,22 @@ export interface SelectProps {
 export function Select({ options, placeholder = 'Choose…', className, 'aria-label': label, ...rest }: SelectProps) {
   return (
     <Primitive.Root {...rest}>
-      <Primitive.Trigger {...useControlProps()} aria-label={label} className={cn(CONTROL, 'flex h-9 items-center justify-between gap-2 text-left data-placeholder:text-ink-faint', className)}>
+      <Primitive.Trigger
+        {...useControlProps()}
+        aria-label={label}
+        className={cn(CONTROL, 'flex h-9 items-center justify-between gap-2 text-left data-placeholder:text-ink-faint', className)}
+      >
         <span className="truncate">
           <Primitive.Value placeholder={placeholder} />
         </span>
         <ChevronDown aria-hidden className="size-4 shrink-0 text-ink-faint" />
       </Primitive.Trigger>
       <Primitive.Portal>
-        <Primitive.Content position="popper" sideOffset={4} className="z-50 max-h-80 min-w-(--radix-select-trigger-width) animate-in overflow-hidden rounded-lg border bg-surface p-1 shadow-2">
+        <Primitive.Content
+          position="popper"
+          sideOffset={4}
+          className="z-50 max-h-80 min-w-(--radix-select-trigger-width) animate-in overflow-hidden rounded-lg border bg-surface p-1 shadow-2"
+        >
           <Primitive.Viewport>
             {options.map(({ value, label: text, hint, disabled }) => (
               <Primitive.Item

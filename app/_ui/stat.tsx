@@ -28,6 +28,10 @@ export function Stat({ label, value, unit, detail, className }: StatProps) {
 /** Numbers side by side in one sheet. */
 export function StatRow({ className, children }: { className?: string; children: ReactNode }) {
   return (
-    <dl className={cn('grid grid-cols-2 gap-px overflow-hidden rounded-xl border bg-line shadow-1 *:bg-surface *:p-4 md:auto-cols-fr md:grid-flow-col md:grid-cols-none', className)}>{children}</dl>
+    <dl
+      className={cn('grid grid-cols-2 gap-px overflow-hidden rounded-xl border bg-line shadow-1 *:bg-surface *:p-4 md:auto-cols-fr md:grid-flow-col md:grid-cols-none', className)}
+    >
+      {children}
+    </dl>
   );
 }

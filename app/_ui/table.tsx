@@ -11,9 +11,10 @@ export interface TableProps extends ComponentProps<'table'> {
 /** A dense table; wider than the screen it scrolls by itself, or stacks. */
 export function Table({ label, isStacked = false, className, ...rest }: TableProps) {
   return (
-    <div role="region" aria-label={label} tabIndex={0} className="overflow-x-auto rounded-xl border bg-surface shadow-1">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section aria-label={label} tabIndex={0} className="overflow-x-auto rounded-xl border bg-surface shadow-1">
       <table aria-label={label} data-stacked={isStacked || undefined} className={cn('group/table w-full border-collapse text-left text-sm', className)} {...rest} />
-    </div>
+    </section>
   );
 }
 

@@ -15,7 +15,15 @@ export function Toaster() {
       closeButton
       mobileOffset={{ bottom: 'calc(4.5rem + env(safe-area-inset-bottom))' }}
       toastOptions={{
-        style: { background: 'var(--surface)', color: 'var(--ink)', border: '1px solid var(--line)', boxShadow: 'var(--elevation-2)', borderRadius: '0.75rem', fontFamily: 'inherit', fontSize: '0.84375rem' },
+        style: {
+          background: 'var(--surface)',
+          color: 'var(--ink)',
+          border: '1px solid var(--line)',
+          boxShadow: 'var(--elevation-2)',
+          borderRadius: '0.75rem',
+          fontFamily: 'inherit',
+          fontSize: '0.84375rem',
+        },
         classNames: { description: 'text-ink-soft!' },
       }}
     />

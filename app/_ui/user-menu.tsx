@@ -2,10 +2,11 @@
 
 import { LogOut } from 'lucide-react';
 import { signOut } from 'next-auth/react';
+import { useTheme } from 'next-themes';
 import { cn } from './cn.ts';
-import { Dropdown, DropdownItem, DropdownLabel, DropdownSeparator } from './dropdown.tsx';
+import { Dropdown, DropdownChoice, DropdownItem, DropdownLabel, DropdownSeparator } from './dropdown.tsx';
 import type { RoleName } from './navigation.ts';
-import { ThemeToggle } from './theme-toggle.tsx';
+import { THEMES } from './theme-toggle.tsx';
 
 export interface ShellUser {
   name: string;
@@ -20,6 +21,7 @@ function initials(name: string): string {
 
 /** Who is signed in, colours, and the way out. */
 export function UserMenu({ user, isCompact = false }: { user: ShellUser; isCompact?: boolean }) {
+  const { theme, setTheme } = useTheme();
   const face = (
     <span aria-hidden className="flex size-7 shrink-0 items-center justify-center rounded-full bg-honey-soft text-2xs font-semibold text-honey-ink">
       {initials(user.name)}
@@ -31,10 +33,7 @@ export function UserMenu({ user, isCompact = false }: { user: ShellUser; isCompa
       side={isCompact ? 'bottom' : 'top'}
       className="w-60"
       trigger={
-        <button
-          type="button"
-          className={cn('flex items-center gap-2.5 rounded-lg text-left hover:bg-muted', isCompact ? 'size-11 justify-center' : 'w-full p-2')}
-        >
+        <button type="button" className={cn('flex items-center gap-2.5 rounded-lg text-left hover:bg-muted', isCompact ? 'size-11 justify-center' : 'w-full p-2')}>
           {face}
           <span className="sr-only">{isCompact ? `Account of ${user.name}` : 'Account of'}</span>
           {!isCompact && (
@@ -52,10 +51,12 @@ export function UserMenu({ user, isCompact = false }: { user: ShellUser; isCompa
         <span className="block">{user.roles.join(', ')}</span>
       </DropdownLabel>
       <DropdownSeparator />
-      <div className="flex items-center justify-between px-2.5 py-1">
-        <span className="text-sm">Colours</span>
-        <ThemeToggle />
-      </div>
+      <DropdownChoice
+        label="Colours"
+        value={theme}
+        onValueChange={setTheme}
+        options={THEMES.map(({ value, label, icon: Icon }) => ({ value, label, icon: <Icon aria-hidden /> }))}
+      />
       <DropdownSeparator />
       <DropdownItem icon={<LogOut aria-hidden />} onSelect={() => void signOut({ callbackUrl: '/' })}>
         Sign out

@@ -37,7 +37,11 @@ async function assignmentsOf(workerId: string) {
 
 /** The hand-in button of a task that can be answered: its pictures are there. */
 async function whenReady(page: Page): Promise<void> {
-  await expect.poll(() => page.locator('img[alt="Original"], img[alt^="Edit "]').evaluateAll((images) => images.every((image) => (image as HTMLImageElement).naturalWidth > 0)), { timeout: 15_000 }).toBe(true);
+  await expect
+    .poll(() => page.locator('img[alt="Original"], img[alt^="Edit "]').evaluateAll((images) => images.every((image) => (image as HTMLImageElement).naturalWidth > 0)), {
+      timeout: 15_000,
+    })
+    .toBe(true);
   await page.getByRole('timer').waitFor();
 }
 
@@ -47,7 +51,16 @@ async function handIn(page: Page, key: string): Promise<void> {
   await page.keyboard.press(key);
   await page.getByRole('button', { name: 'Hand in' }).and(page.locator(':enabled')).waitFor();
   await page.keyboard.press('Enter');
-  await expect.poll(() => page.getByTestId('instruction').textContent({ timeout: 1_000 }).catch(() => 'none'), { timeout: 15_000 }).not.toBe(instruction);
+  await expect
+    .poll(
+      () =>
+        page
+          .getByTestId('instruction')
+          .textContent({ timeout: 1_000 })
+          .catch(() => 'none'),
+      { timeout: 15_000 },
+    )
+    .not.toBe(instruction);
 }
 
 test('a worker with a keyboard alone signs in, accepts, and compares to the end', async () => {
@@ -62,7 +75,11 @@ test('a worker with a keyboard alone signs in, accepts, and compares to the end'
   await expect.poll(async () => (await assignmentsOf(worker.id)).filter(({ status }) => status === 'Submitted').length, { timeout: 15_000 }).toBe(3);
 
   const answers = await assignmentsOf(worker.id);
-  expect(answers.map(({ answer, evidence }) => (answer as { choice: string }).choice === 'tie' ? 'tie' : evidence.order.indexOf((answer as { choice: string }).choice))).toEqual([0, 1, 'tie']);
+  expect(answers.map(({ answer, evidence }) => ((answer as { choice: string }).choice === 'tie' ? 'tie' : evidence.order.indexOf((answer as { choice: string }).choice)))).toEqual([
+    0,
+    1,
+    'tie',
+  ]);
   for (const { evidence } of answers) {
     expect(evidence.uiVersion).toMatch(/^work-\d+$/);
     const { openedMs, firstInputMs, visibleMs } = evidence.timings;

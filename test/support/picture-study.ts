@@ -25,7 +25,8 @@ export async function createPerson(role: Role, name: string = role): Promise<Per
 
 /** A picture with something to see: a gradient and a few discs, all a function of `seed`. */
 async function drawPicture(seed: number): Promise<Buffer> {
-  const disc = (i: number): string => `<circle cx="${(seed * 97 + i * 71) % 360}" cy="${(seed * 53 + i * 37) % 240}" r="${18 + ((seed + i) % 4) * 9}" fill="hsl(${(seed * 47 + i * 60) % 360} 60% 50%)"/>`;
+  const disc = (i: number): string =>
+    `<circle cx="${(seed * 97 + i * 71) % 360}" cy="${(seed * 53 + i * 37) % 240}" r="${18 + ((seed + i) % 4) * 9}" fill="hsl(${(seed * 47 + i * 60) % 360} 60% 50%)"/>`;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="360" height="240"><rect width="360" height="240" fill="hsl(${(seed * 29) % 360} 40% 75%)"/>${[0, 1, 2, 3].map(disc).join('')}</svg>`;
   return sharp(Buffer.from(svg)).jpeg({ quality: 85 }).toBuffer();
 }
@@ -39,7 +40,13 @@ export interface PictureStudyOptions {
 }
 
 /** A published study that pays 8 cents per task; its requester has money left. */
-export async function createPictureStudy({ taskType, items, overlap = 3, title = 'Judge drawn pictures', assignmentDurationSeconds = 600 }: PictureStudyOptions): Promise<{ studyId: string; requester: Person }> {
+export async function createPictureStudy({
+  taskType,
+  items,
+  overlap = 3,
+  title = 'Judge drawn pictures',
+  assignmentDurationSeconds = 600,
+}: PictureStudyOptions): Promise<{ studyId: string; requester: Person }> {
   const requester = await createPerson('Requester', 'Rosa Requester');
   await deposit({ userId: requester.id, amount: 100_000_000n, actorId: requester.id, reference: requester.id });
   const labels = taskType === 'CompareEdits' ? ['a', 'b'] : ['1', '2', '3', '4', '5'];

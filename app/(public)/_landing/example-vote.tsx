@@ -56,7 +56,7 @@ export function ExampleVote() {
           </figure>
         ))}
       </div>
-      <div role="group" aria-label="Which edit is better?" className="mt-3 grid grid-cols-3 gap-2">
+      <fieldset aria-label="Which edit is better?" className="mt-3 grid grid-cols-3 gap-2">
         {CHOICES.map(({ value, key, label }) => (
           <button
             key={value}
@@ -72,7 +72,7 @@ export function ExampleVote() {
             {label}
           </button>
         ))}
-      </div>
+      </fieldset>
       <div className="mt-4 border-t pt-4" aria-live="polite">
         <p className="mb-1 text-xs font-medium text-ink-soft">{choice ? 'The verdict with your vote' : 'The verdict so far: vote to move it'}</p>
         <IntervalBar label="Model 1 preferred" {...verdict} />

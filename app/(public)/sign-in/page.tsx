@@ -27,7 +27,10 @@ export default async function SignInPage({ searchParams }: SignInProps) {
       below={
         <>
           New here?{' '}
-          <Link href={target ? `/sign-up?next=${encodeURIComponent(target)}` : '/sign-up'} className="rounded font-medium text-honey-ink underline underline-offset-4 hover:text-ink">
+          <Link
+            href={target ? `/sign-up?next=${encodeURIComponent(target)}` : '/sign-up'}
+            className="rounded font-medium text-honey-ink underline underline-offset-4 hover:text-ink"
+          >
             Open an account
           </Link>
         </>

@@ -38,7 +38,15 @@ export function ChoiceBar({ choice, onChoose, isReadOnly }: ChoiceBarProps) {
                 isOn && 'border-honey-ink bg-honey-soft hover:bg-honey-soft',
               )}
             >
-              <input type="radio" name="choice" value={value} checked={isOn} onChange={() => onChoose(value)} aria-label={label} className="absolute inset-0 size-full cursor-[inherit] opacity-0" />
+              <input
+                type="radio"
+                name="choice"
+                value={value}
+                checked={isOn}
+                onChange={() => onChoose(value)}
+                aria-label={label}
+                className="absolute inset-0 size-full cursor-[inherit] opacity-0"
+              />
               {isOn ? <Check aria-hidden className="size-4 text-honey-ink" /> : <Kbd className="pointer-coarse:hidden">{key}</Kbd>}
               <span aria-hidden className="hidden lg:inline">
                 {label}

@@ -101,10 +101,16 @@ export function CompareEditsForm({ payload, draft, onDraft, onAnswer, isReadOnly
                 {label}
                 {isOn && (choice === 'equal' ? ' · equal' : ' · better')}
               </figcaption>
+              {/* biome-ignore lint/a11y/noStaticElementInteractions: a second way for pointers; radio buttons serve keys and screen readers */}
               <div
+                role="presentation"
                 {...press}
                 onClick={() => choose(value)}
-                className={cn('flex min-h-0 flex-1 touch-manipulation rounded-lg transition-shadow', !isReadOnly && 'cursor-pointer', isOn && 'ring-2 ring-honey-ink ring-offset-2 ring-offset-canvas')}
+                className={cn(
+                  'flex min-h-0 flex-1 touch-manipulation rounded-lg transition-shadow',
+                  !isReadOnly && 'cursor-pointer',
+                  isOn && 'ring-2 ring-honey-ink ring-offset-2 ring-offset-canvas',
+                )}
               >
                 <TaskPicture label={label} src={src} original={original} onEnlarge={() => setLarge(index + 1)} className="flex-1" {...common} />
               </div>

@@ -46,10 +46,14 @@ export function RankEditsForm({ payload, draft, onDraft, onAnswer, isReadOnly = 
   const zoom = useZoom();
   const timings = useTimings();
   const pictures = usePictures(size + 1);
-  const state = useRanking(variants.map(({ id }) => id), draft, (next) => {
-    timings.touch();
-    onDraft(next);
-  });
+  const state = useRanking(
+    variants.map(({ id }) => id),
+    draft,
+    (next) => {
+      timings.touch();
+      onDraft(next);
+    },
+  );
   const done = complete(state.slots);
 
   const submit = (): void => {
@@ -65,8 +69,8 @@ export function RankEditsForm({ payload, draft, onDraft, onAnswer, isReadOnly = 
     onHold: setOriginalShown,
     onKey: (key, event) => {
       if (handlePictureKey(key, event, zoom)) return true;
-      if (key === '?') return setKeysOpen(true), true;
-      if (isReadOnly) return false;
+      if (key === '?') setKeysOpen(true);
+      if (key === '?' || isReadOnly) return key === '?';
       const digit = Number(key);
       const letter = LETTERS.slice(0, size).toLowerCase().indexOf(key);
       if (digit >= 1 && digit <= size) rankCurrent(digit - 1);
@@ -92,7 +96,14 @@ export function RankEditsForm({ payload, draft, onDraft, onAnswer, isReadOnly = 
           </div>
           <div className="grid min-h-0 flex-1 grid-cols-2 gap-x-2.5 gap-y-3 sm:grid-cols-3 lg:grid-rows-2">
             <figure className="col-span-2 flex min-h-0 flex-col sm:col-span-1">
-              <TaskPicture label="Original" src={payload.original} zoom={zoom} pictures={pictures} onEnlarge={() => setLarge(0)} className="min-h-0 flex-1 max-lg:aspect-[16/10] sm:max-lg:aspect-[4/3] sm:max-lg:flex-none">
+              <TaskPicture
+                label="Original"
+                src={payload.original}
+                zoom={zoom}
+                pictures={pictures}
+                onEnlarge={() => setLarge(0)}
+                className="min-h-0 flex-1 max-lg:aspect-[16/10] sm:max-lg:aspect-[4/3] sm:max-lg:flex-none"
+              >
                 <span className="absolute left-1.5 top-1.5 flex h-5 items-center rounded bg-ink/80 px-1.5 text-2xs font-semibold text-canvas">Original</span>
               </TaskPicture>
             </figure>

@@ -44,8 +44,12 @@ function Slot({ index, size, variant, isReadOnly }: SlotProps) {
         {variant && (
           <>
             <span className="sr-only">{`Edit ${variant.letter}, rank ${index + 1} of ${size}`}</span>
-            <span aria-hidden className="absolute left-1 top-1 flex size-5 items-center justify-center rounded-full bg-honey text-2xs font-bold text-on-honey shadow-1">{index + 1}</span>
-            <span aria-hidden className="absolute bottom-1 right-1 flex h-4 min-w-4 items-center justify-center rounded bg-ink/80 px-1 text-2xs font-medium text-canvas">{variant.letter}</span>
+            <span aria-hidden className="absolute left-1 top-1 flex size-5 items-center justify-center rounded-full bg-honey text-2xs font-bold text-on-honey shadow-1">
+              {index + 1}
+            </span>
+            <span aria-hidden className="absolute bottom-1 right-1 flex h-4 min-w-4 items-center justify-center rounded bg-ink/80 px-1 text-2xs font-medium text-canvas">
+              {variant.letter}
+            </span>
           </>
         )}
       </div>

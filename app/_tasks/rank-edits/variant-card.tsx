@@ -37,7 +37,9 @@ export function VariantCard({ variant, place, size, isCurrent, isReadOnly, zoom,
   const name = `Edit ${variant.letter}`;
   return (
     <figure className="flex min-h-0 flex-col" onFocus={onCurrent}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: a second way for pointers; radio buttons serve keys and screen readers */}
       <div
+        role="presentation"
         ref={setNodeRef}
         {...press}
         onMouseDown={listeners?.onMouseDown as MouseEventHandler | undefined}

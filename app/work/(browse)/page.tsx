@@ -21,7 +21,9 @@ export const metadata: Metadata = { title: 'Tasks' };
 async function load(workerId: string) {
   const [work, held] = await Promise.all([findAvailableWork({ workerId }), findAssignments({ workerId, statuses: ['Accepted'] })]);
   const times = await typicalSeconds(work.map(({ studyId }) => studyId));
-  const studies = work.map((study): BoardStudy => ({ ...study, payment: formatDollars(study.payment), micros: Number(study.payment), typicalSeconds: times.get(study.studyId) ?? null }));
+  const studies = work.map(
+    (study): BoardStudy => ({ ...study, payment: formatDollars(study.payment), micros: Number(study.payment), typicalSeconds: times.get(study.studyId) ?? null }),
+  );
   const now = Date.now();
   const running = held.filter(({ deadline }) => deadline.getTime() > now);
   return { studies, running: running.map((row) => ({ ...row, payment: formatDollars(row.payment), deadline: row.deadline.toISOString() })) };

@@ -65,7 +65,10 @@ export function StudyRow({ study }: { study: BoardStudy }) {
           </p>
           {rate && <p className="text-xs text-ink-faint">about {rate} per hour</p>}
         </div>
-        <span aria-hidden className="flex size-9 items-center justify-center rounded-lg bg-muted text-ink-soft transition-colors group-hover:bg-honey group-hover:text-on-honey pointer-coarse:size-11">
+        <span
+          aria-hidden
+          className="flex size-9 items-center justify-center rounded-lg bg-muted text-ink-soft transition-colors group-hover:bg-honey group-hover:text-on-honey pointer-coarse:size-11"
+        >
           <ArrowRight className="size-4" />
         </span>
       </div>

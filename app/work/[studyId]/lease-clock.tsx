@@ -32,7 +32,11 @@ export function LeaseClock({ secondsLeft }: { secondsLeft: number | null }) {
       <span
         role="timer"
         aria-label={isLate ? 'Time is up' : `Time left ${clock(secondsLeft)}`}
-        className={cn('flex h-7 items-center gap-1.5 rounded-full bg-muted px-2.5 text-xs font-medium tabular-nums text-ink-soft', isShort && 'bg-warn-soft text-warn', isLate && 'bg-bad-soft text-bad')}
+        className={cn(
+          'flex h-7 items-center gap-1.5 rounded-full bg-muted px-2.5 text-xs font-medium tabular-nums text-ink-soft',
+          isShort && 'bg-warn-soft text-warn',
+          isLate && 'bg-bad-soft text-bad',
+        )}
       >
         <Timer aria-hidden className="size-3.5" />
         {isLate ? 'time is up' : clock(secondsLeft)}

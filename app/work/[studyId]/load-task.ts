@@ -15,11 +15,7 @@ export interface LoadedTask {
 /** The task that the worker holds in this study, to go on with; else one to look at; else none. */
 export async function loadTask(workerId: string, studyId: string): Promise<LoadedTask> {
   const now = Date.now();
-  const [held, next, work] = await Promise.all([
-    findAssignments({ workerId, statuses: ['Accepted'] }),
-    findNextHIT({ workerId, studyId }),
-    findAvailableWork({ workerId }),
-  ]);
+  const [held, next, work] = await Promise.all([findAssignments({ workerId, statuses: ['Accepted'] }), findNextHIT({ workerId, studyId }), findAvailableWork({ workerId })]);
   const study = work.find((candidate) => candidate.studyId === studyId);
   const running = held.find((row) => row.studyId === studyId && row.deadline.getTime() > now);
   if (running) {

@@ -98,7 +98,13 @@ export function TaskRunner({ studyId, title, description, requesterName, initial
         {task && <span className="whitespace-nowrap text-sm font-semibold tabular-nums">{dollars(task.payment)}</span>}
         <LeaseClock secondsLeft={secondsLeft} />
       </header>
-      <main id="main" className={cn('flex min-h-0 w-full flex-1 flex-col gap-3 px-4 pb-[max(0.75rem,env(safe-area-inset-bottom))] pt-3 sm:px-5', task?.taskType === 'compare-edits' && 'max-lg:h-[calc(100dvh-3.25rem)]')}>
+      <main
+        id="main"
+        className={cn(
+          'flex min-h-0 w-full flex-1 flex-col gap-3 px-4 pb-[max(0.75rem,env(safe-area-inset-bottom))] pt-3 sm:px-5',
+          task?.taskType === 'compare-edits' && 'max-lg:h-[calc(100dvh-3.25rem)]',
+        )}
+      >
         <Connection waiting={run.waiting} problem={run.problem} retry={run.retry} />
         {isPreview && description && <p className="text-sm text-ink-soft max-lg:hidden">{description}</p>}
         {secondsLeft !== null && secondsLeft <= 0 && (

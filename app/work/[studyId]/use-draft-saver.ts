@@ -14,7 +14,12 @@ export interface DraftSaver {
 
 /** Keeps the draft of the assignment that is being worked on; one that is still being accepted gets its draft once it has an id. */
 export function useDraftSaver(assignmentId: string | null): DraftSaver {
-  const state = useRef<{ id: string | null; kept: KeptDraft | null; isSent: boolean; timer: ReturnType<typeof setTimeout> | undefined }>({ id: null, kept: null, isSent: true, timer: undefined });
+  const state = useRef<{ id: string | null; kept: KeptDraft | null; isSent: boolean; timer: ReturnType<typeof setTimeout> | undefined }>({
+    id: null,
+    kept: null,
+    isSent: true,
+    timer: undefined,
+  });
 
   const flush = useCallback(() => {
     const { id, kept, isSent, timer } = state.current;

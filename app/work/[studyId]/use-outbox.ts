@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from 'react';
 import { toast } from '#app/_ui/toast.tsx';
+import { useOnce } from '#app/_ui/use-once.ts';
 import { forgetDraft } from './drafts.ts';
 import { Outbox, type OutboxState } from './outbox.ts';
 
@@ -22,7 +23,7 @@ export function useOutbox(workerId: string): OutboxControl {
       },
       onRefused: (_, why) => toast.error('An answer could not be handed in.', { description: why, duration: 12_000 }),
     });
-  useEffect(() => {
+  useOnce(() => {
     const outbox = make();
     ref.current = outbox;
     outbox.open();
@@ -32,8 +33,7 @@ export function useOutbox(workerId: string): OutboxControl {
       window.removeEventListener('online', retry);
       outbox.close();
     };
-    // biome-ignore lint/correctness/useExhaustiveDependencies: one outbox for the life of the page
-  }, []);
+  });
   const isBusy = state.waiting > 0;
   useEffect(() => {
     if (!isBusy) return;

@@ -1,7 +1,8 @@
 'use client';
 
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { toast } from '#app/_ui/toast.tsx';
+import { useOnce } from '#app/_ui/use-once.ts';
 import { newestDraft } from './drafts.ts';
 import { newClientKey } from './outbox.ts';
 import { useDraftSaver } from './use-draft-saver.ts';
@@ -91,7 +92,10 @@ export function useTaskRun(studyId: string, initial: InitialTask): TaskRun {
   const lookAhead = useCallback(() => {
     const found = nextTask(studyId);
     upcoming.current = found;
-    found.then((task) => preload(task?.payload), () => {});
+    found.then(
+      (task) => preload(task?.payload),
+      () => {},
+    );
   }, [studyId]);
 
   /** Takes whatever there is, for when the task that was shown has gone. */
@@ -142,15 +146,17 @@ export function useTaskRun(studyId: string, initial: InitialTask): TaskRun {
   }, [show, takeAny, acceptShown]);
 
   // On arrival: the server's clock, the newer draft, and a task whose answer is on its way already is not asked twice.
-  useEffect(() => {
+  useOnce(() => {
     serverClock.offset = initial.now - Date.now();
     if (!initial.held) return;
-    if (outbox().has(initial.held.assignmentId)) return void takeAny();
+    if (outbox().has(initial.held.assignmentId)) {
+      void takeAny();
+      return;
+    }
     const draft = newestDraft(initial.held.assignmentId, initial.draft);
     if (draft !== null) setState((before) => ({ ...before, draft, turn: before.turn + 1 }));
     lookAhead();
-    // biome-ignore lint/correctness/useExhaustiveDependencies: once, on arrival
-  }, []);
+  });
 
   /** The lease of the task on the screen, asked for once more when accepting failed on the way; null when there is none to be had. */
   const heldFor = async (task: ShownTask): Promise<Held | null> => {

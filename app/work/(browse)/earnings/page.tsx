@@ -53,7 +53,14 @@ function Work({ rows }: { rows: AssignmentRow[] }) {
               {row.submittedAt ? <Time value={row.submittedAt.toISOString()} /> : '–'}
             </Td>
             <Td label="Feedback" className="max-w-80 text-ink-soft max-sm:max-w-none">
-              {row.feedback ?? (row.status === 'Submitted' && row.autoApproveAt ? <>approved by itself <Time value={row.autoApproveAt.toISOString()} /></> : '–')}
+              {row.feedback ??
+                (row.status === 'Submitted' && row.autoApproveAt ? (
+                  <>
+                    approved by itself <Time value={row.autoApproveAt.toISOString()} />
+                  </>
+                ) : (
+                  '–'
+                ))}
             </Td>
             <Td label="Payment" align="right" className="font-medium">
               {row.status === 'Approved' || row.status === 'Submitted' || row.surplus ? money(row.payment) : '–'}
@@ -110,7 +117,11 @@ export default async function EarningsPage() {
         <Stat label="Balance" value={money(earnings.earned)} detail="approved payments and bonuses" />
         <Stat label="In review" value={money(earnings.pending)} detail={`${count(waiting)} of your latest ${count(LIMIT)} tasks`} />
         <Stat label="Approved" value={count(approved)} unit="tasks" detail={`of your latest ${count(LIMIT)}`} />
-        <Stat label="Approval rate" value={approved + rejected > 0 ? percent(approved / (approved + rejected)) : '–'} detail={rejected > 0 ? `${count(rejected)} rejected` : 'none rejected'} />
+        <Stat
+          label="Approval rate"
+          value={approved + rejected > 0 ? percent(approved / (approved + rejected)) : '–'}
+          detail={rejected > 0 ? `${count(rejected)} rejected` : 'none rejected'}
+        />
       </StatRow>
       {rows.length === 0 && lines.length === 0 ? (
         <EmptyState
@@ -133,7 +144,9 @@ export default async function EarningsPage() {
           <TabsContent value="tasks">
             <Work rows={rows} />
           </TabsContent>
-          <TabsContent value="statement">{lines.length > 0 ? <Statement lines={lines} /> : <EmptyState title="No payments yet">Approved tasks and bonuses will be listed here.</EmptyState>}</TabsContent>
+          <TabsContent value="statement">
+            {lines.length > 0 ? <Statement lines={lines} /> : <EmptyState title="No payments yet">Approved tasks and bonuses will be listed here.</EmptyState>}
+          </TabsContent>
         </Tabs>
       )}
     </>

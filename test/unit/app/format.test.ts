@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { safeNext } from '#app/(public)/safe-next.ts';
+import { clock, count, dollars, duration, fileSize, percent, plural } from '#app/_ui/format.ts';
+import { homeOf, navigationFor } from '#app/_ui/navigation.ts';
+
+test('money, numbers and times read as people write them', () => {
+  expect([dollars('0.08'), dollars('1234567.5015'), dollars('-3.20')]).toEqual(['$0.08', '$1,234,567.5015', '−$3.20']);
+  expect([count(999), count(1000), count(1234567)]).toEqual(['999', '1,000', '1,234,567']);
+  expect([plural(1, 'task'), plural(0, 'task'), plural(2, 'study', 'studies')]).toEqual(['1 task', '0 tasks', '2 studies']);
+  expect([45, 89, 600, 5_400, 7_200, 86_400 * 3].map(duration)).toEqual(['45 s', '89 s', '10 min', '1 h 30 min', '2 h', '3 d']);
+  expect([0, 65, 600, 3_723, -5].map(clock)).toEqual(['0:00', '1:05', '10:00', '1:02:03', '0:00']);
+  expect([percent(0.625), percent(0.5), percent(1 / 3)]).toEqual(['62.5 %', '50 %', '33.3 %']);
+  expect([fileSize(900), fileSize(4_200_000), fileSize(1_000)]).toEqual(['900 B', '4.2 MB', '1 kB']);
+});
+
+test('after signing in one lands inside the app or at home', () => {
+  expect(['/work', '/requests/X?tab=1'].map(safeNext)).toEqual(['/work', '/requests/X?tab=1']);
+  for (const next of ['//evil.example', '/\\evil.example', 'https://evil.example', 'work', '', '/sign-in', undefined, ['/work']]) expect(safeNext(next)).toBeNull();
+});
+
+test('everybody starts at a page that their navigation has', () => {
+  for (const roles of [['Worker'], ['Requester'], ['Admin'], ['Worker', 'Requester']] as const) {
+    const places = navigationFor(roles).flatMap(({ items }) => items.map(({ href }) => href));
+    expect(places).toContain(homeOf(roles));
+  }
+  expect(homeOf(['Researcher'])).toBe('/');
+});
