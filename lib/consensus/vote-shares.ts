@@ -15,11 +15,16 @@ export function voteShares({ tasks, workers, labels, votes }: VoteTable): VoteSh
     return row.map((count) => count / total);
   });
   const chosen = probabilities.map(argmax);
+  return { probabilities, labels: chosen, skills: agreementWith({ tasks, workers, labels, votes }, chosen) };
+}
+
+/** (W): the share of each worker's votes that equal the chosen label (T, indices) of their task. */
+export function agreementWith({ workers, votes }: VoteTable, chosen: readonly number[]): number[] {
   const cast = workers.map(() => 0);
   const right = workers.map(() => 0);
   for (const { task, worker, label } of votes) {
     cast[worker]++;
     if (label === chosen[task]) right[worker]++;
   }
-  return { probabilities, labels: chosen, skills: right.map((count, worker) => count / cast[worker]) };
+  return right.map((count, worker) => count / cast[worker]);
 }

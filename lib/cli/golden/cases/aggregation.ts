@@ -7,9 +7,9 @@ import { bradleyTerry } from '#lib/consensus/bradley-terry.ts';
 import { type ComparisonTable, tabulateComparisons } from '#lib/consensus/comparisons.ts';
 import { dawidSkene } from '#lib/consensus/dawid-skene.ts';
 import { glad } from '#lib/consensus/glad.ts';
-import { mace, type Mace } from '#lib/consensus/mace.ts';
+import { mace } from '#lib/consensus/mace.ts';
 import { noisyBradleyTerry, noisyBradleyTerryObjective } from '#lib/consensus/noisy-bradley-terry.ts';
-import { voteShares } from '#lib/consensus/vote-shares.ts';
+import { agreementWith, voteShares } from '#lib/consensus/vote-shares.ts';
 import { type Consensus, positions, tabulateVotes, type VoteTable } from '#lib/consensus/votes.ts';
 import type { GoldenCase } from '../golden-case.ts';
 import { compareStatistics, ZStatistics } from './aggregation-statistics.ts';
@@ -84,6 +84,12 @@ function compareNamed(golden: GoldenCase, name: string, names: readonly string[]
   );
 }
 
+/** A row of one value per name, in another order of the names. */
+function reorder(row: readonly number[], from: readonly string[], to: readonly string[]): number[] {
+  const at = positions(from);
+  return to.map((name) => row[at.get(name) ?? -1] ?? NaN);
+}
+
 /** Labels exactly (a tied task may take any of its most probable labels). */
 function compareLabels(golden: GoldenCase, name: string, table: VoteTable, got: Consensus, want: z.infer<typeof ZConsensus>, ties: readonly string[] = []): void {
   golden.compare.exact(
@@ -114,7 +120,9 @@ function compareVotes(golden: GoldenCase, table: VoteTable, want: Expected): voi
     golden.compare.exact('majority_vote.ties', [...tied].sort(), [...want.majority_vote.ties].sort());
     compareLabels(golden, 'majority_vote', table, got, want.majority_vote, tied);
     compareProbabilities(golden, 'majority_vote', table, got, want.majority_vote);
-    compareNamed(golden, 'majority_vote.skills', table.workers, got.skills, want.majority_vote.skills);
+    // Skills follow from the chosen labels, and a tie may have been broken either way.
+    const chosen = got.labels.map((label, t) => (tied.includes(table.tasks[t]!) ? table.labels.indexOf(String(want.majority_vote!.labels[table.tasks[t]!])) : label));
+    compareNamed(golden, 'majority_vote.skills', table.workers, agreementWith(table, chosen), want.majority_vote.skills);
   }
   if (want.dawid_skene) {
     const got = dawidSkene(table, { rounds: want.dawid_skene.n_iter, tolerance: -Infinity });
@@ -127,7 +135,7 @@ function compareVotes(golden: GoldenCase, table: VoteTable, want: Expected): voi
     for (const [w, worker] of table.workers.entries()) {
       for (const [k, label] of table.labels.entries()) {
         const row = want.dawid_skene.errors[`${worker}|${label}`];
-        if (row) golden.compare.absolute(`dawid_skene.errors.${worker}|${label}`, got.errors[w]![k]!, row, TOLERANCE);
+        if (row) golden.compare.absolute(`dawid_skene.errors.${worker}|${label}`, reorder(got.errors[w]![k]!, table.labels, want.dawid_skene.probas.columns), row, TOLERANCE);
       }
     }
   }
@@ -152,11 +160,18 @@ function compareMace(golden: GoldenCase, table: VoteTable, want: Expected): void
     const expected = want[`mace_${method}`];
     if (!expected) continue;
     const { n_iter, init, smoothing, alpha, beta, strategy_prior } = expected;
-    const got: Mace = mace(table, { method, rounds: n_iter, start: { spamming: init.spamming, strategies: init.thetas }, smoothing, alpha, beta, strategyPrior: strategy_prior });
+    const { columns } = expected.probas;
+    const strategies = init.thetas.map((row) => reorder(row, columns, table.labels));
+    const got = mace(table, { method, rounds: n_iter, start: { spamming: init.spamming, strategies }, smoothing, alpha, beta, strategyPrior: strategy_prior });
     compareLabels(golden, `mace_${method}`, table, got, expected);
     compareProbabilities(golden, `mace_${method}`, table, got, expected);
     golden.compare.absolute(`mace_${method}.spamming`, got.spamming.flat(), expected.spamming.flat(), TOLERANCE);
-    golden.compare.absolute(`mace_${method}.thetas`, got.strategies.flat(), expected.thetas.flat(), TOLERANCE);
+    golden.compare.absolute(
+      `mace_${method}.thetas`,
+      got.strategies.flatMap((row) => reorder(row, table.labels, columns)),
+      expected.thetas.flat(),
+      TOLERANCE,
+    );
   }
 }
 
