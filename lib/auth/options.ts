@@ -1,7 +1,7 @@
 import type { NextAuthOptions } from 'next-auth';
 import CredentialsProvider from 'next-auth/providers/credentials';
 import { db } from '#lib/db.ts';
-import { toAppError } from '#lib/errors.ts';
+import { isDatabaseAway, toAppError } from '#lib/errors.ts';
 import type { Role } from '#lib/generated/prisma/client.ts';
 import { signIn } from './sign-in.ts';
 
@@ -37,6 +37,16 @@ function addressOf(headers: RequestHeaders | undefined): string {
   return first?.split(',')[0].trim() || 'direct';
 }
 
+/** What is stored of an account now. An error here would end the session and sign everybody out who looks while the database restarts. */
+async function findAccount(id: string): Promise<{ roles: Role[]; suspendedAt: Date | null } | null | 'unknown'> {
+  try {
+    return await db().user.findUnique({ where: { id }, select: { roles: true, suspendedAt: true } });
+  } catch (error) {
+    if (isDatabaseAway(error)) return 'unknown';
+    throw error;
+  }
+}
+
 /** Sign-in with e-mail and password; the session is a signed, encrypted cookie that carries id and roles. */
 export const authOptions: NextAuthOptions = {
   secret: process.env.NEXTAUTH_SECRET,
@@ -61,7 +71,8 @@ export const authOptions: NextAuthOptions = {
       const now = Math.floor(Date.now() / 1000);
       if (user) return { ...token, uid: user.id, roles: user.roles, checkedAt: now };
       if (!token.uid || now - (token.checkedAt ?? 0) < RECHECK_SECONDS) return token;
-      const account = await db().user.findUnique({ where: { id: token.uid }, select: { roles: true, suspendedAt: true } });
+      const account = await findAccount(token.uid);
+      if (account === 'unknown') return token;
       if (!account || account.suspendedAt) return { ...token, uid: undefined, roles: [], checkedAt: now };
       return { ...token, roles: account.roles, checkedAt: now };
     },

@@ -3,6 +3,7 @@ import { insertImages, storeImage, type ImageRow } from '#lib/image/ingest-image
 import { readUpload } from '#lib/image/upload.ts';
 import { deleteObjects } from '#lib/storage/delete-objects.ts';
 import { AppError } from '#lib/errors.ts';
+import { log } from '#lib/log.ts';
 import { createStudy, type StudyRow } from './create-study.ts';
 import { launchStudy } from './launch-study.ts';
 import { matchFiles, sumUpProblems, type UploadedFile } from './match-files.ts';
@@ -88,6 +89,7 @@ export async function submitStudy(requesterId: string, { items, ...form }: TStud
     annotation: item.annotation,
   }));
   const submitted = await submitRows(requesterId, form, rows);
-  await deleteObjects(references.filter(isUpload));
+  // The study is there: that its uploads cannot be cleared away now must not read as a failure. They go with the stale ones.
+  await deleteObjects(references.filter(isUpload)).catch((error: unknown) => log.warn({ err: error, studyId: submitted.studyId }, 'uploads of a study were left behind'));
   return submitted;
 }

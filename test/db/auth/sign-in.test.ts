@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { hashPassword, verifyPassword } from '#lib/auth/password.ts';
+import { authOptions } from '#lib/auth/options.ts';
 import { signIn } from '#lib/auth/sign-in.ts';
 import { authenticateToken, createToken, hashToken } from '#lib/auth/token.ts';
 import { assertRole } from '#lib/auth/user.ts';
-import { db } from '#lib/db.ts';
+import { closeDb, db } from '#lib/db.ts';
 import { newUserId } from '#lib/ids.ts';
 
 const userId = newUserId();
@@ -82,4 +83,23 @@ test('a role is refused by name', () => {
   const user = { id: userId, email, name: 'Ada', roles: ['Worker' as const] };
   expect(() => assertRole(user, 'Worker', 'Admin')).not.toThrow();
   expect(() => assertRole(user, 'Requester')).toThrow('This is for requesters only. You are signed in as ada@example.org.');
+});
+
+describe('a session', () => {
+  const jwt = authOptions.callbacks?.jwt as (said: { token: Record<string, unknown> }) => Promise<Record<string, unknown>>;
+  const token = { uid: userId, roles: ['Worker'], checkedAt: 0 };
+
+  test('outlives a database that is away, and is looked at again when it is back', async () => {
+    const { DATABASE_URL } = process.env;
+    await closeDb();
+    process.env.DATABASE_URL = 'postgresql://postgres:x@127.0.0.1:1/away';
+    try {
+      expect(await jwt({ token })).toEqual(token);
+    } finally {
+      await closeDb();
+      process.env.DATABASE_URL = DATABASE_URL;
+    }
+    expect(await jwt({ token })).toMatchObject({ uid: userId, roles: ['Worker'], checkedAt: expect.closeTo(Date.now() / 1000, -1) });
+    expect(await jwt({ token: { ...token, uid: 'ANOBODY' } })).toMatchObject({ uid: undefined, roles: [] });
+  });
 });
