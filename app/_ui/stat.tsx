@@ -29,7 +29,7 @@ export function Stat({ label, value, unit, detail, className }: StatProps) {
 export function StatRow({ className, children }: { className?: string; children: ReactNode }) {
   return (
     <dl
-      className={cn('grid grid-cols-2 gap-px overflow-hidden rounded-xl border bg-line shadow-1 *:bg-surface *:p-4 md:auto-cols-fr md:grid-flow-col md:grid-cols-none', className)}
+      className={cn('grid grid-cols-2 gap-px overflow-hidden rounded-xl border bg-line shadow-1 *:bg-surface *:p-4 max-md:[&>:last-child:nth-child(odd)]:col-span-2 md:auto-cols-fr md:grid-flow-col md:grid-cols-none', className)}
     >
       {children}
     </dl>
