@@ -9,6 +9,8 @@ export interface NavItem {
   icon: LucideIcon;
   /** The path is highlighted only when it is exactly this one. */
   isExact?: boolean;
+  /** Who sees it, when not everybody who sees the section. */
+  roles?: readonly RoleName[];
 }
 
 export interface NavSection {
@@ -32,7 +34,7 @@ export const NAVIGATION: readonly NavSection[] = [
     roles: ['Requester', 'Admin'],
     items: [
       { href: '/requests', label: 'Studies', icon: ClipboardCheck, isExact: true },
-      { href: '/requests/new', label: 'New study', icon: PlusCircle },
+      { href: '/requests/new', label: 'New study', icon: PlusCircle, roles: ['Requester'] },
     ],
   },
   { label: 'Platform', roles: ['Admin'], items: [{ href: '/admin', label: 'Administration', icon: ShieldCheck }] },
@@ -40,7 +42,8 @@ export const NAVIGATION: readonly NavSection[] = [
 
 /** The sections of somebody with these roles. */
 export function navigationFor(roles: readonly RoleName[]): NavSection[] {
-  return NAVIGATION.filter((section) => section.roles.some((role) => roles.includes(role)));
+  const isFor = (wanted: readonly RoleName[]): boolean => wanted.some((role) => roles.includes(role));
+  return NAVIGATION.filter((section) => isFor(section.roles)).map((section) => ({ ...section, items: section.items.filter((item) => isFor(item.roles ?? section.roles)) }));
 }
 
 /** Where somebody with these roles starts. */
