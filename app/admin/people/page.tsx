@@ -72,9 +72,11 @@ export default async function PeoplePage({ searchParams }: { searchParams: Promi
             {found.users.map(({ id, name, email, roles, createdAt, suspendedAt, assignments, studies }) => (
               <Tr key={id}>
                 <Td>
-                  <span className="block font-medium">{name}</span>
-                  <span className="block break-all text-xs text-ink-faint">{email}</span>
-                  <span className="block break-all font-mono text-2xs text-ink-faint">{id}</span>
+                  <div>
+                    <span className="block font-medium">{name}</span>
+                    <span className="block break-all text-xs text-ink-faint">{email}</span>
+                    <span className="block break-all font-mono text-2xs text-ink-faint">{id}</span>
+                  </div>
                 </Td>
                 <Td label="Roles">
                   <span className="flex flex-wrap gap-1">
