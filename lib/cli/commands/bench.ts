@@ -1,82 +1,74 @@
-/** @file `apiary bench`: how fast the shapes models train and sample, beside PyTorch when a Python with torch is named. */
+/** @file `apiary bench NAME`: how fast, beside PyTorch when a Python with torch is given. */
 import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
-import { type BenchResult, benchModels, benchSample, benchTrainStep, WARMUP } from '../bench/shapes-bench.ts';
-import { timeTorch, type TorchTimes, type TorchWork } from '../bench/torch-counterpart.ts';
+import { defaultThreads, ORT_VERSION } from '#gpu-worker/runtime/inference-session.ts';
+import type { BenchCase } from '../bench/bench-case.ts';
+import { type CaseResult, measureCase } from '../bench/measure.ts';
+import { type ProfileRow, profileCase } from '../bench/profile.ts';
+import { benchmarks } from '../bench/registry.ts';
 import { number } from '../options.ts';
+import { startProgress } from '../progress.ts';
 
-type Kind = TorchWork['kind'];
-
-interface BenchCommandOptions {
+interface BenchOptions {
   python?: string;
-  batch?: number;
+  case?: string;
   threads: number;
   repeats: number;
-  steps: number;
+  compile: boolean;
+  profile?: boolean;
   json?: string;
 }
 
-/** One line of the result; the PyTorch fields are null without --python. */
-interface BenchCase {
-  name: string;
-  seconds: number;
-  eagerSeconds: number | null;
-  compileSeconds: number | null;
-  ratioEager: number | null;
-  ratioCompile: number | null;
-  samplesPerSecond: number;
-  torch?: string;
-  note?: string;
-  profile?: BenchResult['profile'];
+function time(seconds: number): string {
+  return seconds >= 1 ? `${seconds.toFixed(2)} s` : `${(seconds * 1000).toFixed(1)} ms`;
 }
 
-function ratio(ours: number, theirs: number | null | undefined): number | null {
-  return theirs == null ? null : ours / theirs;
+function resultLine({ name, seconds, eagerSeconds, compileSeconds, ratioEager, ratioCompile }: CaseResult, { what }: BenchCase): string {
+  const peer = (label: string, theirs: number | null, ratio: number | null) => (theirs === null || ratio === null ? '' : `, ${label} ${time(theirs)} (ratio ${ratio.toFixed(2)})`);
+  return `${name}: ${time(seconds)}${peer('PyTorch eager', eagerSeconds, ratioEager)}${peer('torch.compile', compileSeconds, ratioCompile)}; ${what}`;
 }
 
-function table({ name, seconds, samplesPerSecond, eagerSeconds, compileSeconds, ratioEager, ratioCompile, torch, note, profile }: BenchCase): string {
-  const lines = [`${name}: ${(seconds * 1000).toFixed(1)} ms, ${samplesPerSecond.toFixed(1)} samples/s`];
-  if (eagerSeconds !== null) lines.push(`  PyTorch ${torch} eager    ${(eagerSeconds * 1000).toFixed(1)} ms, ratio ${ratioEager?.toFixed(2)}`);
-  if (compileSeconds !== null) lines.push(`  PyTorch ${torch} compiled ${(compileSeconds * 1000).toFixed(1)} ms, ratio ${ratioCompile?.toFixed(2)}`);
-  else if (note) lines.push(`  PyTorch could not compile here: ${note}`);
-  if (profile) lines.push('  where the time goes:', ...profile.slice(0, 12).map(({ operator, share }) => `    ${operator.padEnd(20)} ${(share * 100).toFixed(1).padStart(5)} %`));
-  return lines.join('\n');
+function profileTable(rows: readonly ProfileRow[]): string {
+  const shown = rows.filter(({ share }) => share >= 0.005);
+  const width = Math.max(8, ...shown.map(({ operator }) => operator.length));
+  const line = (operator: string, calls: string, milliseconds: string, share: string) => `  ${operator.padEnd(width)} ${calls.padStart(7)} ${milliseconds.padStart(10)} ${share.padStart(7)}`;
+  return [line('operator', 'calls', 'ms', 'share'), ...shown.map((row) => line(row.operator, row.calls.toFixed(0), row.milliseconds.toFixed(2), `${(row.share * 100).toFixed(1)} %`))].join('\n');
 }
 
-async function bench(kind: Kind, options: BenchCommandOptions): Promise<void> {
-  const { threads, repeats, steps, python } = options;
-  const batch = options.batch ?? (kind === 'train-step' ? 64 : 16);
-  const ours = kind === 'train-step' ? await benchTrainStep({ batch, threads, repeats }) : await benchSample({ batch, threads, repeats }, steps);
-  const theirs: TorchTimes | undefined = python === undefined ? undefined : await timeTorch(python, { kind, ...(await benchModels()), batch, steps, threads, warmup: WARMUP, repeats });
-  const result: BenchCase = {
-    name: `shapes editor ${kind}, batch ${batch}, ${threads} thread${threads === 1 ? '' : 's'}`,
-    seconds: ours.seconds,
-    eagerSeconds: theirs?.eagerSeconds ?? null,
-    compileSeconds: theirs?.compileSeconds ?? null,
-    ratioEager: ratio(ours.seconds, theirs?.eagerSeconds),
-    ratioCompile: ratio(ours.seconds, theirs?.compileSeconds),
-    samplesPerSecond: batch / ours.seconds,
-    ...(theirs ? { torch: theirs.torch } : {}),
-    ...(theirs?.note === undefined ? {} : { note: theirs.note }),
-    ...(ours.profile ? { profile: ours.profile } : {}),
-  };
-  if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify({ cases: [result] }, null, 2)}\n`);
-  console.log(table(result));
+async function casesOf(name: string, only: string | undefined): Promise<readonly BenchCase[]> {
+  const load = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined;
+  if (!load) throw new Error(`There is no benchmark "${name}"; choose one of ${Object.keys(benchmarks).join(', ')}.`);
+  const cases = await (await load())();
+  const chosen = only === undefined ? cases : cases.filter((bench) => bench.name === only);
+  if (chosen.length === 0) throw new Error(`The benchmark ${name} has no case "${only}"; choose one of ${cases.map((bench) => bench.name).join(', ')}.`);
+  return chosen;
+}
+
+async function bench(name: string, options: BenchOptions): Promise<void> {
+  const cases: CaseResult[] = [];
+  const profiles: Record<string, ProfileRow[]> = {};
+  const { threads, repeats } = options;
+  for (const one of await casesOf(name, options.case)) {
+    const progress = startProgress(one.name, repeats, 'round');
+    const result = await measureCase(one, { threads, repeats, python: options.python, compile: options.compile, onRound: (done) => progress.update(done), say: (line) => console.error(line) }).finally(() => progress.stop());
+    cases.push(result);
+    console.log(resultLine(result, one));
+    if (options.profile) console.log(profileTable((profiles[one.name] = await profileCase(one, threads))));
+  }
+  if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify({ cases, threads, repeats, onnxruntime: ORT_VERSION, ...(options.profile ? { profiles } : {}) }, null, 2)}\n`);
 }
 
 export function registerBench(program: Command): void {
-  const parent = program.command('bench').description("time the shapes world's editor, beside PyTorch when a Python with torch is named");
-  const whole = (flags: string, text: string) => new Option(flags, text).argParser(number({ min: 1, integer: true }));
-  for (const [kind, text] of [['train-step', 'one optimizer step: forward, backward, clipping, AdamW, EMA'], ['sample', 'a guided edit of a batch, without the autoencoder']] as const) {
-    parent
-      .command(kind)
-      .description(text)
-      .option('--python <path>', 'a Python that has torch, diffusers and transformers')
-      .addOption(whole('--batch <n>', 'samples at once (default: 64 for train-step, 16 for sample)'))
-      .addOption(whole('--threads <n>', 'threads of both sides').default(1))
-      .addOption(whole('--repeats <n>', 'timed runs; the median counts').default(10))
-      .addOption(whole('--steps <n>', 'denoising steps of a sample').default(12))
-      .option('--json <file>', 'write the result as JSON')
-      .action((options: BenchCommandOptions) => bench(kind, options));
-  }
+  program
+    .command('bench')
+    .description('measure speed; with --python beside PyTorch doing the same work, ours and theirs in turns')
+    .argument('<name>', `one of ${Object.keys(benchmarks).join(', ')}`)
+    .option('--python <file>', 'a Python with torch and diffusers: measures PyTorch too, eager and compiled')
+    .option('--case <name>', 'only this case')
+    .addOption(new Option('--threads <n>', 'threads of either side').argParser(number({ min: 1, integer: true })).default(defaultThreads()))
+    .addOption(new Option('--repeats <n>', 'rounds; medians are reported').argParser(number({ min: 1, integer: true })).default(7))
+    .option('--no-compile', 'leave torch.compile out')
+    .option('--profile', 'also show where our time goes, by type of operator')
+    .option('--json <file>', 'write the results as JSON')
+    .action(bench);
 }

@@ -1,9 +1,26 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { measureCase, median } from '#lib/cli/bench/measure.ts';
+import { profileCase, summarizeProfile } from '#lib/cli/bench/profile.ts';
+import { sampleCase } from '#lib/cli/bench/sample.ts';
+import { trainStepCase } from '#lib/cli/bench/train-step.ts';
+import type { BenchUnet } from '#lib/cli/bench/unets.ts';
 import { registerBench } from '#lib/cli/commands/bench.ts';
+
+const TINY: BenchUnet = {
+  json: {
+    sample_size: 4, in_channels: 4, out_channels: 4, down_block_types: ['CrossAttnDownBlock2D', 'DownBlock2D'], up_block_types: ['UpBlock2D', 'CrossAttnUpBlock2D'],
+    block_out_channels: [8, 16], layers_per_block: 1, cross_attention_dim: 8, attention_head_dim: 2, norm_num_groups: 4,
+  },
+  side: 4,
+  tokens: 3,
+  contextWidth: 8,
+};
+const train = () => trainStepCase({ name: 'tiny', unet: TINY, batch: 2, iterations: 2 });
 
 let folder: string;
 beforeAll(async () => {
@@ -11,42 +28,67 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Runs the command in this process; errors are thrown instead of ending it. */
-function bench(...args: string[]): Promise<unknown> {
-  const quiet = (command: Command): void => {
-    command.exitOverride().configureOutput({ writeErr: () => {} });
-    command.commands.forEach(quiet);
-  };
-  const program = new Command();
-  registerBench(program);
-  quiet(program);
-  return program.parseAsync(['node', 'apiary', 'bench', ...args]);
+/** A program that answers as the counterpart does, with a value of its own. */
+async function counterpart(name: string, value: string): Promise<string> {
+  const file = join(folder, name);
+  writeFileSync(file, `#!${process.execPath}\nconsole.log('{"torch":"0"}');\nrequire('readline').createInterface({ input: process.stdin }).on('line', (l) => console.log(JSON.parse(l).mode === 'compile' ? '{"unavailable":"there is no C++ compiler"}' : '{"seconds":1,"value":${value}}'));\n`);
+  await chmod(file, 0o755);
+  return file;
 }
 
-/** The smallest work there is: one sample, one timed run. */
-const SMALL = ['--batch', '1', '--repeats', '1', '--steps', '1', '--threads', '1'];
+const run = (...args: string[]) => {
+  const program = new Command().exitOverride().configureOutput({ writeErr: () => {} });
+  registerBench(program);
+  for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => {} });
+  return program.parseAsync(['node', 'apiary', 'bench', ...args]);
+};
 
-test('an unknown benchmark and unusable numbers are refused by name', async () => {
-  await expect(bench('trian-step')).rejects.toThrow(/unknown command 'trian-step'/);
-  await expect(bench('sample', '--threads', '0')).rejects.toThrow(/'--threads <n>' argument '0' is invalid\. It must be a whole number of at least 1\./);
-  await expect(bench('sample', '--repeats', '1.5')).rejects.toThrow(/'--repeats <n>' argument '1.5' is invalid/);
+test('the median is the middle, or the mean of the two middle ones', () => {
+  expect(median([3, 1, 2])).toBe(2);
+  expect(median([4, 1, 3, 2])).toBe(2.5);
 });
 
-test.each(['sample', 'train-step'])('%s without a Python writes our seconds and null for the rest', async (kind) => {
-  const print = vi.spyOn(console, 'log').mockImplementation(() => {});
-  const file = join(folder, `${kind}.json`);
-  await bench(kind, ...SMALL, '--json', file).finally(() => print.mockRestore());
-  const { cases } = JSON.parse(await readFile(file, 'utf8')) as { cases: { seconds: number; profile?: { operator: string; share: number }[] }[] };
-  expect(cases).toHaveLength(1);
-  expect(cases[0]).toMatchObject({ name: expect.stringContaining(kind), eagerSeconds: null, compileSeconds: null, ratioEager: null, ratioCompile: null });
-  expect(cases[0]!.seconds).toBeGreaterThan(0);
-  if (kind === 'train-step') {
-    expect(cases[0]!.profile!.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1);
-    expect(cases[0]!.profile!.some(({ operator }) => /Conv/.test(operator))).toBe(true);
-  }
-}, 120_000);
+test('without a Python only our seconds are known', async () => {
+  const result = await measureCase(train(), { threads: 1, repeats: 3 });
+  expect(result).toEqual({ name: 'tiny', seconds: expect.any(Number), eagerSeconds: null, compileSeconds: null, ratioEager: null, ratioCompile: null });
+  expect(result.seconds).toBeGreaterThan(0);
+});
 
-test('a Python that is not there is named', async () => {
-  const missing = join(folder, 'python');
-  await expect(bench('sample', ...SMALL, '--python', missing)).rejects.toThrow(`${missing} cannot be started`);
-}, 120_000);
+test('the same inputs give the same value, and training changes it', async () => {
+  const [a, b] = [await train().compile({ threads: 1 }), await train().compile({ threads: 1 })];
+  const first = await a.run();
+  expect(await b.run()).toBe(first);
+  expect(await a.run()).toBeLessThan(first);
+  await Promise.all([a.release(), b.release()]);
+});
+
+test('a profile adds up to one and knows the convolutions', async () => {
+  const rows = await profileCase(sampleCase({ name: 'tiny', unet: TINY, batch: 1, steps: 2, guidanceScale: 3 }), 1);
+  expect(rows.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1);
+  expect(rows.find(({ operator }) => /Conv/.test(operator))?.calls).toBeGreaterThan(0);
+});
+
+test('a profile counts kernels only, per run', () => {
+  const kernel = (op_name: string, dur: number) => ({ cat: 'Node', name: 'n_kernel_time', dur, args: { op_name } });
+  const events = [kernel('Conv', 3000), kernel('Conv', 3000), kernel('Add', 2000), { cat: 'Session', name: 'model_run', dur: 9999 }];
+  expect(summarizeProfile(events, 2)).toEqual([{ operator: 'Conv', calls: 1, milliseconds: 3, share: 0.75 }, { operator: 'Add', calls: 0.5, milliseconds: 1, share: 0.25 }]);
+});
+
+test('times are compared with a counterpart that did the same work, and only then', async () => {
+  const workload = await train().compile({ threads: 1 });
+  const loss = await workload.run();
+  await workload.release();
+  const same = await measureCase(train(), { threads: 1, repeats: 1, python: await counterpart('same', String(loss)) });
+  expect(same).toMatchObject({ eagerSeconds: 0.5, compileSeconds: null, ratioCompile: null });
+  expect(same.ratioEager).toBeCloseTo(same.seconds / 0.5);
+  await expect(measureCase(train(), { threads: 1, repeats: 1, python: await counterpart('other', String(loss * 1.01)) })).rejects.toThrow(/do not do the same work/);
+});
+
+test('what cannot be done is said in a sentence', async () => {
+  await expect(run('trian-step')).rejects.toThrow('There is no benchmark "trian-step"; choose one of train-step, sample.');
+  await expect(run('sample', '--case', 'huge')).rejects.toThrow('The benchmark sample has no case "huge"; choose one of sample/shapes.');
+  await expect(run('sample', '--threads', '0')).rejects.toThrow(/whole number of at least 1/);
+  await expect(measureCase(train(), { threads: 1, repeats: 1, python: join(folder, 'missing') })).rejects.toThrow(/^Cannot run ".*missing": there is no such program\. Give --python the path/);
+  await expect(measureCase(train(), { threads: 1, repeats: 1, python: '/bin/false' })).rejects.toThrow(/ended without an answer \(status 1\)/);
+  await expect(measureCase(train(), { threads: 1, repeats: 1, python: '/bin/echo' })).rejects.toThrow(/does not answer as a Python does/);
+});

@@ -1,0 +1,66 @@
+/** @file `bench train-step`: forward, backward, clipping, AdamW and EMA of a UNet that learns to predict noise. */
+import { unetConfig } from '#gpu-worker/models/unet/config.ts';
+import { buildUNet } from '#gpu-worker/models/unet/model.ts';
+import { unetParameters } from '#gpu-worker/models/unet/weights.ts';
+import { initializeWeights } from '#gpu-worker/nn/initialize.ts';
+import { meanSquaredError } from '#gpu-worker/nn/loss.ts';
+import { TrainStep } from '#gpu-worker/nn/train-step.ts';
+import { type HostTensor, hostTensor, sizeOf } from '#gpu-worker/onnx/dtype.ts';
+import { integers, normal } from '#gpu-worker/runtime/rng.ts';
+import type { BenchCase } from './bench-case.ts';
+import { type BenchUnet, quarterStableDiffusion, shapesUnet } from './unets.ts';
+
+const SEED = 7;
+const OPTIMIZER = { learningRate: 1e-4, weightDecay: 0.01, clipNorm: 1, emaDecay: 0.999 };
+
+export interface TrainStepCaseOptions {
+  name: string;
+  unet: BenchUnet;
+  batch: number;
+  iterations: number;
+}
+
+/** Standard normal numbers of a shape. */
+function noise(stream: string, shape: readonly number[]): HostTensor {
+  return hostTensor('float32', [...shape], normal({ seed: SEED, stream }, sizeOf(shape)));
+}
+
+/** One optimizer step on a fixed batch: what the step costs does not depend on the numbers. */
+export function trainStepCase({ name, unet, batch, iterations }: TrainStepCaseOptions): BenchCase {
+  const config = unetConfig(unet.json, `the UNet of ${name}`);
+  const latents = [batch, config.inChannels, unet.side, unet.side];
+  const weights = () => initializeWeights(unetParameters(config), SEED);
+  const inputs = {
+    sample: noise('sample', latents),
+    timesteps: hostTensor('float32', [batch], Float32Array.from(integers({ seed: SEED, stream: 'timesteps' }, batch, 1000))),
+    context: noise('context', [batch, unet.tokens, unet.contextWidth]),
+    target: noise('target', [batch, config.outChannels, unet.side, unet.side]),
+  };
+  return {
+    name,
+    what: `one optimizer step, batch ${batch}, ${unet.side}×${unet.side} latents`,
+    iterations,
+    async compile(session) {
+      const step = await TrainStep.compile({
+        name,
+        weights: weights(),
+        build: (graph, scope) => {
+          const input = (key: keyof typeof inputs) => graph.input(key, 'float32', inputs[key].shape);
+          const predicted = buildUNet(scope, config, { sample: input('sample'), timesteps: input('timesteps'), context: input('context') });
+          return { loss: meanSquaredError(predicted, input('target')) };
+        },
+        optimizer: { learningRate: OPTIMIZER.learningRate, weightDecay: OPTIMIZER.weightDecay, clipNorm: OPTIMIZER.clipNorm, ema: { decay: OPTIMIZER.emaDecay } },
+        session,
+      });
+      return { run: async () => (await step.run(inputs)).loss![0]!, release: () => step.release() };
+    },
+    peerTask: () => ({ kind: 'train-step', settings: { unet: unet.json, optimizer: OPTIMIZER }, weights: weights(), inputs }),
+  };
+}
+
+export async function trainStepCases(): Promise<readonly BenchCase[]> {
+  return [
+    trainStepCase({ name: 'train-step/shapes', unet: await shapesUnet(), batch: 64, iterations: 3 }),
+    trainStepCase({ name: 'train-step/sd15-quarter', unet: quarterStableDiffusion(32), batch: 2, iterations: 1 }),
+  ];
+}
