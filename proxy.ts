@@ -1,5 +1,6 @@
 import { getToken } from 'next-auth/jwt';
 import { NextResponse, type NextRequest } from 'next/server';
+import { db } from '#lib/db.ts';
 import type { Role } from '#lib/generated/prisma/client.ts';
 
 /** Who may open which part of the app. The pages ask again, with the account's present roles; this spares them the strangers. */
@@ -37,7 +38,10 @@ async function elsewhere(request: NextRequest): Promise<{ redirect: URL } | { re
   const token = await getToken({ req: request, secret: process.env.NEXTAUTH_SECRET });
   if (!token?.uid) return { redirect: new URL(`/sign-in?next=${encodeURIComponent(pathname + search)}`, request.url) };
   const roles = Array.isArray(token.roles) ? token.roles : [];
-  return area.roles.some((role) => roles.includes(role)) ? null : { rewrite: new URL('/forbidden', request.url) };
+  if (area.roles.some((role) => roles.includes(role))) return null;
+  // The cookie is as old as the sign-in: a role given since then counts too.
+  const account = await db().user.findUnique({ where: { id: String(token.uid) }, select: { roles: true } });
+  return account?.roles.some((role) => area.roles.includes(role)) ? null : { rewrite: new URL('/forbidden', request.url) };
 }
 
 /** Runs before every page: content policy, and who may come in. */
