@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { db } from '#lib/db.ts';
+import { db, type Db } from '#lib/db.ts';
 import type { Image, Prisma } from '#lib/generated/prisma/client.ts';
 import { newId } from '#lib/ids.ts';
 import { putContent } from '#lib/storage/put-content.ts';
@@ -39,11 +39,11 @@ export async function storeImage({ ownerId, fileName, bytes }: IngestImageOption
 }
 
 /** Writes rows of stored images; two uploads of the same file may race: the first row stays. @returns the ids under which they are now, in order. */
-export async function insertImages(rows: readonly ImageRow[]): Promise<string[]> {
+export async function insertImages(rows: readonly ImageRow[], tx: Db = db()): Promise<string[]> {
   if (rows.length === 0) return [];
   const { ownerId } = rows[0];
-  await db().image.createMany({ data: [...rows], skipDuplicates: true });
-  const found = await db().image.findMany({ where: { ownerId, sha256: { in: rows.map(({ sha256 }) => sha256) } }, select: { id: true, sha256: true } });
+  await tx.image.createMany({ data: [...rows], skipDuplicates: true });
+  const found = await tx.image.findMany({ where: { ownerId, sha256: { in: rows.map(({ sha256 }) => sha256) } }, select: { id: true, sha256: true } });
   const idOf = new Map(found.map(({ id, sha256 }) => [sha256, id]));
   return rows.map(({ sha256 }) => idOf.get(sha256) as string);
 }

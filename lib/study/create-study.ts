@@ -4,6 +4,7 @@ import { recordEvent } from '#lib/audit/record-event.ts';
 import { taskType as taskTypeRecord } from '#lib/crowd/task-types/index.ts';
 import { AppError } from '#lib/errors.ts';
 import { newId } from '#lib/ids.ts';
+import { insertImages, type ImageRow } from '#lib/image/ingest-image.ts';
 import { inTransaction, type Transaction } from '#lib/transaction.ts';
 import type { TDesign } from './design.ts';
 
@@ -42,6 +43,8 @@ export interface CreateStudyOptions {
   requesterId: string;
   settings: TStudySettings;
   rows: StudyRow[];
+  /** Stored pictures without rows yet, which `rows` may name: written with the study, or not at all. */
+  newImages?: readonly ImageRow[];
 }
 
 type Settings = z.output<typeof ZStudySettings>;
@@ -88,11 +91,21 @@ function parseSettings(settings: TStudySettings): Settings {
   return parsed.data;
 }
 
+/** Writes pictures that have no row yet; the same bytes may have one under another id meanwhile, which the study's rows then name. */
+async function adoptImages(tx: Transaction, rows: StudyRow[], newImages: readonly ImageRow[]): Promise<StudyRow[]> {
+  if (newImages.length === 0) return rows;
+  const ids = await insertImages(newImages, tx);
+  const idOf = new Map(newImages.map(({ id }, i) => [id, ids[i]]));
+  const real = (id: string): string => idOf.get(id) ?? id;
+  return rows.map((row) => ({ ...row, originalId: real(row.originalId), variants: row.variants.map(({ label, imageId }) => ({ label, imageId: real(imageId) })) }));
+}
+
 /** `createStudy` inside the caller's transaction. */
-export async function createInTransaction(tx: Transaction, { requesterId, settings, rows }: CreateStudyOptions): Promise<{ studyId: string }> {
+export async function createInTransaction(tx: Transaction, { requesterId, settings, rows: wanted, newImages = [] }: CreateStudyOptions): Promise<{ studyId: string }> {
   const parsed = parseSettings(settings);
   const { name, taskType, overlap, capPerWorker, lifetimeSeconds, seed = randomBytes(8).readBigUInt64BE() >> 2n, labels: _, ...hitType } = parsed;
-  assertRows(rows, taskType);
+  assertRows(wanted, taskType);
+  const rows = await adoptImages(tx, wanted, newImages);
   await assertImages(tx, requesterId, rows);
   const studyId = newId();
   const hitTypeId = newId();

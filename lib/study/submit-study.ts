@@ -1,5 +1,5 @@
 import { fetchImage } from '#lib/image/fetch-image.ts';
-import { insertImages, storeImage, type ImageRow } from '#lib/image/ingest-image.ts';
+import { storeImage, type ImageRow } from '#lib/image/ingest-image.ts';
 import { readUpload } from '#lib/image/upload.ts';
 import { deleteObjects } from '#lib/storage/delete-objects.ts';
 import { AppError } from '#lib/errors.ts';
@@ -20,9 +20,9 @@ export interface SubmittedStudy {
   expiresAt: Date | null;
 }
 
-/** Creates a study from rows whose pictures are known, and publishes it in the same transaction unless it is to stay a draft. */
-export async function submitRows(requesterId: string, form: TStudyForm, rows: StudyRow[]): Promise<SubmittedStudy> {
-  const options = { requesterId, settings: toSettings(form), rows };
+/** Creates a study from rows whose pictures are known (`newImages`: stored, without rows yet), and publishes it in the same transaction unless it is to stay a draft. */
+export async function submitRows(requesterId: string, form: TStudyForm, rows: StudyRow[], newImages: readonly ImageRow[] = []): Promise<SubmittedStudy> {
+  const options = { requesterId, settings: toSettings(form), rows, newImages };
   if (!form.publish) return { ...(await createStudy(options)), status: 'draft', items: rows.length, held: 0n, designHash: null, expiresAt: null };
   const { studyId, held, designHash, expiresAt } = await launchStudy(options);
   return { studyId, status: 'live', items: rows.length, held, designHash, expiresAt };
@@ -56,16 +56,15 @@ async function mapLimited<T, R>(values: readonly T[], work: (value: T) => Promis
 const isAddress = (reference: string): boolean => /^https?:/i.test(reference);
 const isUpload = (reference: string): boolean => reference.startsWith('uploads/');
 
-/** Turns references into image ids; nothing is written before all of them are known to be pictures. */
-async function resolvePictures(ownerId: string, references: readonly string[]): Promise<Map<string, string>> {
+/** Turns references into image ids, and says which of them are still to be written. */
+async function resolvePictures(ownerId: string, references: readonly string[]): Promise<{ idOf: Map<string, string>; newImages: ImageRow[] }> {
   const remote = references.filter((reference) => isAddress(reference) || isUpload(reference));
-  const rows = await mapLimited(remote, async (reference): Promise<ImageRow> => {
+  const newImages = await mapLimited(remote, async (reference): Promise<ImageRow> => {
     if (isAddress(reference)) return storeImage({ ownerId, ...(await fetchImage(reference)) });
     const fileName = reference.split('/').at(-1) ?? reference;
     return storeImage({ ownerId, fileName, bytes: await readUpload({ userId: ownerId, key: reference, fileName }) });
   });
-  const ids = await insertImages(rows);
-  return new Map([...references.map((id) => [id, id] as const), ...remote.map((reference, i) => [reference, ids[i]] as const)]);
+  return { newImages, idOf: new Map([...references.map((id) => [id, id] as const), ...remote.map((reference, i) => [reference, newImages[i].id] as const)]) };
 }
 
 type Item = TStudyRequest['items'][number];
@@ -81,14 +80,14 @@ function variantsOf(item: Item): { label: string; picture: string }[] {
  */
 export async function submitStudy(requesterId: string, { items, ...form }: TStudyRequest): Promise<SubmittedStudy> {
   const references = [...new Set(items.flatMap((item) => [item.original, ...variantsOf(item).map(({ picture }) => picture)]))];
-  const idOf = await resolvePictures(requesterId, references);
+  const { idOf, newImages } = await resolvePictures(requesterId, references);
   const rows = items.map((item): StudyRow => ({
     instruction: item.instruction,
     originalId: idOf.get(item.original) as string,
     variants: variantsOf(item).map(({ label, picture }) => ({ label, imageId: idOf.get(picture) as string })),
     annotation: item.annotation,
   }));
-  const submitted = await submitRows(requesterId, form, rows);
+  const submitted = await submitRows(requesterId, form, rows, newImages);
   // The study is there: that its uploads cannot be cleared away now must not read as a failure. They go with the stale ones.
   await deleteObjects(references.filter(isUpload)).catch((error: unknown) => log.warn({ err: error, studyId: submitted.studyId }, 'uploads of a study were left behind'));
   return submitted;

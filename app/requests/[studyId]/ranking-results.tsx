@@ -94,7 +94,7 @@ function Above({ result }: { result: TRankingResult }) {
               {variants.map(({ label: other }, j) => {
                 const total = above[i][j] + above[j][i];
                 return (
-                  <Td key={other} align="right" className={i === j ? 'text-ink-faint' : undefined}>
+                  <Td key={other} align="right" className={i === j ? 'text-ink-faint' : 'whitespace-nowrap'}>
                     {i === j || total === 0 ? '–' : `${percent(above[i][j] / total, 0)}`}
                     {i !== j && total > 0 && <span className="block text-2xs text-ink-faint">{count(above[i][j])} of {count(total)}</span>}
                   </Td>

@@ -29,6 +29,12 @@ const TASKS = [
   { value: 'rank-edits', label: 'Rank five edits', hint: 'Original, instruction, five variants: best to worst, with five flags. Gives mean ranks.', icon: <ListOrdered aria-hidden /> },
 ];
 
+/** A study's name after its table's. */
+function nameOf(path: string): string {
+  const file = path.split('/').at(-1) ?? path;
+  return file.replace(/\.[^.]+$/, '').replaceAll(/[_-]+/g, ' ').slice(0, 120);
+}
+
 function Section({ number, title, description, children }: { number: number; title: string; description?: ReactNode; children: ReactNode }) {
   return (
     <Card aria-labelledby={`section-${number}`}>
@@ -105,7 +111,7 @@ export function NewStudy({ basis, available, isDemo }: NewStudyProps) {
     const last = tables.at(-1);
     if (last) {
       setCSV({ name: last.path, text: await last.file.text() });
-      if (form.name === '') change({ name: last.file.name.replace(/\.[^.]+$/, '').replaceAll(/[_-]+/g, ' ') });
+      if (form.name === '' || (csv && form.name === nameOf(csv.name))) change({ name: nameOf(last.path) }); // until somebody writes another
       if (tables.length > 1) toast.warning(`${tables.length} CSV files were added; ${last.path} is used.`);
     }
     uploads.add(files.filter(({ path }) => !/\.(csv|tsv|txt|json|md)$/i.test(path)));

@@ -128,7 +128,7 @@ describe('what is no good picture is refused with one sentence that names it', (
 });
 
 describe('uploads straight to storage', () => {
-  const put = (url: string, body: Buffer, contentType = 'image/png') => fetch(url, { method: 'PUT', headers: { 'content-type': contentType }, body });
+  const put = (url: string, body: Buffer, contentType = 'image/png') => fetch(url, { method: 'PUT', headers: { 'content-type': contentType }, body: body as Uint8Array<ArrayBuffer> });
 
   test('are taken in and cleared away', async () => {
     const bytes = await halves(48, 48).png().toBuffer();

@@ -3,7 +3,6 @@ import { announce } from '#jobs/announce.ts';
 import { authenticateRequest } from '#lib/auth/authenticate-request.ts';
 import { env } from '#lib/env.ts';
 import { AppError } from '#lib/errors.ts';
-import { insertImages } from '#lib/image/ingest-image.ts';
 import { formatDollars } from '#lib/payment/money.ts';
 import { listStudies } from '#lib/study/list-studies.ts';
 import { readRows, submitRows, submitStudy, type SubmittedStudy } from '#lib/study/submit-study.ts';
@@ -41,11 +40,8 @@ async function submitMultipart(request: Request, requesterId: string): Promise<S
   const form = ZStudyForm.strict().safeParse(readForm(fields));
   if (!form.success) throw new AppError('BadInput', explainIssue(form.error));
   if (csv === null) throw new AppError('BadInput', 'The request has no CSV: send it as a part named "csv".');
-  const provisional = readRows(csv, form.data.taskType, pictures.map(({ path, row }) => ({ path, imageId: row.id })));
-  const ids = await insertImages(pictures.map(({ row }) => row));
-  const idOf = new Map(pictures.map(({ row }, i) => [row.id, ids[i]]));
-  const real = (imageId: string): string => idOf.get(imageId) as string;
-  return submitRows(requesterId, form.data, provisional.map((row) => ({ ...row, originalId: real(row.originalId), variants: row.variants.map(({ label, imageId }) => ({ label, imageId: real(imageId) })) })));
+  const rows = readRows(csv, form.data.taskType, pictures.map(({ path, row }) => ({ path, imageId: row.id })));
+  return submitRows(requesterId, form.data, rows, pictures.map(({ row }) => row));
 }
 
 /** Creates a study, and publishes it unless `publish` is false: multipart with a CSV and picture files, or JSON with addresses, upload keys or image ids. */
