@@ -36,12 +36,19 @@ const open = (bytes: Buffer, failOn: FailOn) => sharp(bytes, { failOn, limitInpu
 /** What the JPEG decoder also remarks on sound files from some cameras. Damage inside the data is nothing but a remark to it, too. */
 const HARMLESS = /extraneous bytes before marker|Invalid SOS parameters|unknown JFIF revision|Unknown Adobe color transform/;
 
+/** How files of the formats we read begin; what follows may be damaged. */
+const SIGNATURES = /^(\xff\xd8\xff|\x89PNG|GIF8|II\*\0|MM\0\*|RIFF[^]{4}WEBP|[^]{4}ftypavif)/;
+
+function damaged(fileName: string, cause?: unknown): AppError {
+  return new AppError('BadInput', `"${fileName}" is damaged or cut short: it cannot be decoded to the end. Export it again and upload the new file.`, { cause });
+}
+
 async function readHeader(fileName: string, bytes: Buffer): Promise<Header> {
   let found: Awaited<ReturnType<ReturnType<typeof sharp>['metadata']>> | undefined;
   try {
     found = await sharp(bytes, { limitInputPixels: false }).metadata();
-  } catch {
-    // told below: not a picture
+  } catch (cause) {
+    if (SIGNATURES.test(bytes.toString('latin1', 0, 16))) throw damaged(fileName, cause);
   }
   const format = found?.format === 'heif' && found.compression === 'av1' ? 'avif' : found?.format;
   if (!found || !format || !IMAGE_TYPES[format]) {
@@ -99,6 +106,6 @@ async function decode(fileName: string, bytes: Buffer): Promise<DecodedImage> {
     const [uprightWidth, uprightHeight] = orientation >= 5 ? [height, width] : [width, height];
     return { mediaType: IMAGE_TYPES[format], extension: format === 'jpeg' ? 'jpg' : format, width: uprightWidth, height: uprightHeight, display, thumb };
   } catch (cause) {
-    throw new AppError('BadInput', `"${fileName}" is damaged or cut short: it cannot be decoded to the end. Export it again and upload the new file.`, { cause });
+    throw damaged(fileName, cause);
   }
 }
