@@ -1,0 +1,211 @@
+/**
+ * What passes between the app and the gpu-worker: the worker's Inngest functions by id with their inputs and results, and the files in S3 that
+ * both read. Calls carry S3 keys, never pictures or weights. Everything in S3 is content-addressed, so a key names one content forever.
+ */
+import { z } from 'zod';
+import { ZRankingFlag } from './work.ts';
+
+/** The worker's Inngest app; its functions are `gpu-worker-<name>`. */
+export const WORKER_APP = 'gpu-worker';
+
+/** An object's key in S3. */
+const ZKey = z.string().min(1).max(512);
+
+/** Whose call it is: progress and metrics go to this run under its own token; a call with an outdated fence is refused and stops. */
+export const ZRunRef = z.object({ id: z.string(), token: z.string(), fence: z.number().int().nonnegative() });
+export type TRunRef = z.infer<typeof ZRunRef>;
+
+/** Worlds that the worker can draw items from and judge without people. */
+export const ZWorld = z.enum(['shapes']);
+
+/** A share of n with its 95 % Wilson interval. */
+export const ZShare = z.object({ share: z.number(), n: z.number().int(), ci95: z.tuple([z.number(), z.number()]) });
+export type TShare = z.infer<typeof ZShare>;
+
+/** A PNG in S3. Pictures of the shapes world are magnified 8 times without smoothing; models read every 8th pixel. */
+export const ZPicture = z.object({ key: ZKey, sha256: z.string(), bytes: z.number().int(), width: z.number().int(), height: z.number().int() });
+export type TPicture = z.infer<typeof ZPicture>;
+
+/** An original picture with an instruction; `spec` is what the world's oracle knows about it and nobody else reads. */
+export const ZItem = z.object({ id: z.string(), instruction: z.string(), original: ZPicture, spec: z.unknown() });
+/** File of items, sorted by id. Ids are public ids made from (seed, purpose, index). */
+export const ZItemsFile = z.object({ version: z.literal(1), world: ZWorld, magnify: z.number().int().positive(), items: z.array(ZItem).min(1) });
+export type TItemsFile = z.infer<typeof ZItemsFile>;
+
+/** One edit of one item. `worth` is the oracle's utility (0 to 2.5), only in worlds that have an oracle: simulated annotators look at it, people cannot. */
+export const ZEdit = z.object({
+  itemId: z.string(),
+  label: z.string(),
+  picture: ZPicture,
+  worth: z.number().optional(),
+  followed: z.boolean().optional(),
+  preserved: z.boolean().optional(),
+});
+/** File of edits of one model, sorted by item id, then label. */
+export const ZEditsFile = z.object({ version: z.literal(1), itemsKey: ZKey, modelKey: ZKey, edits: z.array(ZEdit).min(1) });
+export type TEditsFile = z.infer<typeof ZEditsFile>;
+
+/** One person's ranking of an item's variants: rank per label, 0 is best, equal ranks are ties. */
+export const ZRanking = z.object({ assignmentId: z.string(), annotator: z.string(), ranks: z.record(z.string(), z.number().int().nonnegative()), flags: z.array(ZRankingFlag) });
+export const ZRankedItem = z.object({
+  id: z.string(),
+  instruction: z.string(),
+  original: ZPicture,
+  variants: z.array(z.object({ label: z.string(), picture: ZPicture })).min(2),
+  rankings: z.array(ZRanking),
+  /** Held-out items never train; they measure. */
+  split: z.enum(['train', 'held-out']),
+});
+/** File of a ranking dataset, sorted by item id. */
+export const ZRankingsFile = z.object({ version: z.literal(1), world: ZWorld.nullable(), magnify: z.number().int().positive(), items: z.array(ZRankedItem).min(1) });
+export type TRankingsFile = z.infer<typeof ZRankingsFile>;
+
+/** File that makes a folder out of content-addressed objects; a model's key is the key of this file. */
+export const ZFolderFile = z.object({ version: z.literal(1), files: z.array(z.object({ path: z.string(), key: ZKey, bytes: z.number().int(), sha256: z.string() })).min(1) });
+export type TFolderFile = z.infer<typeof ZFolderFile>;
+
+/** How an editor is asked: the guidance of the study, and the reward sentence that a conditional model was trained with. */
+export const ZSampling = z
+  .object({
+    steps: z.number().int().positive(),
+    textGuidance: z.number(),
+    imageGuidance: z.number(),
+    /** N of "the image quality is N out of five", appended to the instruction; absent for models trained without it. */
+    rewardOutOfFive: z.number().int().min(1).max(5).optional(),
+  })
+  .strict();
+export type TSampling = z.infer<typeof ZSampling>;
+
+/** The optimizer's settings of the two trained stages. */
+export const ZTraining = z
+  .object({
+    steps: z.number().int().positive(),
+    batch: z.number().int().positive(),
+    learningRate: z.number().positive(),
+    warmup: z.number().int().nonnegative(),
+    weightDecay: z.number().nonnegative(),
+    clipNorm: z.number().positive(),
+    emaDecay: z.number().min(0).max(1),
+  })
+  .strict();
+
+export const ZRewardConfig = z
+  .object({
+    ...ZTraining.shape,
+    /** Which layers learn: the paper trains the last encoder layers, the shapes world all. */
+    trainable: z.enum(['last', 'all']),
+    /** Rankings with any of these flags do not train. */
+    leaveOutFlags: z.array(ZRankingFlag),
+  })
+  .strict();
+export type TRewardConfig = z.infer<typeof ZRewardConfig>;
+
+/** Stage 3's arms. `control` is the step-matched control: the same start, batches, noise and dropout draws, no reward. */
+export const ZArm = z.enum(['weighted', 'conditional', 'control']);
+export type TArm = z.infer<typeof ZArm>;
+
+export const ZFineTuneConfig = z
+  .object({
+    ...ZTraining.shape,
+    arm: ZArm,
+    /** Temperature of exp(R / eta) over z-scored rewards; the cap is on the weight before it is renormalised to mean 1. */
+    eta: z.number().positive(),
+    maxWeight: z.number().positive(),
+    dropText: z.number().min(0).max(1),
+    dropImage: z.number().min(0).max(1),
+    dropBoth: z.number().min(0).max(1),
+    maxNoiseWeight: z.number().min(1),
+  })
+  .strict();
+export type TFineTuneConfig = z.infer<typeof ZFineTuneConfig>;
+
+/** The triplets a world's editor learns from: example i is a function of (seed, i). */
+export const ZTriplets = z.object({ world: ZWorld, seed: z.number().int(), count: z.number().int().positive() }).strict();
+
+const ZRewardReport = z.object({
+  /** Held-out pairs of variants of one item that the reward orders as the annotators do. */
+  pairAccuracy: ZShare,
+  /** How often one annotator orders a pair as another does, on the same items: the ceiling. */
+  annotatorAgreement: ZShare,
+  trainedRankings: z.number().int(),
+  heldOutRankings: z.number().int(),
+});
+export type TRewardReport = z.infer<typeof ZRewardReport>;
+
+const ZEditScores = z.object({ followed: ZShare, preserved: ZShare, perfect: ZShare });
+const ZModelScores = z.object({
+  label: z.string(),
+  /** Mean CLIP cosine of edited and original picture, and of picture change and caption change. */
+  imageSimilarity: z.number(),
+  directionalSimilarity: z.number(),
+  /** The oracle's figures, where the world has one: in all and by verb. */
+  oracle: ZEditScores.optional(),
+  verbs: z.record(z.string(), ZEditScores).optional(),
+});
+export type TModelScores = z.infer<typeof ZModelScores>;
+
+/** The worker's functions: input beside `run`, and result. */
+export const WORKER_FUNCTIONS = {
+  /** Puts the shipped models into S3; the same keys at every call. `reward` is the initialisation of the reward model. */
+  'shipped-models': {
+    input: z.object({ run: ZRunRef }),
+    result: z.object({ models: z.record(z.enum(['editor', 'clip', 'reward', 'hive', 'control']), z.object({ key: ZKey, card: z.record(z.string(), z.unknown()) }).optional()) }),
+  },
+  /** Draws held-out items of a world; other seeds and purposes give other items. */
+  'draw-items': {
+    input: z.object({ run: ZRunRef, world: ZWorld, seed: z.number().int(), purpose: z.string().regex(/^[a-z0-9-]+$/), count: z.number().int().positive() }),
+    result: z.object({ itemsKey: ZKey, count: z.number().int() }),
+  },
+  /** Edits every item once per label. The noise of (item, noiseSeed of the label) is the same for every model: studies compare like with like. */
+  'sample-edits': {
+    input: z.object({ run: ZRunRef, modelKey: ZKey, itemsKey: ZKey, labels: z.array(z.object({ label: z.string(), noiseSeed: z.number().int(), sampling: ZSampling })).min(1) }),
+    result: z.object({ editsKey: ZKey, sheetKey: ZKey, count: z.number().int() }),
+  },
+  /** Stage 2: Bradley-Terry over all pairs of a condition in one batch. */
+  'train-reward': {
+    input: z.object({ run: ZRunRef, startKey: ZKey, rankingsKey: ZKey, seed: z.number().int(), config: ZRewardConfig }),
+    result: z.object({ modelKey: ZKey, report: ZRewardReport }),
+  },
+  /** Rewards of all training triplets by a reward model, or by the world's oracle (`rewardKey: null`), the upper bound. */
+  'score-triplets': {
+    input: z.object({ run: ZRunRef, rewardKey: ZKey.nullable(), triplets: ZTriplets }),
+    result: z.object({ rewardsKey: ZKey, mean: z.number(), deviation: z.number(), /** Share of right pairs in each fifth, worst fifth first, where an oracle can tell. */ perfectByFifth: z.array(z.number()).optional() }),
+  },
+  /** Stage 3: one arm from a supervised editor. */
+  'fine-tune-editor': {
+    input: z.object({ run: ZRunRef, startKey: ZKey, rewardsKey: ZKey.nullable(), triplets: ZTriplets, seed: z.number().int(), config: ZFineTuneConfig }),
+    result: z.object({ modelKey: ZKey, steps: z.number().int() }),
+  },
+  /** CLIP similarities and the oracle's figures of any number of edit files over the same items, and one contact sheet of all. */
+  'evaluate-edits': {
+    input: z.object({ run: ZRunRef, clipKey: ZKey, itemsKey: ZKey, edits: z.array(z.object({ label: z.string(), editsKey: ZKey, of: z.string().optional() })).min(1) }),
+    result: z.object({ scores: z.array(ZModelScores), sheetKey: ZKey }),
+  },
+} as const;
+
+export type WorkerFunction = keyof typeof WORKER_FUNCTIONS;
+/** What is sent: a run, and what the function needs. */
+export type WorkerInput<F extends WorkerFunction> = z.infer<(typeof WORKER_FUNCTIONS)[F]['input']>;
+export type WorkerResult<F extends WorkerFunction> = z.infer<(typeof WORKER_FUNCTIONS)[F]['result']>;
+
+/** What the worker posts to /api/v1/runs/:id/progress with the run's token while it computes. */
+export const ZProgress = z
+  .object({
+    fence: z.number().int().nonnegative(),
+    /** What is being done now, in a few words, and how much of it. */
+    label: z.string().max(120).optional(),
+    done: z.number().nonnegative().optional(),
+    total: z.number().positive().optional(),
+    /** Points of curves; the same (name, step) again replaces the point. */
+    metrics: z.array(z.object({ name: z.string().max(60), step: z.number().int().nonnegative(), value: z.number() })).max(2_000).optional(),
+    /** Pictures to look at while it trains. */
+    samples: z.array(z.object({ name: z.string().max(60), step: z.number().int().nonnegative(), key: ZKey })).max(50).optional(),
+    log: z.array(z.string().max(2_000)).max(200).optional(),
+    /** Where it computes: provider, threads, memory in bytes. */
+    device: z.object({ provider: z.string(), threads: z.number().int(), memoryBytes: z.number(), workerId: z.string() }).optional(),
+  })
+  .strict();
+export type TProgress = z.infer<typeof ZProgress>;
+
+/** The app's answer: `stop` when the run was cancelled or the fence is outdated; save and return then. */
+export const ZProgressReply = z.object({ stop: z.boolean() });
