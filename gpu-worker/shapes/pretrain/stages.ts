@@ -1,5 +1,5 @@
 /** @file The stages of pre-training in order: each trains one model from the ones before it and measures it on held-out scenes. */
-import { cp, mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { loadPipeline, type Model, type PipelineModels } from '../../diffusion/pipelines/pipeline-folder.ts';
 import { readJson, readModelWeights } from '../../models/model-folder.ts';
@@ -149,23 +149,7 @@ export async function runStage(stage: StageName, { root, preset, count, context 
   return report;
 }
 
-/** Models that ship; the autoencoder ships inside the pipelines that use it. */
-const SHIPPED_STAGES: readonly StageName[] = ['clip', 'text-to-image', 'editor'];
-
-/** Copies the finished models, their contact sheets and all reports of a training run into the folder of shipped weights. */
-export async function shipModels(root: string, target: string): Promise<void> {
-  const figures: Record<string, unknown> = {};
-  for (const stage of STAGES) {
-    const report = path.join(root, stage, 'report.json');
-    if (!(await exists(report))) throw new Error(`The stage "${stage}" has no report in ${report}; run it to its end before shipping.`);
-    figures[stage] = JSON.parse(await readFile(report, 'utf8'));
-  }
-  for (const stage of SHIPPED_STAGES) {
-    await rm(path.join(target, stage), { recursive: true, force: true });
-    await cp(modelOf(root, stage), path.join(target, stage), { recursive: true });
-    const sheet = path.join(root, stage, `${stage}.png`);
-    if (await exists(sheet)) await cp(sheet, path.join(target, `${stage}.png`));
-    if (stage === 'clip') await cp(path.join(root, stage, 'tokenizer'), path.join(target, stage), { recursive: true });
-  }
-  await writeAtomically(path.join(target, 'figures.json'), [Buffer.from(`${JSON.stringify(figures, null, 2)}\n`)]);
+/** The settings of a stage in a preset. */
+export function readStageConfig(stage: StageName, preset: string): Promise<unknown> {
+  return readPreset(stage, preset);
 }

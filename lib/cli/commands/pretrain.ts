@@ -3,7 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { type Command, Option } from 'commander';
-import { evaluateStage, runStage, shipModels, STAGES, type StageName } from '#gpu-worker/shapes/pretrain/stages.ts';
+import { shipModels } from '#gpu-worker/shapes/pretrain/ship.ts';
+import { evaluateStage, runStage, STAGES, type StageName } from '#gpu-worker/shapes/pretrain/stages.ts';
 import { Interrupted, type Progress } from '#gpu-worker/shapes/pretrain/training-loop.ts';
 import { number } from '../options.ts';
 import { startProgress } from '../progress.ts';
@@ -102,7 +103,7 @@ async function train(stages: readonly StageName[], options: PretrainOptions): Pr
 async function pretrain(stage: StageName | undefined, options: PretrainOptions): Promise<void> {
   const stages = stage === undefined ? STAGES : [stage];
   if (options.ship) {
-    await shipModels(options.out, options.weights);
+    await shipModels(options.out, options.weights, options.preset);
     console.log(`Shipped the models of ${options.out} to ${options.weights}.`);
     return;
   }
