@@ -141,7 +141,8 @@ export const GRADIENT_CASES: Record<OperatorName, readonly GradientCase[] | 'non
     convCase('1x1 with padding', [1, 2, 3, 3], [2, 1, 1], 1, 1),
     convCase('2x3 kernel without padding', [1, 2, 5, 5], [2, 2, 3], 1, 0),
     convCase('plane above 16 x 16', [1, 2, 18, 17], [3, 3, 3], 1, 1),
-    convCase('plane above 16 x 16, stride 2', [1, 2, 35, 34], [2, 3, 3], 2, 1),
+    convCase('plane above 32 x 32', [1, 2, 33, 32], [2, 3, 3], 1, 1),
+    convCase('plane above 32 x 32, stride 2', [1, 2, 35, 34], [2, 3, 3], 2, 1),
     convCase('many images, small plane', [16, 8, 4, 4], [8, 3, 3], 1, 1),
   ],
   AveragePool: [
