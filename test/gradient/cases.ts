@@ -2,6 +2,7 @@
 import { hostTensor } from '#gpu-worker/onnx/dtype.ts';
 import type { Value } from '#gpu-worker/onnx/graph.ts';
 import { gelu, quickGelu, silu } from '#gpu-worker/onnx/ops/activation.ts';
+import { dotProductAttention } from '#gpu-worker/onnx/ops/attention.ts';
 import { averagePool, conv } from '#gpu-worker/onnx/ops/convolution.ts';
 import * as e from '#gpu-worker/onnx/ops/elementwise.ts';
 import { gather, gatherElements, resizeNearest, scatterAdd, tile, trilu } from '#gpu-worker/onnx/ops/indexing.ts';
@@ -150,6 +151,10 @@ export const GRADIENT_CASES: Record<OperatorName, readonly GradientCase[] | 'non
     { name: 'overlapping', inputs: [{ shape: [1, 2, 7, 7] }], build: (x) => averagePool(x!, 3, 2) },
   ],
 
+  DotProductAttention: [
+    { name: 'more keys than width', inputs: [{ shape: [2, 2, 3, 2] }, { shape: [2, 2, 5, 2] }, { shape: [2, 2, 5, 2] }], build: (q, k, v) => dotProductAttention(q!, k!, v!, 0.7) },
+    { name: 'with a mask that learns', inputs: [{ shape: [1, 2, 3, 4] }, { shape: [1, 2, 3, 4] }, { shape: [1, 2, 3, 4] }, { shape: [1, 2, 3, 3] }], build: (q, k, v, added) => dotProductAttention(q!, k!, v!, 0.5, added) },
+  ],
   GroupNormalization: [
     { name: 'images', inputs: [{ shape: [2, 6, 3, 4] }, { shape: [6] }, { shape: [6] }], build: (x, w, b) => groupNormalization(x!, 3, w!, b!, 1e-5) },
     { name: 'one group', inputs: [{ shape: [3, 4, 2, 2] }, { shape: [4] }, { shape: [4] }], build: (x, w, b) => groupNormalization(x!, 1, w!, b!, 1e-3) },
