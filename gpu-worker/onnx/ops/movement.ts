@@ -146,17 +146,17 @@ export function zeros(graph: Graph, shape: readonly number[], like: Value): Valu
 export function reshape(x: Value, shape: readonly number[]): Value {
   const known = shape.reduce((product, dim) => (dim === -1 ? product : product * dim), 1);
   const to = shape.map((dim) => (dim === -1 ? x.size / known : dim));
-  return sameShape(to, x.shape) ? x : emit1(Reshape, [unshaped(x), int64s(x.graph, to)]);
+  return sameShape(to, x.shape) ? x : emit1(Reshape, [x, int64s(x.graph, to)]);
 }
 
-/** All elements on one axis, always as a node of its own. */
+/**
+ * All elements on one axis, always as a node of its own, which skips the Reshapes before it. Only for values that nothing will be
+ * differentiated through: what it skips may be a parameter.
+ */
 export function flatten(x: Value): Value {
-  return emit1(Reshape, [unshaped(x), int64s(x.graph, [x.size])]);
-}
-
-/** What a Reshape reshapes, so that a chain of them is one node. */
-function unshaped(x: Value): Value {
-  return x.producer?.op === 'Reshape' ? x.producer.inputs[0]! : x;
+  let source = x;
+  while (source.producer?.op === 'Reshape') source = source.producer.inputs[0]!;
+  return emit1(Reshape, [source, int64s(x.graph, [x.size])]);
 }
 
 /** Reorders axes; `permutation[i]` is the source of axis i. */
