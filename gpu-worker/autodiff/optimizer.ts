@@ -1,7 +1,7 @@
 /** @file AdamW and global-norm clipping on flat vectors, equal to torch.optim.AdamW and torch.nn.utils.clip_grad_norm_. */
 import type { Value } from '../onnx/graph.ts';
 import { add, cast, div, exp, minimum, mul, sqrt, square, sub } from '../onnx/ops/elementwise.ts';
-import { matmul } from '../onnx/ops/linalg.ts';
+import { fusedMatMul } from '../onnx/ops/linalg.ts';
 import { reshape } from '../onnx/ops/movement.ts';
 import { sum } from '../onnx/ops/reduction.ts';
 
@@ -64,8 +64,8 @@ export const FLAT_ROW = 1024;
 /** Euclidean norm over all flat gradients; each length is a multiple of FLAT_ROW. */
 export function globalNorm(gradients: readonly Value[]): Value {
   const squares = gradients.map((gradient) => {
-    const [across, down] = [reshape(gradient, [-1, 1, FLAT_ROW]), reshape(gradient, [-1, FLAT_ROW, 1])];
-    return sum(matmul(across, down)); // a product per row: a quarter of ReduceSumSquare's time
+    const rows = reshape(gradient, [-1, 1, FLAT_ROW]);
+    return sum(fusedMatMul(rows, rows, { transB: true })); // a quarter of ReduceSumSquare's time
   });
   return sqrt(squares.reduce((total, part) => add(total, part)));
 }
