@@ -2,7 +2,7 @@
 import { FLAT_ROW } from '#gpu-worker/autodiff/optimizer.ts';
 import { type HostTensor, sizeOf } from '#gpu-worker/onnx/dtype.ts';
 import type { Value } from '#gpu-worker/onnx/graph.ts';
-import { concat, reshape, split, zeros } from '#gpu-worker/onnx/ops/movement.ts';
+import { concat, flatten, reshape, split, zeros } from '#gpu-worker/onnx/ops/movement.ts';
 import type { ParameterSpec, Weights } from './parameters.ts';
 
 export interface FlatGroup {
@@ -33,9 +33,13 @@ export function unpack(flat: Value, { specs, offsets, length }: FlatGroup): Map<
   return new Map(specs.map(({ name, shape }, i) => [name, reshape(parts[i]!, shape)]));
 }
 
-/** Joins one value per parameter (gradients) into a flat value. */
+/**
+ * Joins one value per parameter (gradients) into a flat value. Each part is a node of its own, made last and in the order of the parameters:
+ * ORT walks back from the outputs and visits a node's inputs from the last made to the first, so that it computes each weight's gradient as
+ * soon as the backward pass meets it, while its operands are still in the cache, and frees them. Otherwise all would wait for the end.
+ */
 export function pack(values: readonly Value[], { length }: FlatGroup): Value {
-  const parts = values.map((value) => reshape(value, [-1]));
+  const parts = values.map(flatten);
   const used = parts.reduce((total, part) => total + part.size, 0);
   const first = parts[0]!;
   return concat(used < length ? [...parts, zeros(first.graph, [length - used], first)] : parts, 0);

@@ -2,7 +2,7 @@
 import { gradients } from '#gpu-worker/autodiff/backward.ts';
 import { type EmaConfig, updateEma } from '#gpu-worker/autodiff/ema.ts';
 import { type LrSchedule, lrFactor } from '#gpu-worker/autodiff/lr-schedule.ts';
-import { type AdamWConfig, adamW, biasCorrections, clipFactor, globalNorm } from '#gpu-worker/autodiff/optimizer.ts';
+import { type AdamWConfig, adamW, adamWScalars, clipFactor, globalNorm } from '#gpu-worker/autodiff/optimizer.ts';
 import { type HostTensor, hostTensor } from '#gpu-worker/onnx/dtype.ts';
 import { encode, encodeModel, liveNodes } from '#gpu-worker/onnx/encode.ts';
 import { Graph, type Value } from '#gpu-worker/onnx/graph.ts';
@@ -117,7 +117,6 @@ function updateState(graph: Graph, groups: readonly FlatGroup[], flat: readonly 
   graph.output('gradientNorm', norm);
   graph.output('learningRate', cast(rate, 'float32'));
 
-  const scalars = biasCorrections(time, config);
   const carried: [string, string][] = [];
   const carry = (name: string, value: Value): void => {
     graph.output(`${name}.next`, value);
@@ -128,9 +127,8 @@ function updateState(graph: Graph, groups: readonly FlatGroup[], flat: readonly 
   const guarded = (next: Value, old: Value): Value => (finite ? where(finite, next, old) : next);
   groups.forEach((group, i) => {
     const [parameters, moment1, moment2] = [flat[i]!, graph.input(`moment1.${group.name}`, 'float32', [group.length]), graph.input(`moment2.${group.name}`, 'float32', [group.length])];
-    const gradient = factor ? mul(scaled[i]!, factor) : scaled[i]!;
-    const decay = group.name === 'plain' ? { ...config, weightDecay: 0 } : config;
-    const next = adamW({ parameters, moment1, moment2 }, gradient, rate, scalars, decay);
+    const settings = group.name === 'plain' ? { ...config, weightDecay: 0 } : config;
+    const next = adamW({ parameters, moment1, moment2 }, scaled[i]!, factor, adamWScalars(time, rate, settings), settings);
     const updated = guarded(next.parameters, parameters);
     carry(`parameters.${group.name}`, updated);
     carry(`moment1.${group.name}`, guarded(next.moment1, moment1));

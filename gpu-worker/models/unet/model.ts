@@ -3,9 +3,9 @@ import { hostTensor } from '#gpu-worker/onnx/dtype.ts';
 import type { Value } from '#gpu-worker/onnx/graph.ts';
 import { gelu, silu } from '#gpu-worker/onnx/ops/activation.ts';
 import { add, cos, mul, sin } from '#gpu-worker/onnx/ops/elementwise.ts';
-import { concat, reshape, split, transpose } from '#gpu-worker/onnx/ops/movement.ts';
+import { concat, reshape, transpose } from '#gpu-worker/onnx/ops/movement.ts';
 import { attention } from '#gpu-worker/nn/attention.ts';
-import { conv2d, groupNorm, layerNorm, linear } from '#gpu-worker/nn/layers.ts';
+import { conv2d, groupNorm, layerNorm, linear, linearInParts, pointwise } from '#gpu-worker/nn/layers.ts';
 import type { Scope } from '#gpu-worker/nn/parameters.ts';
 import { residualBlock, upsample } from '../residual-block.ts';
 import type { UNetConfig, UNetLevel } from './config.ts';
@@ -50,7 +50,7 @@ function attend(scope: Scope, x: Value, context: Value, heads: number, hook: Att
 /** Gated feed-forward (Shazeer 2020's GEGLU), four times as wide inside. */
 function feedForward(scope: Scope, x: Value): Value {
   const width = x.shape[2]!;
-  const [value, gate] = split(linear(scope.child('net.0.proj'), x, width * 8), [width * 4, width * 4], 2);
+  const [value, gate] = linearInParts(scope.child('net.0.proj'), x, [width * 4, width * 4]);
   return linear(scope.child('net.2'), mul(value!, gelu(gate!)), width);
 }
 
@@ -68,9 +68,10 @@ function spatialTransformer(scope: Scope, x: Value, level: UNetLevel, config: UN
   const toTokens = (v: Value) => reshape(transpose(v, [0, 2, 3, 1]), [b, height * width, c]); // (B, HW, C)
   const toPlanes = (v: Value) => transpose(reshape(v, [b, height, width, c]), [0, 3, 1, 2]);
   const normed = groupNorm(scope.child('norm'), x, config.groups, 1e-6);
-  let h = config.linearProjection ? linear(scope.child('proj_in'), toTokens(normed), c) : toTokens(conv2d(scope.child('proj_in'), normed, c, { kernel: 1 }));
+  const project = config.linearProjection ? linear : pointwise; // the same numbers, kept as (c, c) or (c, c, 1, 1)
+  let h = project(scope.child('proj_in'), toTokens(normed), c);
   for (let i = 0; i < level.transformerLayers; i++) h = scope.module(`transformer_blocks.${i}`, (s) => transformerBlock(s, h, context, level.heads, hook));
-  const out = config.linearProjection ? toPlanes(linear(scope.child('proj_out'), h, c)) : conv2d(scope.child('proj_out'), toPlanes(h), c, { kernel: 1 });
+  const out = toPlanes(project(scope.child('proj_out'), h, c));
   return add(out, x);
 }
 
