@@ -1,5 +1,5 @@
 /** Prompt-to-Prompt: how words are aligned, whose attention the edited picture takes at which step, and that the original is left alone. */
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -15,21 +15,13 @@ import { compileForward } from '#gpu-worker/nn/compile-forward.ts';
 import { hostTensor, type HostTensor } from '#gpu-worker/onnx/dtype.ts';
 import type { Value } from '#gpu-worker/onnx/graph.ts';
 import { normal } from '#gpu-worker/runtime/rng.ts';
+import { writeTextToImageFolder } from '#test/fixtures/gpu-worker/tiny-folders.ts';
 
-const VECTORS = join(import.meta.dirname, '../../../golden/vectors');
 let folder: string;
 let models: PipelineModels;
 
-/** A whole text-to-image folder out of two reference cases: the UNet, text encoder and tokenizer of one, the VAE and scheduler of the other. */
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'apiary-p2p-'));
-  const maps = join(VECTORS, 'attention-maps');
-  await cp(join(VECTORS, 'ip2p-pipeline', 'pipe'), folder, { recursive: true });
-  for (const part of ['text_encoder', 'tokenizer']) await cp(join(maps, part), join(folder, part), { recursive: true });
-  await cp(join(maps, 'config.json'), join(folder, 'unet', 'config.json'));
-  await cp(join(maps, 'model.safetensors'), join(folder, 'unet', 'diffusion_pytorch_model.safetensors'));
-  const index = JSON.parse(await readFile(join(folder, 'model_index.json'), 'utf8')) as object;
-  await writeFile(join(folder, 'model_index.json'), JSON.stringify({ ...index, _class_name: 'StableDiffusionPipeline' }));
+  folder = await writeTextToImageFolder(await mkdtemp(join(tmpdir(), 'apiary-p2p-')));
   models = await loadPipeline(folder);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
