@@ -20,7 +20,7 @@ async function caption({ model, image, prompt, maxTokens, device, json }: Captio
   const session = { device: resolveDevice(device) };
   const pictures = await Promise.all(image.map((file) => readPicture(file, { upright: true })));
   const captions = await describePictures(await loadBlip(model, 'caption'), pictures, { prompt, newTokens: maxTokens, session });
-  image.forEach((file, i) => console.log(`${file}: ${captions[i]}`));
+  for (const [i, file] of image.entries()) console.log(`${file}: ${captions[i]}`);
   if (json !== undefined) await writeFile(json, `${JSON.stringify({ captions: image.map((file, i) => ({ image: file, caption: captions[i] })) }, null, 2)}\n`);
 }
 

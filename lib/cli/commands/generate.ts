@@ -26,7 +26,7 @@ async function generate(options: GenerateCommandOptions): Promise<void> {
   const started = performance.now();
   const device = resolveDevice(options.device);
   const models = await loadPipeline(options.model);
-  const progress = startProgress('Denoising', options.steps, 'step');
+  const progress = startProgress('Denoising', models.scheduler.plan(options.steps).timesteps.length, 'step');
   const picture = await generatePicture(models, {
     prompt: options.prompt,
     negativePrompt: options.negative,

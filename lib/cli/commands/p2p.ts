@@ -33,7 +33,7 @@ async function p2p(options: P2pCommandOptions): Promise<void> {
   const started = performance.now();
   const device = resolveDevice(options.device);
   const models = await loadPipeline(options.model);
-  const progress = startProgress('Denoising', options.steps, 'step');
+  const progress = startProgress('Denoising', models.scheduler.plan(options.steps).timesteps.length, 'step');
   const pair = await generatePair(models, {
     from: options.from,
     to: options.to,

@@ -156,6 +156,7 @@ describe('a wrong value in a configuration', () => {
     expect(() => unetConfig({ ...unet, block_out_channels: [8, 18] })).toThrow(/"norm_num_groups" is 4.*block_out_channels\.1 \(18\)/);
     expect(() => unetConfig({ ...unet, attention_head_dim: [2, 2, 2] })).toThrow(/"attention_head_dim" has 3 entries/);
     expect(() => unetConfig({ ...unet, flux_capacitor: 1 })).toThrow(/"flux_capacitor" is not a setting/);
-    expect(() => schedulerFromJson({ _class_name: 'PNDMScheduler' })).toThrow(/"_class_name" is "PNDMScheduler"/);
+    expect(() => schedulerFromJson({ _class_name: 'HeunDiscreteScheduler' })).toThrow(/"_class_name" is "HeunDiscreteScheduler"/);
+    expect(() => schedulerFromJson({ _class_name: 'PNDMScheduler', skip_prk_steps: false })).toThrow(/"skip_prk_steps" is false/);
   });
 });
