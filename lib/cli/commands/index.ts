@@ -5,6 +5,7 @@ import { registerCaption } from './caption.ts';
 import { registerEdit } from './edit.ts';
 import { registerGenerate } from './generate.ts';
 import { registerGolden } from './golden.ts';
+import { registerExport, registerImport } from './import.ts';
 import { registerP2p } from './p2p.ts';
 import { registerPretrain } from './pretrain.ts';
 import { registerSimilarity } from './similarity.ts';
@@ -14,8 +15,10 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerBench,
   registerCaption,
   registerEdit,
+  registerExport,
   registerGenerate,
   registerGolden,
+  registerImport,
   registerP2p,
   registerPretrain,
   registerSimilarity,
