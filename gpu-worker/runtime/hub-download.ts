@@ -144,7 +144,8 @@ async function appendRest(access: Access, file: ListFileEntry, part: string, onB
       const { done: ended, value } = await reader.read();
       if (ended) break;
       await out.write(value);
-      onBytes((done += value.length));
+      done += value.length;
+      onBytes(done);
     }
     if (done !== file.size) throw new Error('the connection ended early');
   } finally {
