@@ -10,7 +10,7 @@ import { encodeLoop, outerName } from '#gpu-worker/onnx/loop.ts';
 import { add, cast, lessOrEqual, mul, where } from '#gpu-worker/onnx/ops/elementwise.ts';
 import { toFloat32 } from '#gpu-worker/runtime/convert.ts';
 import { type Feeds, InferenceSession, type InferenceSessionOptions } from '#gpu-worker/runtime/inference-session.ts';
-import { type FlatGroup, flatGroup, pack, unpack } from './flat-parameters.ts';
+import { type FlatGroup, pack, parameterGroups, unpack } from './flat-parameters.ts';
 import { type ParameterSpec, Scope, type Weights, checkWeights } from './parameters.ts';
 import { TrainingState } from './training-state.ts';
 
@@ -46,6 +46,10 @@ export interface TrainStepDefinition {
   readonly stepsPerCall?: number;
   /** Write new state over the old where that is safe (default); false makes new tensors at each call. */
   readonly inPlace?: boolean;
+  /** Parameters of at least so many weights get state tensors of their own (flat-parameters.ts decides by the model's size otherwise). */
+  readonly aloneFrom?: number;
+  /** Lets the state take over the arrays of `weights` where it can, instead of copying them: they then change with every step. */
+  readonly adoptWeights?: boolean;
   readonly session?: InferenceSessionOptions;
 }
 
@@ -63,18 +67,14 @@ export interface StepGraph {
 }
 
 /** Builds forward, backward and optimizer as one graph. */
-export function buildStepGraph({ name, build, optimizer, trainable = () => true }: Pick<TrainStepDefinition, 'name' | 'build' | 'optimizer' | 'trainable'>): StepGraph {
+export function buildStepGraph({ name, build, optimizer, trainable = () => true, aloneFrom }: Pick<TrainStepDefinition, 'name' | 'build' | 'optimizer' | 'trainable' | 'aloneFrom'>): StepGraph {
   const specs = declaredParameters(build);
   const learning = specs.filter((spec) => trainable(spec.name));
   if (learning.length === 0) throw new Error(`Training "${name}": no parameter is trainable.`);
-  const noDecay = optimizer.noDecay ?? (() => false);
-  const groups = [
-    flatGroup('decayed', learning.filter((spec) => !noDecay(spec.name))),
-    flatGroup('plain', learning.filter((spec) => noDecay(spec.name))),
-  ].filter((group) => group.specs.length > 0);
+  const groups = parameterGroups(learning, optimizer.noDecay ?? (() => false), aloneFrom);
 
   const graph = new Graph(name);
-  const flat = groups.map((group) => graph.input(`parameters.${group.name}`, 'float32', [group.length]));
+  const flat = groups.map((group) => graph.input(`parameters.${group.name}`, 'float32', group.shape));
   const learnt = new Map(groups.flatMap((group, i) => [...unpack(flat[i]!, group)]));
   const frozen: ParameterSpec[] = [];
   const scope = Scope.root(graph, (spec) => {
@@ -127,16 +127,16 @@ function updateState(graph: Graph, groups: readonly FlatGroup[], flat: readonly 
   const finite = scale === 1 ? undefined : lessOrEqual(norm, 3.4e38);
   const guarded = (next: Value, old: Value): Value => (finite ? where(finite, next, old) : next);
   groups.forEach((group, i) => {
-    const [parameters, moment1, moment2] = [flat[i]!, graph.input(`moment1.${group.name}`, 'float32', [group.length]), graph.input(`moment2.${group.name}`, 'float32', [group.length])];
+    const [parameters, moment1, moment2] = [flat[i]!, graph.input(`moment1.${group.name}`, 'float32', group.shape), graph.input(`moment2.${group.name}`, 'float32', group.shape)];
     const gradient = factor ? mul(scaled[i]!, factor) : scaled[i]!;
-    const decay = group.name === 'plain' ? { ...config, weightDecay: 0 } : config;
+    const decay = group.decayed ? config : { ...config, weightDecay: 0 };
     const next = adamW({ parameters, moment1, moment2 }, gradient, rate, scalars, decay);
     const updated = guarded(next.parameters, parameters);
     carry(`parameters.${group.name}`, updated);
     carry(`moment1.${group.name}`, guarded(next.moment1, moment1));
     carry(`moment2.${group.name}`, guarded(next.moment2, moment2));
     if (config.ema) {
-      const ema = graph.input(`ema.${group.name}`, 'float32', [group.length]);
+      const ema = graph.input(`ema.${group.name}`, 'float32', group.shape);
       carry(`ema.${group.name}`, updateEma(ema, updated, time, config.ema));
     }
   });
@@ -169,7 +169,8 @@ export class TrainStep {
     readonly state: TrainingState,
     private readonly frozen: Feeds,
     private readonly stepsPerCall: number,
-    private readonly inPlace: boolean,
+    /** Whether a call writes the new state over the old, without a copy of everything. */
+    readonly inPlace: boolean,
   ) {}
 
   /** Compiles the step and puts the initial weights into its state. */
@@ -181,7 +182,7 @@ export class TrainStep {
     checkWeights(specs, weights, { from: `Weights to train ${name} from`, ...(definition.ignore ? { ignore: definition.ignore } : {}) });
     const model = stepsPerCall === 1 ? encode(graph) : encodeModel(encodeLoop({ step: graph, carried, stacked: dataInputs, iterations: stepsPerCall }));
     const session = await InferenceSession.create(model, definition.session);
-    const state = TrainingState.create(groups, definition.optimizer.ema !== undefined, weights);
+    const state = TrainingState.create(groups, { withEma: definition.optimizer.ema !== undefined, adopt: definition.adoptWeights ?? false, weights });
     const frozenFeeds = Object.fromEntries(frozen.map((spec) => [spec.name, toFloat32(weights.get(spec.name)!)]));
     return new TrainStep(session, stepGraph, state, frozenFeeds, stepsPerCall, inPlace && stepGraph.safeInPlace);
   }

@@ -12,6 +12,8 @@ export interface InferenceSessionOptions {
   readonly optimization?: 'disabled' | 'basic' | 'extended' | 'all';
   /** Entries of ORT's session config, e.g. `optimization.disable_specified_optimizers`. */
   readonly config?: Readonly<Record<string, string>>;
+  /** Gives memory back as soon as it is free instead of keeping it for the next call: for models that fill the machine. */
+  readonly leanMemory?: boolean;
   /** Prefix of a profile written by `endProfiling`. */
   readonly profilePrefix?: string;
 }
@@ -46,6 +48,7 @@ export class InferenceSession {
       executionMode: 'sequential',
       graphOptimizationLevel: options.optimization ?? 'all',
       logSeverityLevel: 3,
+      ...(options.leanMemory ? { enableCpuMemArena: false, enableMemPattern: false } : {}),
       extra: { ...options.config },
       ...(options.profilePrefix ? { enableProfiling: true, profileFilePrefix: options.profilePrefix } : {}),
     };

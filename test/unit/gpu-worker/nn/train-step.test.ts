@@ -3,11 +3,13 @@ import { compileForward, listParameters } from '#gpu-worker/nn/compile-forward.t
 import { initializeWeights } from '#gpu-worker/nn/initialize.ts';
 import { linear } from '#gpu-worker/nn/layers.ts';
 import { bradleyTerry, crossEntropy, meanSquaredError } from '#gpu-worker/nn/loss.ts';
-import { TrainStep, buildStepGraph } from '#gpu-worker/nn/train-step.ts';
+import { TrainStep, type TrainStepDefinition, buildStepGraph } from '#gpu-worker/nn/train-step.ts';
 import { type HostTensor, hostTensor } from '#gpu-worker/onnx/dtype.ts';
 import type { Graph } from '#gpu-worker/onnx/graph.ts';
 import { mul, square } from '#gpu-worker/onnx/ops/elementwise.ts';
+import { silu } from '#gpu-worker/onnx/ops/activation.ts';
 import { sum } from '#gpu-worker/onnx/ops/reduction.ts';
+import { normal } from '#gpu-worker/runtime/rng.ts';
 import type { Scope } from '#gpu-worker/nn/parameters.ts';
 import { OPTIMIZER, batch, build, compileSmall, snapshot } from '#test/fixtures/gpu-worker/small-training.ts';
 
@@ -46,6 +48,50 @@ describe('training step', () => {
     const looped = snapshot(train);
     for (const kind of Object.keys(looped)) expect(looped[kind]!.equals(calls.result[kind]!), kind).toBe(true);
     await train.release();
+  });
+
+  it('keeps large parameters in tensors of their own with the same result, in place, copied or in a Loop', async () => {
+    const model = (graph: Graph, scope: Scope) => {
+      const hidden = silu(linear(scope.child('first'), graph.input('x', 'float32', [4, 32]), 64));
+      return { loss: meanSquaredError(linear(scope.child('second'), hidden, 32), graph.input('target', 'float32', [4, 32])) };
+    };
+    const weights = () => initializeWeights(listParameters((graph, scope) => ({ loss: model(graph, scope).loss })), 3);
+    const data = (step: number) => normal({ seed: 4, stream: 'data', step }, 128);
+    const optimizer = { learningRate: 1e-2, clipNorm: 0.5, ema: { decay: 0.9 }, noDecay: (name: string) => name === 'second.weight' };
+    const train = async (overrides: Partial<TrainStepDefinition>, stepsPerCall = 1) => {
+      const step = await TrainStep.compile({ name: 'wide', build: model, weights: weights(), optimizer, stepsPerCall, ...overrides });
+      const shape = stepsPerCall === 1 ? [4, 32] : [stepsPerCall, 4, 32];
+      for (let at = 0; at < 6; at += stepsPerCall) {
+        const rows = (first: number) => hostTensor('float32', shape, Float32Array.from(Array.from({ length: stepsPerCall }, (_, i) => [...data(2 * (at + i) + first)]).flat()));
+        await step.run({ x: rows(0), target: rows(1) });
+      }
+      const result = snapshot(step);
+      await step.release();
+      return result;
+    };
+    const [flat, alone] = [await train({}), await train({ aloneFrom: 2048 })];
+    expect(await train({ aloneFrom: 2048, inPlace: false })).toEqual(alone);
+    expect(await train({ aloneFrom: 2048 }, 3)).toEqual(alone);
+    const numbers = (result: typeof flat, kind: string) => [...new Float32Array(Uint8Array.from(result[kind]!).buffer)].sort((a, b) => a - b);
+    for (const kind of Object.keys(flat)) {
+      const [a, b] = [numbers(flat, kind), numbers(alone, kind)];
+      expect(Math.max(...a.map((value, i) => Math.abs(value - b[i]!))), kind).toBeLessThan(1e-6);
+    }
+    const { groups, safeInPlace } = buildStepGraph({ name: 'wide', build: model, optimizer, aloneFrom: 2048 });
+    expect(groups.map(({ name, shape, decayed }) => [name, shape, decayed])).toEqual([['decayed', [1024], true], ['first.weight', [64, 32], true], ['second.weight', [32, 64], false]]);
+    expect(safeInPlace).toBe(true);
+  });
+
+  it('leaves the given weights as they were, unless the state may take them over', async () => {
+    for (const adoptWeights of [false, true]) {
+      const weights = new Map([['w', hostTensor('float32', [1024], new Float32Array(1024).fill(1))]]);
+      const squares = (graph: Graph, scope: Scope) => ({ loss: meanSquaredError(scope.parameter('w', [1024]), graph.input('x', 'float32', [1024])) });
+      const step = await TrainStep.compile({ name: 'adopted', build: squares, weights, optimizer: { learningRate: 0.1 }, aloneFrom: 1024, adoptWeights });
+      await step.run({ x: hostTensor('float32', [1024], new Float32Array(1024)) });
+      expect(weights.get('w')!.data[0] === 1).toBe(!adoptWeights);
+      expect(step.weights().get('w')!.data[0]).toBeLessThan(1);
+      await step.release();
+    }
   });
 
   it('leaves frozen parameters alone and gives them no gradient nodes', async () => {
