@@ -1,4 +1,5 @@
 /** @file A loss function -> a session that performs optimizer steps: forward, backward, clipping, AdamW, EMA and schedule in one graph. */
+import { CHECKPOINT_SESSION_CONFIG } from '#gpu-worker/autodiff/checkpoint.ts';
 import { gradients } from '#gpu-worker/autodiff/backward.ts';
 import { type EmaConfig, updateEma } from '#gpu-worker/autodiff/ema.ts';
 import { type LrSchedule, lrFactor } from '#gpu-worker/autodiff/lr-schedule.ts';
@@ -161,6 +162,11 @@ function readsPrecedeWrites(graph: Graph, carried: readonly (readonly [string, s
   });
 }
 
+/** What the graph needs of its session beside what the caller asks. */
+function sessionOptions({ segments }: Graph, asked: InferenceSessionOptions = {}): InferenceSessionOptions {
+  return segments.length > 0 ? { ...asked, config: { ...asked.config, ...CHECKPOINT_SESSION_CONFIG } } : asked;
+}
+
 /** A compiled training step with its state on the host. */
 export class TrainStep {
   private constructor(
@@ -181,7 +187,7 @@ export class TrainStep {
     const specs = [...groups.flatMap((group) => group.specs), ...frozen];
     checkWeights(specs, weights, { from: `Weights to train ${name} from`, ...(definition.ignore ? { ignore: definition.ignore } : {}) });
     const model = stepsPerCall === 1 ? encode(graph) : encodeModel(encodeLoop({ step: graph, carried, stacked: dataInputs, iterations: stepsPerCall }));
-    const session = await InferenceSession.create(model, definition.session);
+    const session = await InferenceSession.create(model, sessionOptions(graph, definition.session));
     const state = TrainingState.create(groups, { withEma: definition.optimizer.ema !== undefined, adopt: definition.adoptWeights ?? false, weights });
     const frozenFeeds = Object.fromEntries(frozen.map((spec) => [spec.name, toFloat32(weights.get(spec.name)!)]));
     return new TrainStep(session, stepGraph, state, frozenFeeds, stepsPerCall, inPlace && stepGraph.safeInPlace);
@@ -228,6 +234,11 @@ export class TrainStep {
     const broken = metrics.loss!.findIndex((loss) => !Number.isFinite(loss));
     if (broken >= 0) throw new Error(`The loss of "${this.definition.graph.name}" is ${metrics.loss![broken]} at step ${this.state.step - steps + broken + 1}; lower the learning rate or look at the data of that step.`);
     return metrics;
+  }
+
+  /** Writes the profile that `session.profilePrefix` asked for. */
+  endProfiling(): void {
+    this.session.endProfiling();
   }
 
   async release(): Promise<void> {
