@@ -45,6 +45,8 @@ export interface TrainStepDefinition {
   readonly ignore?: (name: string) => boolean;
   /** Steps per call; above 1 the steps run in an ONNX Loop and data feeds are stacked as [K, ...]. */
   readonly stepsPerCall?: number;
+  /** Micro-batches whose mean gradient makes one step: data feeds are stacked as [N, ...], memory is that of one. Not together with stepsPerCall. */
+  readonly accumulate?: number;
   /** Write new state over the old where that is safe (default); false makes new tensors at each call. */
   readonly inPlace?: boolean;
   /** Parameters of at least so many weights get state tensors of their own (flat-parameters.ts decides by the model's size otherwise). */
@@ -69,12 +71,44 @@ export interface StepGraph {
 
 /** Builds forward, backward and optimizer as one graph. */
 export function buildStepGraph({ name, build, optimizer, trainable = () => true, aloneFrom }: Pick<TrainStepDefinition, 'name' | 'build' | 'optimizer' | 'trainable' | 'aloneFrom'>): StepGraph {
-  const specs = declaredParameters(build);
-  const learning = specs.filter((spec) => trainable(spec.name));
-  if (learning.length === 0) throw new Error(`Training "${name}": no parameter is trainable.`);
-  const groups = parameterGroups(learning, optimizer.noDecay ?? (() => false), aloneFrom);
-
+  const groups = trainableGroups({ name, build, optimizer, trainable, aloneFrom });
   const graph = new Graph(name);
+  const { flat, scaled, ...backward } = buildBackward(graph, { build, groups, optimizer });
+  const carried = graph.scope('optimizer', () => updateState(graph, groups, flat, scaled, optimizer));
+  return { graph, groups, ...backward, carried, safeInPlace: readsPrecedeWrites(graph, carried), metrics: ['loss', 'gradientNorm', 'learningRate', ...backward.metrics] };
+}
+
+/**
+ * The same as two graphs for gradient accumulation: one adds a micro-batch's gradients, divided by their number, to `gradient.…`, the other updates
+ * the state from those sums.
+ */
+export function buildAccumulationGraphs({ name, build, optimizer, trainable = () => true, aloneFrom, accumulate = 1 }: Pick<TrainStepDefinition, 'name' | 'build' | 'optimizer' | 'trainable' | 'aloneFrom' | 'accumulate'>): { micro: StepGraph; update: StepGraph } {
+  const groups = trainableGroups({ name, build, optimizer, trainable, aloneFrom });
+  const sums = (graph: Graph) => groups.map((group) => graph.input(`gradient.${group.name}`, 'float32', group.shape));
+
+  const graph = new Graph(`${name}, one micro-batch`);
+  const { flat: _, scaled, ...backward } = buildBackward(graph, { build, groups, optimizer });
+  const carried = sums(graph).map((sum, i): [string, string] => {
+    graph.output(`${sum.name}.next`, add(sum, mul(scaled[i]!, 1 / accumulate)));
+    return [sum.name, `${sum.name}.next`];
+  });
+  const micro = { graph, groups, ...backward, carried, safeInPlace: true, metrics: ['loss', ...backward.metrics] };
+
+  const updating = new Graph(`${name}, update`);
+  const flat = groups.map((group) => updating.input(`parameters.${group.name}`, 'float32', group.shape));
+  const updated = updateState(updating, groups, flat, sums(updating), optimizer);
+  const update = { graph: updating, groups, frozen: [], dataInputs: [], carried: updated, safeInPlace: readsPrecedeWrites(updating, updated), metrics: ['gradientNorm', 'learningRate'] };
+  return { micro, update };
+}
+
+function trainableGroups({ name, build, optimizer, trainable = () => true, aloneFrom }: Pick<TrainStepDefinition, 'name' | 'build' | 'optimizer' | 'trainable' | 'aloneFrom'>): FlatGroup[] {
+  const learning = declaredParameters(build).filter((spec) => trainable(spec.name));
+  if (learning.length === 0) throw new Error(`Training "${name}": no parameter is trainable.`);
+  return parameterGroups(learning, optimizer.noDecay ?? (() => false), aloneFrom);
+}
+
+/** Forward and backward pass: the state's parameters and their gradients by group, the latter times the loss scale. */
+function buildBackward(graph: Graph, { build, groups, optimizer }: { build: TrainStepDefinition['build']; groups: readonly FlatGroup[]; optimizer: OptimizerConfig }) {
   const flat = groups.map((group) => graph.input(`parameters.${group.name}`, 'float32', group.shape));
   const learnt = new Map(groups.flatMap((group, i) => [...unpack(flat[i]!, group)]));
   const frozen: ParameterSpec[] = [];
@@ -92,12 +126,10 @@ export function buildStepGraph({ name, build, optimizer, trainable = () => true,
   const seed = optimizer.lossScale ?? 1;
   const inOrder = groups.flatMap((group) => group.specs.map((spec) => learnt.get(spec.name)!));
   const parameterGradients = new Map(gradients(loss, inOrder, { seed }).map((gradient, i) => [inOrder[i]!, gradient]));
-  const flatGradients = groups.map((group) => pack(group.specs.map((spec) => parameterGradients.get(learnt.get(spec.name)!)!), group));
+  const scaled = groups.map((group) => pack(group.specs.map((spec) => parameterGradients.get(learnt.get(spec.name)!)!), group));
   graph.output('loss', loss);
   for (const [key, value] of Object.entries(metrics)) graph.output(key, value);
-  const carried = graph.scope('optimizer', () => updateState(graph, groups, flat, flatGradients, optimizer));
-  const safeInPlace = readsPrecedeWrites(graph, carried);
-  return { graph, groups, frozen, dataInputs, carried, safeInPlace, metrics: ['loss', 'gradientNorm', 'learningRate', ...Object.keys(metrics)] };
+  return { flat, scaled, frozen, dataInputs, metrics: Object.keys(metrics) };
 }
 
 function declaredParameters(build: TrainStepDefinition['build']): readonly ParameterSpec[] {
@@ -167,6 +199,30 @@ function sessionOptions({ segments }: Graph, asked: InferenceSessionOptions = {}
   return segments.length > 0 ? { ...asked, config: { ...asked.config, ...CHECKPOINT_SESSION_CONFIG } } : asked;
 }
 
+/** The graph of a micro-batch, compiled, with the sums that it adds to. */
+interface Accumulation {
+  readonly definition: StepGraph;
+  readonly session: InferenceSession;
+  readonly count: number;
+  readonly sums: Feeds;
+}
+
+/** Adds the gradients of all micro-batches to the sums; returns the means of the metrics. */
+async function sumGradients({ definition, session, count, sums }: Accumulation, weights: Feeds, feeds: Feeds): Promise<Record<string, Float32Array>> {
+  const into = Object.fromEntries(definition.carried.map(([from, to]) => [to, sums[from]!]));
+  const metrics = Object.fromEntries(definition.metrics.map((name) => [name, new Float32Array(1)]));
+  for (let at = 0; at < count; at++) {
+    const slice = ([name, tensor]: [string, HostTensor]): [string, HostTensor] => {
+      const size = tensor.data.length / count;
+      if (tensor.shape[0] !== count) throw new Error(`Training step "${definition.graph.name}": "${name}" must be stacked as [${count}, ...] but has shape [${tensor.shape.join(', ')}].`);
+      return [name, { dtype: tensor.dtype, shape: tensor.shape.slice(1), data: tensor.data.subarray(at * size, (at + 1) * size) }];
+    };
+    const outputs = await session.run({ ...weights, ...sums, ...Object.fromEntries(Object.entries(feeds).map(slice)) }, into);
+    for (const name of definition.metrics) metrics[name]![0]! += Number(outputs[name]!.data[0]) / count;
+  }
+  return metrics;
+}
+
 /** A compiled training step with its state on the host. */
 export class TrainStep {
   private constructor(
@@ -175,22 +231,31 @@ export class TrainStep {
     readonly state: TrainingState,
     private readonly frozen: Feeds,
     private readonly stepsPerCall: number,
+    private readonly accumulation: Accumulation | undefined,
     /** Whether a call writes the new state over the old, without a copy of everything. */
     readonly inPlace: boolean,
   ) {}
 
   /** Compiles the step and puts the initial weights into its state. */
   static async compile(definition: TrainStepDefinition): Promise<TrainStep> {
-    const { stepsPerCall = 1, inPlace = true, weights, name } = definition;
-    const stepGraph = buildStepGraph(definition);
-    const { graph, groups, frozen, dataInputs, carried } = stepGraph;
+    const { stepsPerCall = 1, accumulate = 1, inPlace = true, weights, name } = definition;
+    if (accumulate > 1 && stepsPerCall > 1) throw new Error(`Training "${name}": micro-batches are accumulated from call to call, so stepsPerCall must be 1, not ${stepsPerCall}.`);
+    const { micro, update: stepGraph } = accumulate > 1 ? buildAccumulationGraphs(definition) : { micro: undefined, update: buildStepGraph(definition) };
+    const { graph, groups, dataInputs, carried } = stepGraph;
+    const { frozen } = micro ?? stepGraph;
     const specs = [...groups.flatMap((group) => group.specs), ...frozen];
     checkWeights(specs, weights, { from: `Weights to train ${name} from`, ...(definition.ignore ? { ignore: definition.ignore } : {}) });
     const model = stepsPerCall === 1 ? encode(graph) : encodeModel(encodeLoop({ step: graph, carried, stacked: dataInputs, iterations: stepsPerCall }));
     const session = await InferenceSession.create(model, sessionOptions(graph, definition.session));
+    const accumulation = micro && {
+      definition: micro,
+      session: await InferenceSession.create(encode(micro.graph), sessionOptions(micro.graph, definition.session)),
+      count: accumulate,
+      sums: Object.fromEntries(groups.map(({ name, shape, length }) => [`gradient.${name}`, hostTensor('float32', shape, new Float32Array(length))])),
+    };
     const state = TrainingState.create(groups, { withEma: definition.optimizer.ema !== undefined, adopt: definition.adoptWeights ?? false, weights });
     const frozenFeeds = Object.fromEntries(frozen.map((spec) => [spec.name, toFloat32(weights.get(spec.name)!)]));
-    return new TrainStep(session, stepGraph, state, frozenFeeds, stepsPerCall, inPlace && stepGraph.safeInPlace);
+    return new TrainStep(session, stepGraph, state, frozenFeeds, stepsPerCall, accumulation, inPlace && stepGraph.safeInPlace);
   }
 
   /** Threads of the session, for the checkpoint. */
@@ -200,7 +265,7 @@ export class TrainStep {
 
   /** Names of the data inputs that `run` needs. */
   get dataInputs(): readonly string[] {
-    return this.definition.dataInputs;
+    return (this.accumulation?.definition ?? this.definition).dataInputs;
   }
 
   /** All weights of the model by name, the frozen ones too; trained ones are views that change with the next step. */
@@ -213,14 +278,30 @@ export class TrainStep {
    * of the call: each is [] for one step, [steps] for a Loop. A loss that is not a number throws and names the step; state is then spoilt.
    */
   async run(feeds: Feeds, steps = this.stepsPerCall): Promise<Record<string, Float32Array>> {
+    for (const name of this.dataInputs) if (!feeds[name]) throw new Error(`Training step "${this.definition.graph.name}" needs the input "${name}"; it got ${Object.keys(feeds).join(', ') || 'none'}.`);
+    if (!this.accumulation) return this.update(feeds, steps);
+    const metrics = await sumGradients(this.accumulation, { ...this.frozen, ...this.parameterFeeds() }, feeds);
+    this.refuseBrokenLoss(metrics.loss!, 0);
+    const updated = await this.update(this.accumulation.sums, 1);
+    for (const { data } of Object.values(this.accumulation.sums)) data.fill(0 as never);
+    return { ...metrics, ...updated };
+  }
+
+  private parameterFeeds(): Feeds {
+    return Object.fromEntries(this.definition.groups.map(({ name }) => [`parameters.${name}`, this.state.tensor(`parameters.${name}`)]));
+  }
+
+  private refuseBrokenLoss(losses: Float32Array, stepsDone: number): void {
+    const broken = losses.findIndex((loss) => !Number.isFinite(loss));
+    if (broken >= 0) throw new Error(`The loss of "${this.definition.graph.name}" is ${losses[broken]} at step ${this.state.step - stepsDone + broken + 1}; lower the learning rate or look at the data of that step.`);
+  }
+
+  /** Runs the step's graph on data, or on summed gradients, and puts the new state in place. */
+  private async update(feeds: Feeds, steps: number): Promise<Record<string, Float32Array>> {
     const looped = this.stepsPerCall > 1;
     const named = (name: string): string => (looped ? outerName(name) : name);
     const all: Record<string, HostTensor> = { ...this.frozen };
-    for (const name of this.definition.dataInputs) {
-      const tensor = feeds[name];
-      if (!tensor) throw new Error(`Training step "${this.definition.graph.name}" needs the input "${name}"; it got ${Object.keys(feeds).join(', ') || 'none'}.`);
-      all[named(name)] = tensor;
-    }
+    for (const [name, tensor] of Object.entries(feeds)) all[named(name)] = tensor;
     if (looped) all['loop.steps'] = hostTensor('int64', [], [steps]);
     const into: Record<string, HostTensor> = {};
     for (const [from, to] of this.definition.carried) {
@@ -231,8 +312,7 @@ export class TrainStep {
     const outputs = await this.session.run(all, into);
     if (!this.inPlace) for (const [from, to] of this.definition.carried) this.state.replace(from, outputs[named(to)]!);
     const metrics = Object.fromEntries(this.definition.metrics.map((name) => [name, outputs[named(name)]!.data as Float32Array]));
-    const broken = metrics.loss!.findIndex((loss) => !Number.isFinite(loss));
-    if (broken >= 0) throw new Error(`The loss of "${this.definition.graph.name}" is ${metrics.loss![broken]} at step ${this.state.step - steps + broken + 1}; lower the learning rate or look at the data of that step.`);
+    if (metrics.loss) this.refuseBrokenLoss(metrics.loss, steps);
     return metrics;
   }
 
@@ -243,5 +323,6 @@ export class TrainStep {
 
   async release(): Promise<void> {
     await this.session.release();
+    await this.accumulation?.session.release();
   }
 }

@@ -82,6 +82,41 @@ describe('training step', () => {
     expect(safeInPlace).toBe(true);
   });
 
+  it('makes one step of several micro-batches as of one large batch', async () => {
+    const model = (rows: number) => (graph: Graph, scope: Scope) => {
+      const y = linear(scope.child('second'), silu(linear(scope.child('first'), graph.input('x', 'float32', [rows, 8]), 16)), 4);
+      const loss = meanSquaredError(y, graph.input('target', 'float32', [rows, 4]));
+      return { loss, metrics: { twice: mul(loss, 2) } };
+    };
+    const weights = initializeWeights(listParameters((graph, scope) => ({ loss: model(1)(graph, scope).loss })), 3);
+    const optimizer = { learningRate: 1e-2, clipNorm: 0.05, ema: { decay: 0.9 }, noDecay: (name: string) => name.endsWith('bias') };
+    const train = async (rows: number, accumulate: number) => {
+      const step = await TrainStep.compile({ name: 'accumulated', build: model(rows), weights, optimizer, accumulate });
+      const lead = accumulate > 1 ? [accumulate] : [];
+      const metrics = [];
+      for (let at = 0; at < 4; at++) {
+        const draw = (stream: string, width: number) => hostTensor('float32', [...lead, rows, width], normal({ seed: 6, stream, step: at }, 12 * width));
+        metrics.push(await step.run({ x: draw('x', 8), target: draw('target', 4) }));
+      }
+      expect(step.state.step).toBe(4);
+      const result = snapshot(step);
+      await expect(step.run({ x: hostTensor('float32', [2, 2], [1, 2, 3, 4]) })).rejects.toThrow('needs the input "target"');
+      if (accumulate > 1) {
+        const flat = { x: hostTensor('float32', [3, 8], new Float32Array(24)), target: hostTensor('float32', [3, 4], new Float32Array(12)) };
+        await expect(step.run(flat)).rejects.toThrow('"x" must be stacked as [4, ...] but has shape [3, 8]');
+      }
+      await step.release();
+      return { result, metrics };
+    };
+    const [whole, parts] = [await train(12, 1), await train(3, 4)];
+    for (const kind of Object.keys(whole.result)) {
+      const [a, b] = [whole, parts].map(({ result }) => new Float32Array(Uint8Array.from(result[kind]!).buffer)) as [Float32Array, Float32Array];
+      expect(Math.max(...a.map((value, i) => Math.abs(value - b[i]!))), kind).toBeLessThan(1e-6);
+    }
+    for (const [at, metrics] of whole.metrics.entries()) for (const name of Object.keys(metrics)) expect(parts.metrics[at]![name]![0], name).toBeCloseTo(metrics[name]![0]!, 5);
+    await expect(TrainStep.compile({ name: 'both', build: model(3), weights, optimizer, accumulate: 2, stepsPerCall: 2 })).rejects.toThrow(/stepsPerCall must be 1, not 2/);
+  });
+
   it('leaves the given weights as they were, unless the state may take them over', async () => {
     for (const adoptWeights of [false, true]) {
       const weights = new Map([['w', hostTensor('float32', [1024], new Float32Array(1024).fill(1))]]);
