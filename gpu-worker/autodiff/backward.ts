@@ -9,8 +9,8 @@ import { recompute, settle } from './checkpoint.ts';
 import { operatorRecord } from '../onnx/registry.ts';
 
 export interface GradientOptions {
-  /** Start value of the walk instead of 1: the loss scale of mixed precision. */
-  readonly seed?: number;
+  /** Start value of the walk instead of 1: the loss scale of mixed precision, a number or a scalar of the loss's type. */
+  readonly seed?: number | Value;
   /** Look-up of operator records; tests swap in a deliberately wrong rule. */
   readonly records?: (type: string) => OperatorRecord | undefined;
 }
@@ -25,7 +25,7 @@ export function gradients(loss: Value, wrt: readonly Value[], { seed = 1, record
   const tape = [...graph.tape]; // backward nodes are appended to the graph's own tape while we walk
   const reached = reachableFrom(wrt, tape);
   if (!reached.has(loss)) throw new Error(`The loss ${loss} does not depend on any of the ${wrt.length} values to differentiate.`);
-  const accumulated = new Map<Value, Value>([[loss, expand(graph.scalar(seed, loss.dtype), loss.shape)]]);
+  const accumulated = new Map<Value, Value>([[loss, expand(typeof seed === 'number' ? graph.scalar(seed, loss.dtype) : seed, loss.shape)]]);
   const segments = new Map(graph.segments.map((segment) => [segment.tape[1] - 1, segment]));
   /** The checkpointed block that the walk is in, with its values computed again. Gradients are kept by the original values. */
   let block: { segment: Segment; again: ReadonlyMap<Value, Value> } | undefined;

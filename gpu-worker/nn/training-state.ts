@@ -14,9 +14,13 @@ export class TrainingState {
   ) {}
 
   /** Fresh state: moments zero, EMA equal to the weights, step 0. `adopt` makes float32 weights that stand alone the state itself. */
-  static create(groups: readonly FlatGroup[], { withEma, adopt = false, weights }: { withEma: boolean; adopt?: boolean; weights: Weights }): TrainingState {
+  static create(groups: readonly FlatGroup[], { withEma, adopt = false, weights, lossScale }: { withEma: boolean; adopt?: boolean; weights: Weights; lossScale?: number }): TrainingState {
     const kinds: StateKind[] = withEma ? ['parameters', 'moment1', 'moment2', 'ema'] : ['parameters', 'moment1', 'moment2'];
     const tensors = new Map<string, HostTensor>([['step', hostTensor('int64', [], [0])]]);
+    if (lossScale !== undefined) {
+      tensors.set('lossScale', hostTensor('float32', [], [lossScale]));
+      tensors.set('goodSteps', hostTensor('int64', [], [0]));
+    }
     for (const group of groups) {
       const alone = group.shape === group.specs[0]!.shape ? weights.get(group.specs[0]!.name) : undefined;
       for (const kind of kinds) {
@@ -36,6 +40,16 @@ export class TrainingState {
 
   set step(value: number) {
     (this.tensors.get('step')!.data as BigInt64Array)[0] = BigInt(value);
+  }
+
+  /** Whether there is a state input of that name. */
+  has(name: string): boolean {
+    return this.tensors.has(name);
+  }
+
+  /** The single numbers of the state: the step, and a growing loss scale with its count of good steps. */
+  get scalars(): Map<string, HostTensor> {
+    return new Map([...this.tensors].filter(([, { shape }]) => shape.length === 0));
   }
 
   /** The tensor behind a state input of the step graph. */

@@ -3,7 +3,8 @@ import { compileForward, listParameters } from '#gpu-worker/nn/compile-forward.t
 import { initializeWeights } from '#gpu-worker/nn/initialize.ts';
 import { linear } from '#gpu-worker/nn/layers.ts';
 import { bradleyTerry, crossEntropy, meanSquaredError } from '#gpu-worker/nn/loss.ts';
-import { TrainStep, type TrainStepDefinition, buildStepGraph } from '#gpu-worker/nn/train-step.ts';
+import { TrainStep, type TrainStepDefinition } from '#gpu-worker/nn/train-step.ts';
+import { buildStepGraph } from '#gpu-worker/nn/step-graph.ts';
 import { type HostTensor, hostTensor } from '#gpu-worker/onnx/dtype.ts';
 import type { Graph } from '#gpu-worker/onnx/graph.ts';
 import { mul, square } from '#gpu-worker/onnx/ops/elementwise.ts';
