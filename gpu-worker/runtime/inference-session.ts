@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import * as ort from 'onnxruntime-node';
 import type { DType, HostTensor, TypedArray } from '#gpu-worker/onnx/dtype.ts';
-import { type Device, type ResolvedDevice, executionProviders, resolveDevice } from './device.ts';
+import { type Device, type ResolvedDevice, deviceFailure, executionProviders, resolveDevice } from './device.ts';
 
 export interface InferenceSessionOptions {
   readonly device?: Device;
@@ -52,7 +52,10 @@ export class InferenceSession {
       extra: { ...options.config },
       ...(options.profilePrefix ? { enableProfiling: true, profileFilePrefix: options.profilePrefix } : {}),
     };
-    const session = typeof model === 'string' ? await ort.InferenceSession.create(model, sessionOptions) : await ort.InferenceSession.create(model, sessionOptions);
+    const created = typeof model === 'string' ? ort.InferenceSession.create(model, sessionOptions) : ort.InferenceSession.create(model, sessionOptions);
+    const session = await created.catch((error: Error) => {
+      throw device === 'cpu' ? error : new Error(deviceFailure(device, error.message));
+    });
     return new InferenceSession(session, device, threads);
   }
 
