@@ -1,6 +1,6 @@
 /** @file Saving a training step into a checkpoint folder and taking it up again bit for bit. */
 import { join } from 'node:path';
-import { type HostTensor, hostTensor } from '#gpu-worker/onnx/dtype.ts';
+import type { HostTensor } from '#gpu-worker/onnx/dtype.ts';
 import { type CheckpointManifest, latestCheckpoint, resumeWarning, writeCheckpoint } from '#gpu-worker/runtime/checkpoint.ts';
 import { readSafetensors } from '#gpu-worker/runtime/safetensors.ts';
 import type { TrainStep } from './train-step.ts';
@@ -24,7 +24,7 @@ export interface SaveTrainingOptions {
 /** Writes a checkpoint of the state as it is now; returns its folder. */
 export async function saveTraining(train: TrainStep, { parent, weightsFile = 'model.safetensors', files = {}, about = {}, keep = 2 }: SaveTrainingOptions): Promise<string> {
   const { state, threads } = train;
-  const training = new Map<string, HostTensor>([['step', hostTensor('int64', [], [state.step])]]);
+  const training = state.scalars;
   for (const kind of carriedKinds(state.kinds)) for (const [name, tensor] of state.view(kind)) training.set(`${kind}.${name}`, tensor);
   const contents = { ...files, [weightsFile]: train.weights(), [TRAINING_FILE]: training };
   return writeCheckpoint(parent, { step: state.step, threads, about, files: contents }, keep);
@@ -48,6 +48,7 @@ export async function resumeTraining(
     const prefix = `${kind}.`;
     train.state.load(kind, new Map([...training].filter(([name]) => name.startsWith(prefix)).map(([name, tensor]) => [name.slice(prefix.length), tensor])));
   }
+  for (const [name, { data }] of train.state.scalars) if (training.has(name)) data[0] = training.get(name)!.data[0]!;
   train.state.step = manifest.step;
   return { folder, manifest, warning: resumeWarning(manifest, train.threads) };
 }

@@ -1,4 +1,5 @@
 /** @file UNet2DConditionModel: Rombach et al. 2022's denoiser, under diffusers' parameter names. One definition for training, sampling and export. */
+import { checkpoint } from '#gpu-worker/autodiff/checkpoint.ts';
 import { hostTensor } from '#gpu-worker/onnx/dtype.ts';
 import type { Value } from '#gpu-worker/onnx/graph.ts';
 import { gelu, silu } from '#gpu-worker/onnx/ops/activation.ts';
@@ -26,8 +27,8 @@ export type AttentionHook = (name: string, probabilities: Value) => Value;
 
 export interface UNetOptions {
   attention?: AttentionHook | undefined;
-  /** Wraps each block, e.g. for activation checkpointing: gets the block's scope path and body. */
-  block?: ((name: string, body: () => Value) => Value) | undefined;
+  /** Keep no activations inside residual and transformer blocks but compute them again in the backward pass: slower, far less memory. */
+  checkpoint?: boolean | undefined;
 }
 
 /** Sinusoidal embedding of timesteps (B) -> (B, width), in the float32 arithmetic of diffusers' get_timestep_embedding. */
@@ -83,12 +84,12 @@ export function buildUNet(scope: Scope, config: UNetConfig, { sample, timesteps,
   const { levels, groups, epsilon } = config;
   const last = levels.length - 1;
   const hook = options.attention;
-  const block = (s: Scope, body: () => Value): Value => (options.block ? options.block(s.path, body) : body());
+  const block = (inputs: readonly Value[], body: () => Value): Value => (options.checkpoint ? checkpoint(inputs, body) : body());
 
   const angles = timestepEmbedding(timesteps, levels[0]!.channels, config.flipSinToCos, config.freqShift);
   const time = silu(scope.module('time_embedding', (s) => linear(s.child('linear_2'), silu(linear(s.child('linear_1'), angles, config.timeWidth)), config.timeWidth)));
-  const residual = (s: Scope, v: Value, channels: number, outScale = config.outScale) => block(s, () => residualBlock(s, v, channels, { groups, epsilon, time, outScale }));
-  const transformer = (s: Scope, v: Value, level: UNetLevel) => block(s, () => spatialTransformer(s, v, level, config, context, hook));
+  const residual = (s: Scope, v: Value, channels: number, outScale = config.outScale) => block([v, time], () => residualBlock(s, v, channels, { groups, epsilon, time, outScale }));
+  const transformer = (s: Scope, v: Value, level: UNetLevel) => block([v, context], () => spatialTransformer(s, v, level, config, context, hook));
 
   let x = scope.module('conv_in', (s) => conv2d(s, sample, levels[0]!.channels, { kernel: config.convInKernel }));
   const skips = [x];

@@ -1,10 +1,26 @@
 /** @file The list of commands; adding one is a file and a line here. */
 import type { Command } from 'commander';
 import { registerBench } from './bench.ts';
+import { registerCaption } from './caption.ts';
 import { registerEdit } from './edit.ts';
 import { registerGenerate } from './generate.ts';
 import { registerGolden } from './golden.ts';
+import { registerExport, registerImport } from './import.ts';
+import { registerP2p } from './p2p.ts';
 import { registerPretrain } from './pretrain.ts';
+import { registerSimilarity } from './similarity.ts';
 import { registerSimulate } from './simulate.ts';
 
-export const commands: readonly ((program: Command) => void)[] = [registerBench, registerEdit, registerGenerate, registerGolden, registerPretrain, registerSimulate];
+export const commands: readonly ((program: Command) => void)[] = [
+  registerBench,
+  registerCaption,
+  registerEdit,
+  registerExport,
+  registerGenerate,
+  registerGolden,
+  registerImport,
+  registerP2p,
+  registerPretrain,
+  registerSimilarity,
+  registerSimulate,
+];
