@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
@@ -17,4 +17,14 @@ export function newId(): string {
 /** A user's id, which is also the worker id: begins with `A`. */
 export function newUserId(): string {
   return `A${base32(randomBytes(19))}`;
+}
+
+/** A public id that follows from a text, for rows that must have the same id in every run of a seed. */
+export function idFrom(text: string): string {
+  return `3${base32(createHash('sha256').update(text).digest().subarray(0, 29))}`;
+}
+
+/** A user's id that follows from a text: simulated annotators are the same people in every demo. */
+export function userIdFrom(text: string): string {
+  return `A${base32(createHash('sha256').update(text).digest().subarray(0, 19))}`;
 }
