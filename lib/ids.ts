@@ -14,6 +14,11 @@ export function newId(): string {
   return `3${base32(randomBytes(29))}`;
 }
 
+/** The public id that these parts always give: what is made from the same things twice is made once. */
+export function derivedId(...parts: string[]): string {
+  return `3${base32(createHash('sha256').update(JSON.stringify(parts)).digest().subarray(0, 29))}`;
+}
+
 /** A user's id, which is also the worker id: begins with `A`. */
 export function newUserId(): string {
   return `A${base32(randomBytes(19))}`;
