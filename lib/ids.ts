@@ -24,11 +24,6 @@ export function newUserId(): string {
   return `A${base32(randomBytes(19))}`;
 }
 
-/** A public id that follows from a text, for rows that must have the same id in every run of a seed. */
-export function idFrom(text: string): string {
-  return `3${base32(createHash('sha256').update(text).digest().subarray(0, 29))}`;
-}
-
 /** A user's id that follows from a text: simulated annotators are the same people in every demo. */
 export function userIdFrom(text: string): string {
   return `A${base32(createHash('sha256').update(text).digest().subarray(0, 19))}`;

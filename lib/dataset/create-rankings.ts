@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { recordEvent } from '#lib/audit/record-event.ts';
 import { type TPicture, type TRankingsFile, ZRankingsFile } from '#lib/contracts/stages.ts';
 import type { TRankingFlag } from '#lib/contracts/work.ts';
 import { ZCompareEditsVote } from '#lib/crowd/task-types/compare-edits/schema.ts';
@@ -7,9 +6,8 @@ import { ZRankEditsRanking } from '#lib/crowd/task-types/rank-edits/schema.ts';
 import { db } from '#lib/db.ts';
 import { AppError } from '#lib/errors.ts';
 import type { Prisma } from '#lib/generated/prisma/client.ts';
-import { newId } from '#lib/ids.ts';
 import { putJSON } from '#lib/storage/json-file.ts';
-import { inTransaction } from '#lib/transaction.ts';
+import { saveDataset } from './save-dataset.ts';
 
 export interface CreateRankingsOptions {
   studyIds: readonly string[];
@@ -22,7 +20,6 @@ export interface CreateRankingsOptions {
   /** Rankings with one of these flags cannot train; they are kept, marked. */
   leaveOutFlags: readonly TRankingFlag[];
   runId?: string;
-  actorId: string;
 }
 
 export interface CreatedRankings {
@@ -112,7 +109,7 @@ function describe(items: readonly Item[], leaveOutFlags: readonly TRankingFlag[]
  * @throws AppError Conflict with a sentence when no ranking is left to train on.
  */
 export async function createRankings(options: CreateRankingsOptions): Promise<CreatedRankings> {
-  const { studyIds, name, world, magnify, heldOut, leaveOutFlags, runId, actorId } = options;
+  const { studyIds, name, world, magnify, heldOut, leaveOutFlags, runId } = options;
   const answered = (await Promise.all(studyIds.map(readStudy))).flat().filter(({ rankings }) => rankings.length > 0);
   if (answered.length === 0) throw new AppError('Conflict', `"${name}" would be empty: nobody has answered its studies yet.`);
   const items = split(answered, heldOut).sort((x, y) => (x.id < y.id ? -1 : 1));
@@ -123,15 +120,6 @@ export async function createRankings(options: CreateRankingsOptions): Promise<Cr
   }
   const file: TRankingsFile = { version: 1, world, magnify, items };
   const { key, sha256 } = await putJSON(ZRankingsFile.parse(file), 'datasets');
-  const made = { key, items: items.length, rankings: card.rankings };
-  return inTransaction(async (tx) => {
-    if (runId) await tx.$queryRaw`SELECT 1 FROM "Run" WHERE "id" = ${runId} FOR UPDATE`; // one maker at a time
-    const before = await tx.dataset.findFirst({ where: { kind: 'rankings', key, runId: runId ?? null, name }, select: { id: true } });
-    if (before) return { datasetId: before.id, ...made };
-    const id = newId();
-    await tx.dataset.create({ data: { id, kind: 'rankings', name, key, sha256, items: items.length, card, runId } });
-    await tx.datasetStudy.createMany({ data: studyIds.map((studyId) => ({ datasetId: id, studyId })) });
-    await recordEvent(tx, { actorId, action: 'dataset.created', subjectType: 'dataset', subjectId: id, data: { key, rankings: card.rankings } });
-    return { datasetId: id, ...made };
-  });
+  const { datasetId } = await saveDataset({ kind: 'rankings', name, key, sha256, items: items.length, card, runId, studyIds: [...studyIds] });
+  return { datasetId, key, items: items.length, rankings: card.rankings };
 }

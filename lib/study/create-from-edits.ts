@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type TEditsFile, type TPicture, ZEditsFile, ZItemsFile } from '#lib/contracts/stages.ts';
 import { db } from '#lib/db.ts';
 import { AppError } from '#lib/errors.ts';
-import { idFrom, newId } from '#lib/ids.ts';
+import { derivedId, newId } from '#lib/ids.ts';
 import type { ImageRow } from '#lib/image/ingest-image.ts';
 import { getJSON } from '#lib/storage/json-file.ts';
 import { inTransaction, type Transaction } from '#lib/transaction.ts';
@@ -28,7 +28,7 @@ export const WORLD_ITEM = 'world_item';
 /** The first id made from seed and name that no study has: in a fresh database always the same. */
 async function freeStudyId(tx: Transaction, seed: number, name: string): Promise<string> {
   for (let n = 0; ; n++) {
-    const id = idFrom(`study:${seed}/${name}/${n}`);
+    const id = derivedId('study', String(seed), name, String(n));
     if ((await tx.study.count({ where: { id } })) === 0) return id;
   }
 }
@@ -73,12 +73,12 @@ async function readRows({ requesterId, itemsKey, variants }: CreateFromEditsOpti
 
 /**
  * Makes a study of pictures that models have drawn and opens it to workers, in one transaction: blind, paid for and pre-registered like any other.
- * @returns the run's study of that name; a second call finds the first one's.
+ * @returns the run's study of that name; a second call finds the first one's, unless it was cancelled meanwhile.
  * @throws AppError InsufficientFunds when its owner cannot pay, Internal when the files do not fit together.
  */
 export async function createFromEdits(options: CreateFromEditsOptions): Promise<{ studyId: string }> {
   const { runId, requesterId, settings, seed } = options;
-  const find = (tx: Pick<Transaction, 'study'>) => tx.study.findFirst({ where: { runId, name: settings.name }, select: { id: true } });
+  const find = (tx: Pick<Transaction, 'study'>) => tx.study.findFirst({ where: { runId, name: settings.name, status: { not: 'Cancelled' } }, select: { id: true } });
   const before = await find(db());
   if (before) return { studyId: before.id };
   const { rows, itemIds, newImages } = await readRows(options);
@@ -87,7 +87,7 @@ export async function createFromEdits(options: CreateFromEditsOptions): Promise<
     const made = await find(tx);
     if (made) return { studyId: made.id };
     const studyId = seed === undefined ? newId() : await freeStudyId(tx, seed, settings.name);
-    const named = rows.map((row, i): StudyRow => ({ ...row, id: idFrom(`item:${studyId}/${itemIds[i]}`) }));
+    const named = rows.map((row, i): StudyRow => ({ ...row, id: derivedId('item', studyId, itemIds[i]) }));
     await createInTransaction(tx, { studyId, runId, requesterId, rows: named, newImages, settings: { ...settings, ...(seed !== undefined && { seed: sideSeedOf(studyId) }) } });
     await publishInTransaction(tx, { studyId, requesterId });
     return { studyId };

@@ -1,6 +1,6 @@
 import { recordEvent } from '#lib/audit/record-event.ts';
 import { AppError } from '#lib/errors.ts';
-import { idFrom } from '#lib/ids.ts';
+import { derivedId } from '#lib/ids.ts';
 import { feeOf } from '#lib/payment/fee.ts';
 import { holdForStudy } from '#lib/payment/hold-for-study.ts';
 import type { Transaction } from '#lib/transaction.ts';
@@ -25,7 +25,7 @@ const CHUNK = 5_000;
 
 /** A HIT's id follows from its item's, so that a seeded study has the same HITs (and side shuffles) in every run. */
 export function hitIdOf(itemId: string): string {
-  return idFrom(`hit:${itemId}`);
+  return derivedId('hit', itemId);
 }
 
 /**

@@ -2,7 +2,7 @@ import { submitAssignment } from '#lib/crowd/assignment/submit-assignment.ts';
 import { acceptAssignment } from '#lib/crowd/assignment/accept-assignment.ts';
 import { db } from '#lib/db.ts';
 import { AppError } from '#lib/errors.ts';
-import { idFrom } from '#lib/ids.ts';
+import { derivedId } from '#lib/ids.ts';
 import { taskType } from '../task-types/index.ts';
 import { shuffleFor } from '../task-types/shuffle.ts';
 import { annotatorOf, annotatorsOf, type CrowdTraits, luck } from './annotator.ts';
@@ -78,7 +78,7 @@ async function answerSlot(crowd: Crowd, slot: OpenSlot): Promise<boolean> {
   if (slot.holder !== null && !candidates.includes(slot.holder)) return false;
   for (const workerId of slot.holder === null ? candidates : [slot.holder]) {
     try {
-      const assignmentId = idFrom(`assignment:${slot.hitId}/${slot.position}/${workerId}/${slot.history}`);
+      const assignmentId = derivedId('assignment', slot.hitId, String(slot.position), workerId, String(slot.history));
       const accepted = await acceptAssignment({ hitId: slot.hitId, workerId, slot: { position: slot.position, assignmentId } });
       await submitAssignment({ assignmentId: accepted.assignmentId, workerId, clientKey: accepted.assignmentId, answer: think(crowd, slot, workerId, accepted.payload) });
       return true;
