@@ -12,3 +12,9 @@ export const hitReviewable = eventType('crowd/hit.reviewable', { schema: z.objec
 export const assignmentsApproved = eventType('crowd/assignments.approved', {
   schema: z.object({ assignmentIds: z.array(z.string()).min(1).max(5_000), actorId: z.string() }),
 });
+
+/** A run is wanted: the workflow of its stage begins. */
+export const runRequested = eventType('run/requested', { schema: z.object({ runId: z.string(), stage: z.string() }) });
+
+/** A run was cancelled: its workflow and whatever the worker computes for it stop. */
+export const runCancelled = eventType('run/cancelled', { schema: z.object({ runId: z.string() }) });
