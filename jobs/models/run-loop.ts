@@ -39,7 +39,9 @@ async function runStages(stages: LoopStages, { editorId, rewardId, clipId, long,
   const againEdits = or(controls.aVsA, () => stages.sample('Supervised again', editorId, { noise: 1 }));
   const longEdits = or(controls.longRun && long !== null, () => Promise.all([stages.sample('Long HIVE', long!.hiveId), stages.sample('Long control', long!.controlId)]));
   const asked = (level: number) => stages.sample(level === 5 ? 'Asked for five' : 'Asked for one', long!.hiveId, { sampling: { ...fiveSampling!, rewardOutOfFive: level } });
-  const fiveEdits = or(fiveSampling !== null, () => Promise.all([asked(5), asked(1)]));
+  // The long run's HIVE is asked for five already.
+  const five = () => (fiveSampling?.rewardOutOfFive === 5 && controls.longRun ? longEdits.then((sides) => ({ ...sides![0], label: 'Asked for five' })) : asked(5));
+  const fiveEdits = or(fiveSampling !== null, () => Promise.all([five(), asked(1)]));
 
   const judged = Promise.all([
     Promise.all([hiveEdits, controlEdits]).then(([a, b]) => stages.judge(a, b)),
