@@ -6,7 +6,7 @@ import type { ComputeRun } from '../runtime/compute-process.ts';
 import type { SliceInput, SliceOutcome, SliceProgress } from '../runtime/slice.ts';
 import { type DeviceReport, ProgressReporter } from './report-progress.ts';
 import { findResumePoint, saveResumePoint } from './resume-point.ts';
-import { WarmChildren } from './warm-children.ts';
+import { WarmChildren, type WarmKey } from './warm-children.ts';
 
 /** From the app's word to the checkpoint. */
 const GRACE_MS = 5_500;
@@ -97,7 +97,7 @@ export class SliceRunner {
     try {
       if (!(await reporter.ask())) throw new Stopped('The run was cancelled, or goes on elsewhere.');
       const from = resumeKey ?? (await findResumePoint(name, input));
-      const outcome = await this.inChild<F>(module, `${key} ${name}`, { input, resumeKey: from, budgetSeconds: this.config.sliceSeconds, threads: this.config.threads }, reporter);
+      const outcome = await this.inChild<F>(module, { call: `${key} ${name}`, function: name }, { input, resumeKey: from, budgetSeconds: this.config.sliceSeconds, threads: this.config.threads }, reporter);
       if (outcome.kind === 'unfinished') await saveResumePoint(name, input, outcome.resumeKey).catch((error: Error) => this.warn(`the resume point was not saved: ${error.message}`, runId));
       else patience = LAST_FLUSH_MS;
       if (reporter.stopped) throw new Stopped('The run was cancelled, or goes on elsewhere.');
@@ -112,18 +112,21 @@ export class SliceRunner {
     }
   }
 
-  private async inChild<F extends WorkerFunction>(module: URL, key: string, slice: SliceInput<WorkerInput<F>>, reporter: ProgressReporter): Promise<SliceOutcome<WorkerResult<F>>> {
+  private async inChild<F extends WorkerFunction>(module: URL, key: WarmKey, slice: SliceInput<WorkerInput<F>>, reporter: ProgressReporter): Promise<SliceOutcome<WorkerResult<F>>> {
     const child = await this.children.take(key);
     const run = child.run<SliceOutcome<WorkerResult<F>>, SliceProgress>({ module, input: slice, onProgress: (message) => reporter.take(message), graceMs: GRACE_MS });
     this.computing = run;
     reporter.begin();
     if (this.isStopping) run.cancel();
+    let isDone = false;
     try {
-      return await run.result;
+      const outcome = await run.result;
+      isDone = outcome.kind === 'finished';
+      return outcome;
     } finally {
       this.computing = undefined;
       if (reporter.stopped) await child.end();
-      else this.children.giveBack(key, child);
+      else this.children.giveBack(key, child, isDone);
     }
   }
 

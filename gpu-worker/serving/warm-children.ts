@@ -1,8 +1,16 @@
-/** @file Compute processes that stay for the next slice of their run, so that sessions are compiled once. */
+/** @file Compute processes that stay for the next slice of their call, so that sessions are compiled once, and then for other calls of the same function. */
 import { ComputeChild } from '../runtime/compute-process.ts';
 
+/** Whose slices a process computes. */
+export interface WarmKey {
+  readonly call: string;
+  readonly function: string;
+}
+
 interface Warm {
-  readonly key: string;
+  readonly key: WarmKey;
+  /** Its call has its result: any call of the function may take it. */
+  readonly isDone: boolean;
   readonly child: ComputeChild;
   idle?: NodeJS.Timeout;
 }
@@ -24,22 +32,23 @@ export class WarmChildren {
     this.options = options;
   }
 
-  /** The child that computed for this key before, if it still lives, or a new one. It is the caller's until `giveBack` or `end`. */
-  async take(key: string): Promise<ComputeChild> {
-    const found = this.all.find((warm) => warm.key === key);
+  /** The child that computed for this call before, one that is done with another call of the function, or a new one. It is the caller's until `giveBack`. */
+  async take(key: WarmKey): Promise<ComputeChild> {
+    this.all = this.all.filter(({ child }) => child.isFree);
+    const found = this.all.find((warm) => warm.key.call === key.call) ?? this.all.find((warm) => warm.isDone && warm.key.function === key.function);
     if (found) {
       clearTimeout(found.idle);
       this.all = this.all.filter((warm) => warm !== found);
-      if (found.child.isFree) return found.child;
+      return found.child;
     }
     while (this.all.length > 0 && this.all.length >= this.options.most) await this.all.shift()?.child.end();
     return new ComputeChild(this.options.env);
   }
 
   /** Keeps a child for later. */
-  giveBack(key: string, child: ComputeChild): void {
+  giveBack(key: WarmKey, child: ComputeChild, isDone: boolean): void {
     if (!child.isFree) return void child.end();
-    const warm: Warm = { key, child };
+    const warm: Warm = { key, child, isDone };
     warm.idle = setTimeout(() => {
       this.all = this.all.filter((one) => one !== warm);
       void child.end();
