@@ -12,13 +12,13 @@ export const MAGNIFY = 8;
 
 /** Stores a PNG of any size; returns its key. */
 export async function putPng(png: Buffer): Promise<string> {
-  return (await putBytes(png, { prefix: 'pictures', contentType: 'image/png', extension: 'png' })).key;
+  return (await putBytes(png, { prefix: 'worker/pictures', contentType: 'image/png', extension: 'png' })).key;
 }
 
 /** Stores one picture (3, 32, 32) in [-1, 1], rounded to 8 bits and magnified. */
 export async function putPicture(image: Float32Array): Promise<TPicture> {
   const side = IMAGE_SIZE * MAGNIFY;
-  const stored = await putBytes(await enlargedPng(image, MAGNIFY), { prefix: 'pictures', contentType: 'image/png', extension: 'png' });
+  const stored = await putBytes(await enlargedPng(image, MAGNIFY), { prefix: 'worker/pictures', contentType: 'image/png', extension: 'png' });
   return { ...stored, width: side, height: side };
 }
 
