@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
@@ -14,7 +14,17 @@ export function newId(): string {
   return `3${base32(randomBytes(29))}`;
 }
 
+/** The public id that these parts always give: what is made from the same things twice is made once. */
+export function derivedId(...parts: string[]): string {
+  return `3${base32(createHash('sha256').update(JSON.stringify(parts)).digest().subarray(0, 29))}`;
+}
+
 /** A user's id, which is also the worker id: begins with `A`. */
 export function newUserId(): string {
   return `A${base32(randomBytes(19))}`;
+}
+
+/** A user's id that follows from a text: simulated annotators are the same people in every demo. */
+export function userIdFrom(text: string): string {
+  return `A${base32(createHash('sha256').update(text).digest().subarray(0, 19))}`;
 }

@@ -2,6 +2,7 @@
 import { cp, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { writeAtomically } from '../../runtime/safetensors.ts';
+import { readPreset } from './config.ts';
 import { modelOf, readStageConfig, STAGES, type StageName } from './stages.ts';
 
 /** What each card says in words; the numbers come from the run. */
@@ -21,6 +22,10 @@ const CARDS: Record<StageName, { title: string; what: string }> = {
   editor: {
     title: 'Supervised editor',
     what: '`StableDiffusionInstructPix2PixPipeline` from the text-to-image model, inflated from 4 to 8 input channels, on rendered pairs that are wrong as often per verb, and in the ways, that Prompt-to-Prompt pairs were measured to be. *followed*: the instruction and nothing else is asked for; *preserved*: everything else is unchanged; *perfect*: both. *shuffled*: judged against an instruction for another scene, which is chance. *ceiling*: the right edit, encoded and decoded. *hard*: zooming, counting and spatial words, which it was never taught.',
+  },
+  reward: {
+    title: 'Reward initialisation',
+    what: 'The reward model (BLIP-type: one vision encoder for both pictures, a text encoder that attends to them) before it has seen any vote: ranked by the known utility of rendered variants, redrawn so that they look like an editor\u2019s own outputs. The loop trains it on people\u2019s rankings.',
   },
 };
 
@@ -141,4 +146,29 @@ export async function shipModels(root: string, target: string, preset: string): 
   }
   await writeAtomically(path.join(target, 'figures.json'), [Buffer.from(`${JSON.stringify(figures, null, 2)}\n`)]);
   await writeAtomically(path.join(target, 'README.md'), [Buffer.from([INTRODUCTION, ...cards].join('\n'))]);
+}
+
+/** How editors are asked, in studies as in their figures. */
+async function samplingOf(name: string): Promise<Record<string, unknown>> {
+  if (!['editor', 'hive', 'control'].includes(name)) return {};
+  const { batch: _, ...sampling } = await readPreset('sampling', 'editor');
+  return { sampling };
+}
+
+/**
+ * What is known about a shipped model: its held-out figures, the settings of its stage where it has one, for editors how they are asked; and whatever else
+ * `<name>.json` beside the model says.
+ */
+export async function readShippedCard(folder: string, name: string): Promise<Record<string, unknown>> {
+  const figures = JSON.parse(await readFile(path.join(folder, 'figures.json'), 'utf8')) as Record<string, unknown>;
+  const stage = STAGES.find((one) => one === name);
+  const more = path.join(folder, `${name}.json`);
+  return {
+    name,
+    world: 'shapes',
+    figures: figures[name] ?? {},
+    ...(stage ? { settings: await readPreset(stage, 'shapes') } : {}),
+    ...(await samplingOf(name)),
+    ...((await exists(more)) ? (JSON.parse(await readFile(more, 'utf8')) as Record<string, unknown>) : {}),
+  };
 }

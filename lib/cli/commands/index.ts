@@ -7,6 +7,7 @@ import { registerGenerate } from './generate.ts';
 import { registerGolden } from './golden.ts';
 import { registerExport, registerImport } from './import.ts';
 import { registerP2p } from './p2p.ts';
+import { registerLoop } from './loop.ts';
 import { registerPretrain } from './pretrain.ts';
 import { registerSimilarity } from './similarity.ts';
 import { registerSimulate } from './simulate.ts';
@@ -19,6 +20,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerGenerate,
   registerGolden,
   registerImport,
+  registerLoop,
   registerP2p,
   registerPretrain,
   registerSimilarity,

@@ -1,0 +1,33 @@
+/**
+ * The one list of stages that a run can execute. Adding one is a record in `lib/run/stages/`, a line here, and its workflow in `jobs/models/` with a
+ * line in `jobs/models/index.ts`.
+ */
+import { AppError } from '#lib/errors.ts';
+import type { StageRecord } from './stage-record.ts';
+import { evaluationStage } from './stages/evaluation.ts';
+import { fineTuneStage } from './stages/fine-tune.ts';
+import { loopStage } from './stages/loop.ts';
+import { rankingsStage } from './stages/rankings.ts';
+import { rewardStage } from './stages/reward.ts';
+import { samplingStage } from './stages/sampling.ts';
+import { shippedStage } from './stages/shipped.ts';
+import { studyStage } from './stages/study.ts';
+
+export const STAGES = {
+  shipped: shippedStage,
+  rankings: rankingsStage,
+  reward: rewardStage,
+  'fine-tune': fineTuneStage,
+  sampling: samplingStage,
+  study: studyStage,
+  evaluation: evaluationStage,
+  loop: loopStage,
+} as const satisfies Record<string, StageRecord>;
+
+export type StageName = keyof typeof STAGES;
+
+/** A stage's record. @throws AppError BadInput naming the stages there are. */
+export function stageRecord(stage: string): StageRecord {
+  if (Object.hasOwn(STAGES, stage)) return STAGES[stage as StageName];
+  throw new AppError('BadInput', `There is no stage "${stage}". There are: ${Object.keys(STAGES).join(', ')}.`);
+}
