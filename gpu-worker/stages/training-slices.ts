@@ -69,7 +69,7 @@ async function saveCheckpoint(step: TrainStep, identity: string): Promise<string
   const { weights, training } = trainingTensors(step);
   const files: TFolderFile['files'] = [];
   const put = async (path: string, bytes: Uint8Array, extension: string) => {
-    files.push({ path, ...(await putBytes(bytes, { prefix: 'checkpoints', contentType: 'application/octet-stream', extension })) });
+    files.push({ path, ...(await putBytes(bytes, { prefix: 'worker/files', contentType: 'application/octet-stream', extension })) });
   };
   const tensors = (map: ReadonlyMap<string, HostTensor>) => encodeSafetensors(map);
   await put(WEIGHTS_FILE, tensors(weights), 'safetensors');
@@ -80,13 +80,13 @@ async function saveCheckpoint(step: TrainStep, identity: string): Promise<string
 }
 
 async function loadCheckpoint(step: TrainStep, identity: string, key: string, say: (line: string) => void): Promise<void> {
-  const { files } = await getJson(ZFolderFile, key);
+  const { files } = await getJson(key, ZFolderFile);
   const keyOf = (path: string): string => {
     const file = files.find((one) => one.path === path);
     if (!file) throw new Error(`The checkpoint "${key}" has no ${path}; it is not a checkpoint of a training.`);
     return file.key;
   };
-  const manifest = await getJson(ZManifest, keyOf(MANIFEST));
+  const manifest = await getJson(keyOf(MANIFEST), ZManifest);
   if (manifest.identity !== identity) throw new Error(`The checkpoint "${key}" belongs to another training; start this one from the beginning.`);
   loadTraining(step, await getTensors(keyOf(WEIGHTS_FILE)), await getTensors(keyOf(TRAINING_FILE)));
   const warning = resumeWarning({ ...manifest, about: {}, files: {} }, step.threads);

@@ -24,8 +24,8 @@ const SCENES = 14;
 const PAIRS: readonly (readonly [number, number])[] = [[0, 2], [0, 3], [1, 4], [2, 1]];
 /** Scenes drawn at a time: sharp works outside the main thread. */
 const AT_ONCE = 4;
-/** Micro-dollars. */
-const OPENING_BALANCE = 500_000_000n;
+/** Micro-dollars, by e-mail; a researcher's loops pay their annotators like anybody else. */
+const OPENING_BALANCES = { 'requester@apiary.example': 500_000_000n, 'researcher@apiary.example': 5_000_000_000n };
 
 interface DrawnScene {
   instruction: string;
@@ -94,7 +94,10 @@ async function seedStudies(requesterId: string): Promise<void> {
 export async function seedDemo(): Promise<DemoSeed> {
   const [accounts, workers] = await Promise.all([seedAccounts(), seedAnnotators(ANNOTATORS)]);
   const { id: requesterId } = await db().user.findUniqueOrThrow({ where: { email: 'requester@apiary.example' }, select: { id: true } });
-  await deposit({ userId: requesterId, amount: OPENING_BALANCE, actorId: 'system', reference: `demo:${requesterId}` });
+  for (const [email, amount] of Object.entries(OPENING_BALANCES)) {
+    const { id: userId } = await db().user.findUniqueOrThrow({ where: { email }, select: { id: true } });
+    await deposit({ userId, amount, actorId: 'system', reference: `demo:${userId}` });
+  }
   await seedStudies(requesterId);
   const { id: workerId } = await db().user.findUniqueOrThrow({ where: { email: 'worker3@apiary.example' }, select: { id: true } });
   return { accounts, workers, mturk: { ...accessKeyOf(requesterId), workerId } };

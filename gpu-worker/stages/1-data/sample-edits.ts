@@ -69,8 +69,8 @@ async function sheetOf(items: readonly Item[], edits: readonly Edit[], labels: r
 /** Edits every item once per label, in slices that end between batches. */
 export const run: SlicedComputation<'sample-edits'> = async ({ input: { modelKey, itemsKey, labels }, resumeKey, budgetSeconds, threads }, context) => {
   const clock = startClock(budgetSeconds, context);
-  const { items } = await getJson(ZItemsFile, itemsKey);
-  const edits: Edit[] = resumeKey === null ? [] : (await getJson(ZPartial, resumeKey)).edits;
+  const { items } = await getJson(itemsKey, ZItemsFile);
+  const edits: Edit[] = resumeKey === null ? [] : (await getJson(resumeKey, ZPartial)).edits;
   const total = items.length * labels.length;
   const sampler = await samplerOf(modelKey, Math.min(BATCH, items.length), threads);
   let done = 0;

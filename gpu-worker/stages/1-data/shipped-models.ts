@@ -8,8 +8,8 @@ import { readShippedCard } from '../../shapes/pretrain/ship.ts';
 
 type Models = WorkerResult<'shipped-models'>['models'];
 
-/** Where the shipped models are. */
-const SHIPPED = path.resolve(import.meta.dirname, '../../shapes/weights');
+/** Where the shipped models are; GPU_WORKER_SHIPPED names another folder. */
+const SHIPPED = process.env.GPU_WORKER_SHIPPED ?? path.resolve(import.meta.dirname, '../../shapes/weights');
 const NAMES = ['editor', 'clip', 'reward', 'hive', 'control'] as const;
 
 /** Stores those models of a folder that are there; the same content has the same keys at every call. */

@@ -38,7 +38,7 @@ export function conditionsAt(seed: number, n: number, batch: number, count: numb
 
 async function compileTrainer({ startKey, rankingsKey, seed, config }: WorkerInput<'train-reward'>, threads: number): Promise<RewardTrainer> {
   const model = await loadRewardModel(await getFolder(startKey));
-  const data = await readRankings(await getJson(ZRankingsFile, rankingsKey), model, config.leaveOutFlags);
+  const data = await readRankings(await getJson(rankingsKey, ZRankingsFile), model, config.leaveOutFlags);
   const { batch } = config;
   const step = await TrainStep.compile({
     name: 'reward',

@@ -44,7 +44,7 @@ interface EditorTrainer extends Trainer {
 /** The rewards of an arm that has some. @throws Error when they are missing or of other triplets */
 async function rewardsFor({ rewardsKey, triplets, config }: Input): Promise<number[]> {
   if (rewardsKey === null) throw new Error(`The ${config.arm} arm needs rewards; score the triplets first and give their key, or choose the arm "control".`);
-  const file = await getJson(ZRewardsFile, rewardsKey);
+  const file = await getJson(rewardsKey, ZRewardsFile);
   const { seed, count } = file.triplets;
   if (seed !== triplets.seed || count !== triplets.count) throw new Error(`The rewards are of ${count} triplets of seed ${seed}, the arm is to train on ${triplets.count} of seed ${triplets.seed}; score the same triplets.`);
   return file.rewards;
@@ -123,7 +123,7 @@ export const run: SlicedComputation<'fine-tune-editor'> = async ({ input, resume
   const started = performance.now();
   const clock = startClock(budgetSeconds, context);
   const unfinished = async (phase: 'encoding' | 'training', key: string | null) => ({ kind: 'unfinished' as const, resumeKey: await putJson({ version: 1, phase, key } satisfies z.infer<typeof ZState>) });
-  const state = resumeKey === null ? { phase: 'encoding' as const, key: null } : await getJson(ZState, resumeKey);
+  const state = resumeKey === null ? { phase: 'encoding' as const, key: null } : await getJson(resumeKey, ZState);
   const { vae } = await loadPipeline(await getFolder(input.startKey));
   const encoded = await encodeTriplets(vae, input.triplets, state.phase === 'encoding' ? state.key : null, threads, clock, context);
   if ('partialKey' in encoded) return unfinished('encoding', encoded.partialKey);

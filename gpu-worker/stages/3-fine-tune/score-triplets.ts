@@ -57,7 +57,7 @@ function perfectByFifth(triplets: Triplets, rewards: readonly number[]): number[
 /** Scores all triplets, in slices. */
 export const run: SlicedComputation<'score-triplets'> = async ({ input: { rewardKey, triplets }, resumeKey, budgetSeconds, threads }, context) => {
   const clock = startClock(budgetSeconds, context);
-  const rewards = resumeKey === null ? [] : [...(await getJson(ZRewardsFile, resumeKey)).rewards];
+  const rewards = resumeKey === null ? [] : [...(await getJson(resumeKey, ZRewardsFile)).rewards];
   const file = (): RewardsFile => ({ version: 1, triplets, rewardKey, rewards });
   const scorer = rewardKey === null ? oracle : await openScorer(rewardKey, threads);
   try {

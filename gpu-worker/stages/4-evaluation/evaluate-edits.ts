@@ -72,7 +72,7 @@ async function openEmbedder(folder: string, threads: number): Promise<Embedder> 
 
 /** Pictures of one model, one per item, in the items' order. @throws Error when the file is of other items or leaves some out */
 async function editsOf({ label, editsKey, of }: Asked, itemsKey: string, items: readonly Item[]): Promise<Edit[]> {
-  const file = await getJson(ZEditsFile, editsKey);
+  const file = await getJson(editsKey, ZEditsFile);
   if (file.itemsKey !== itemsKey) throw new Error(`The edits "${label}" are of other items than those to evaluate on; sample this model's edits of the same items.`);
   const own = new Map(file.edits.filter((edit) => of === undefined || edit.label === of).map((edit) => [edit.itemId, edit]));
   return items.map(({ id }) => {
@@ -143,10 +143,10 @@ const ZPartial = z.object({ version: z.literal(1), scores: z.array(z.custom<TMod
 /** Scores model after model; a slice may end between two. */
 export const run: SlicedComputation<'evaluate-edits'> = async ({ input: { clipKey, itemsKey, edits: asked }, resumeKey, budgetSeconds, threads }, context) => {
   const clock = startClock(budgetSeconds, context);
-  const { items } = await getJson(ZItemsFile, itemsKey);
+  const { items } = await getJson(itemsKey, ZItemsFile);
   const models: { label: string; edits: Edit[] }[] = [];
   for (const one of asked) models.push({ label: one.label, edits: await editsOf(one, itemsKey, items) });
-  const scores = resumeKey === null ? [] : [...(await getJson(ZPartial, resumeKey)).scores];
+  const scores = resumeKey === null ? [] : [...(await getJson(resumeKey, ZPartial)).scores];
   const known = await reference(clipKey, items, threads);
   try {
     for (const { label, edits } of models.slice(scores.length)) {

@@ -1,0 +1,84 @@
+import { buildReport, type LoopParts } from '#lib/loop/build-report.ts';
+import { chooseModels } from '#lib/loop/choose-models.ts';
+import { registerRule } from '#lib/loop/register-rule.ts';
+import { applyRule } from '#lib/loop/rule.ts';
+import { promoteModel } from '#lib/model/promote-model.ts';
+import { useModel } from '#lib/model/use-model.ts';
+import { invokeWorker } from './invoke-worker.ts';
+import { type LoopStages, stagesOf } from './loop-stages.ts';
+import { noiseSeed } from './noise-seed.ts';
+import { runChild } from './run-child.ts';
+import { runFunction } from './run-function.ts';
+import type { ChosenModels } from '#lib/loop/choose-models.ts';
+import type { TLoopConfig } from '#lib/loop/config.ts';
+import type { TSampling } from '#lib/contracts/stages.ts';
+
+const or = <T>(condition: boolean, work: () => Promise<T>): Promise<T | null> => (condition ? work() : Promise.resolve(null));
+
+interface Begin extends ChosenModels {
+  controls: TLoopConfig['controls'];
+  /** How to ask the shipped conditional model; null without one. */
+  fiveSampling: TSampling | null;
+}
+
+/**
+ * Everything between the start and the decision. What does not depend on each other runs side by side, so that the worker trains the control and the
+ * oracle's arm while people rank. Every promise is made before the first one is awaited: a failure anywhere ends the loop.
+ */
+async function runStages(stages: LoopStages, { editorId, rewardId, clipId, long, controls, fiveSampling }: Begin) {
+  const rankings = stages.collectRankings();
+  const control = stages.fineTune('Control', 'none');
+  const oracle = or(controls.oracleReward, () => stages.fineTune('Oracle', 'oracle'));
+  const reward = rankings.then(({ datasetId }) => stages.trainReward(rewardId, datasetId));
+  const hive = reward.then(({ modelId }) => stages.fineTune('HIVE', modelId));
+
+  const supervisedEdits = stages.sample('Supervised', editorId);
+  const controlEdits = control.then(({ modelId }) => stages.sample('Control', modelId));
+  const oracleEdits = oracle.then((arm) => arm && stages.sample('Oracle', arm.modelId));
+  const hiveEdits = hive.then(({ modelId }) => stages.sample('HIVE', modelId));
+  const againEdits = or(controls.aVsA, () => stages.sample('Supervised again', editorId, { noise: 1 }));
+  const longEdits = or(controls.longRun && long !== null, () => Promise.all([stages.sample('Long HIVE', long!.hiveId), stages.sample('Long control', long!.controlId)]));
+  const asked = (level: number) => stages.sample(level === 5 ? 'Asked for five' : 'Asked for one', long!.hiveId, { sampling: { ...fiveSampling!, rewardOutOfFive: level } });
+  // The long run's HIVE is asked for five already.
+  const five = () => (fiveSampling?.rewardOutOfFive === 5 && controls.longRun ? longEdits.then((sides) => ({ ...sides![0], label: 'Asked for five' })) : asked(5));
+  const fiveEdits = or(fiveSampling !== null, () => Promise.all([five(), asked(1)]));
+
+  const judged = Promise.all([
+    Promise.all([hiveEdits, controlEdits]).then(([a, b]) => stages.judge(a, b)),
+    Promise.all([hiveEdits, supervisedEdits]).then(([a, b]) => stages.judge(a, b)),
+    longEdits.then((sides) => sides && stages.judge(sides[0], sides[1])),
+    fiveEdits.then((sides) => sides && stages.judge(sides[0], sides[1])),
+    Promise.all([oracleEdits, controlEdits]).then(([a, b]) => a && stages.judge(a, b)),
+    Promise.all([supervisedEdits, againEdits]).then(([a, b]) => b && stages.judge(a, b)),
+  ]);
+  const evaluation = Promise.all([supervisedEdits, controlEdits, hiveEdits, oracleEdits, longEdits]).then((sides) => stages.evaluate(clipId, sides.flat().filter((side) => side !== null)));
+  const [comparisons, ...rest] = await Promise.all([judged, rankings, reward, hive, oracle, evaluation]);
+  return { comparisons, rankings: rest[0], reward: rest[1], hive: rest[2], oracle: rest[3], evaluation: rest[4] };
+}
+
+/** HIVE's three steps, and the studies that judge them; then the rule that was fixed at the start decides about promotion. */
+export const runLoop = runFunction('loop', async (context) => {
+  const { runId, config, run, step, group } = context;
+  const { controls, seed } = config;
+  const rule = await step.run('register the rule', () => registerRule(runId, config));
+  const { result: shipped } = await runChild(context, 'list the shipped models', { stage: 'shipped', name: 'Shipped models', config: {} });
+  const chosen = await step.run('choose the models', () => chooseModels({ runId, editor: config.editor, shipped: shipped.models }));
+  const { long, isConditional } = chosen;
+  const hasFive = controls.fiveVsOne && long !== null && isConditional;
+  const fiveSampling = hasFive ? (await step.run('look up the long run', () => useModel({ runId, role: 'long run', modelId: long.hiveId, kind: 'Editor' }))).sampling : null;
+  const { itemsKey } = await invokeWorker(step, 'draw-items', 'draw the instructions', { run, world: config.world, seed, purpose: 'study', count: config.study.items });
+  const stages = stagesOf(context, itemsKey, chosen.editorId);
+  const done = await group.parallel(() => runStages(stages, { ...chosen, controls, fiveSampling }));
+
+  const [verdict, versusSupervised, longRun, fiveVsOne, oracleReward, aVsA] = done.comparisons;
+  const { modelId } = done.hive;
+  const { holds: isPromoted, reason } = applyRule(verdict);
+  if (isPromoted) await step.run('promote', () => promoteModel({ modelId, actorId: 'system', reason, runId }));
+  const parts: LoopParts = {
+    ...{ rule, isConditional, hasLong: long !== null, verdict, versusSupervised, longRun, fiveVsOne, oracleReward, aVsA, rankings: done.rankings, reward: done.reward, evaluation: done.evaluation },
+    seeds: Object.fromEntries(['reward', 'triplets', 'fine-tune', 'study/0', 'study/1'].map((name) => [name, noiseSeed(seed, name)])),
+    scoring: [{ by: 'the learned reward', scoring: done.hive.scoring }, { by: 'the oracle', scoring: done.oracle?.scoring ?? null }],
+    promotion: { isPromoted, modelId, reason },
+  };
+  return step.run('write the report', () => buildReport({ runId, config, parts }));
+});
