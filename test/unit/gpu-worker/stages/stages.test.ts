@@ -44,7 +44,7 @@ beforeAll(async () => {
   await writeSmokeModels(root);
   for (const name of ['editor', 'clip', 'reward'] as const) models[name] = await putFolder(path.join(root, name));
   itemsKey = (await runSlices(drawItems, { run: runRef('items'), world, seed: 5, purpose: 'study', count: COUNT })).result.itemsKey;
-  items = (await getJson(ZItemsFile, itemsKey)).items;
+  items = (await getJson(itemsKey, ZItemsFile)).items;
 }, 300_000);
 afterAll(async () => {
   await releaseTrainer();
@@ -62,7 +62,7 @@ describe('draw-items', () => {
     expect((await again('study')).result.itemsKey).toBe(itemsKey);
     const others = [(await again('rankings')).result.itemsKey, (await again('study', 6)).result.itemsKey];
     for (const key of others) {
-      const ids = (await getJson(ZItemsFile, key)).items.map(({ id }) => id);
+      const ids = (await getJson(key, ZItemsFile)).items.map(({ id }) => id);
       expect(ids.filter((id) => items.some((item) => item.id === id))).toEqual([]);
     }
     expect(items.map(({ id }) => id)).toEqual([...new Set(items.map(({ id }) => id))].sort());
@@ -90,7 +90,7 @@ describe('sample-edits', () => {
     const cut = await runSlices(sampleEdits, input, { budgetSeconds: 0 });
     expect([whole.slices, cut.slices]).toEqual([1, 2]);
     expect(cut.result).toEqual(whole.result);
-    const { edits } = await getJson(ZEditsFile, whole.result.editsKey);
+    const { edits } = await getJson(whole.result.editsKey, ZEditsFile);
     expect(edits.map(({ itemId, label }) => `${itemId} ${label}`)).toEqual(items.flatMap(({ id }) => [`${id} a`, `${id} b`]));
     expect(edits.every(({ worth, followed, preserved }) => worth !== undefined && followed !== undefined && preserved !== undefined)).toBe(true);
   }, 300_000);
@@ -187,7 +187,7 @@ describe('stage 3', () => {
     const cut = await runSlices(scoreTriplets, input, { budgetSeconds: 0 });
     expect([whole.slices, cut.slices]).toEqual([1, 2]);
     expect(cut.result).toEqual(whole.result);
-    const { rewards } = await getJson(ZRewardsFile, whole.result.rewardsKey);
+    const { rewards } = await getJson(whole.result.rewardsKey, ZRewardsFile);
     expect(rewards).toHaveLength(600);
     expect(whole.result.mean).toBeCloseTo(rewards.reduce((a, b) => a + b) / 600, 9);
   }, 300_000);
