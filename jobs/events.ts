@@ -12,3 +12,6 @@ export const hitReviewable = eventType('crowd/hit.reviewable', { schema: z.objec
 export const assignmentsApproved = eventType('crowd/assignments.approved', {
   schema: z.object({ assignmentIds: z.array(z.string()).min(1).max(5_000), actorId: z.string() }),
 });
+
+/** Messages wait to be sent; without it they go within a minute. */
+export const notificationsQueued = eventType('crowd/notifications.queued', { schema: z.object({}) });

@@ -8,6 +8,8 @@ import { readQuestion } from '../question/read-question.ts';
 import { openSlots } from './open-slots.ts';
 
 export interface CreateHITOptions {
+  /** Its id, where the caller has promised one. */
+  id?: string;
   requesterId: string;
   /** A type of this requester. */
   hitTypeId: string;
@@ -28,11 +30,10 @@ export interface CreateHITOptions {
  * @throws AppError BadInput for a wrong question, NotFound for an unknown type, InsufficientFunds.
  */
 export async function createHIT(tx: Transaction, options: CreateHITOptions): Promise<string> {
-  const { requesterId, hitTypeId, question, maxAssignments, lifetimeSeconds, annotation, assignmentReviewPolicy, hitReviewPolicy, now = new Date() } = options;
+  const { id = newId(), requesterId, hitTypeId, question, maxAssignments, lifetimeSeconds, annotation, assignmentReviewPolicy, hitReviewPolicy, now = new Date() } = options;
   readQuestion(question);
   const type = await tx.hITType.findFirst({ where: { id: hitTypeId, requesterId, study: null }, select: { payment: true } });
   if (!type) throw new AppError('NotFound', `There is no HIT type ${hitTypeId} of yours.`);
-  const id = newId();
   const fee = feeOf(type.payment);
   const expiresAt = new Date(now.getTime() + lifetimeSeconds * 1000);
   await tx.hIT.create({ data: { id, hitTypeId, question, maxAssignments, fee, createdAt: now, expiresAt, annotation, assignmentReviewPolicy, hitReviewPolicy } });
