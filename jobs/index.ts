@@ -3,8 +3,12 @@ import { approveAssignments } from './crowd/approve-assignments.ts';
 import { autoApproveSweep } from './crowd/auto-approve-sweep.ts';
 import { completeStudiesSweep } from './crowd/complete-studies-sweep.ts';
 import { completeStudy } from './crowd/complete-study.ts';
+import { deliverNotifications } from './crowd/deliver-notifications.ts';
+import { disposeHITsSweep } from './crowd/dispose-hits-sweep.ts';
 import { expireHITsSweep } from './crowd/expire-hits-sweep.ts';
 import { expireLeasesSweep } from './crowd/expire-leases-sweep.ts';
 import { expireStudy } from './crowd/expire-study.ts';
 
-export const functions = [expireLeasesSweep, expireStudy, expireHITsSweep, autoApproveSweep, approveAssignments, completeStudy, completeStudiesSweep];
+export const functions = [
+  expireLeasesSweep, expireStudy, expireHITsSweep, autoApproveSweep, approveAssignments, completeStudy, completeStudiesSweep, deliverNotifications, disposeHITsSweep,
+];
