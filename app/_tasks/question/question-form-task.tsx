@@ -79,7 +79,7 @@ export function QuestionFormTask({ form, draft, isReadOnly, isPending, onDraft, 
           <FormQuestionField key={part.id} question={part} answer={answerOf(part.id)} problem={isTried ? problemOf(part, answerOf(part.id)) : null} isReadOnly={isReadOnly} onChange={change} />
         ),
       )}
-      <div className="sticky bottom-0 -mx-1 mt-auto bg-canvas px-1 py-3">
+      <div className="sticky bottom-0 -mx-1 bg-canvas px-1 py-3 max-sm:mt-auto">
         {footer ?? (
           <Button type="submit" variant="primary" size="lg" isPending={isPending} className="w-full sm:w-auto">
             Hand in

@@ -1,6 +1,5 @@
 'use client';
 
-import Link from 'next/link';
 import { Button } from '#app/_ui/button.tsx';
 import { ConfirmDialog } from '#app/_ui/confirm-dialog.tsx';
 import { dollars } from '#app/_ui/format.ts';
@@ -8,6 +7,7 @@ import { StatusBadge } from '#app/_ui/status-badge.tsx';
 import { Time } from '#app/_ui/time.tsx';
 import { toast } from '#app/_ui/toast.tsx';
 import { returnAction } from './actions.ts';
+import { TaskLink } from './task-link.tsx';
 
 export interface HeldTask {
   assignmentId: string;
@@ -51,7 +51,7 @@ export function InProgress({ tasks }: { tasks: HeldTask[] }) {
                 trigger={<Button size="sm">Return</Button>}
               />
               <Button asChild size="sm" variant="primary">
-                <Link href={href}>Go on</Link>
+                <TaskLink href={href}>Go on</TaskLink>
               </Button>
             </div>
           </li>
