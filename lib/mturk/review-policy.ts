@@ -34,7 +34,7 @@ const OF_HIT = [
 
 const wrong = (message: string): TurkError => new TurkError('InvalidParameterValue', message);
 
-function valueOf(key: string, values: readonly string[]): unknown {
+function parameterValue(key: string, values: readonly string[]): unknown {
   if (key === 'QuestionIds') return values.flatMap((value) => value.split(',')).map((id) => id.trim()).filter(Boolean);
   const [value = ''] = values;
   if (key === 'DisregardAssignmentIfRejected') return /^(true|t|1)$/i.test(value);
@@ -46,7 +46,7 @@ function read<Schema extends z.ZodType>(schema: Schema, name: string, { PolicyNa
   const rest = Parameters.filter(({ Key }) => Key !== 'AnswerKey');
   const unknown = rest.find(({ Key }) => !allowed.includes(Key) && Key !== 'ApproveIfWorkerAgreementScoreIsNotLessThan');
   if (unknown) throw wrong(`The policy ${name} has no parameter ${unknown.Key}.`);
-  const parsed = schema.safeParse({ ...more, ...Object.fromEntries(rest.map(({ Key, Values = [] }) => [NAMES[Key as keyof typeof NAMES], valueOf(Key, Values)])) });
+  const parsed = schema.safeParse({ ...more, ...Object.fromEntries(rest.map(({ Key, Values = [] }) => [NAMES[Key as keyof typeof NAMES], parameterValue(Key, Values)])) });
   if (!parsed.success) throw wrong(`The policy ${name} is wrong: ${parsed.error.issues[0].path.join('.')} ${parsed.error.issues[0].message}.`);
   return parsed.data;
 }

@@ -192,6 +192,38 @@ test('a qualification test opens what asks for it', async () => {
   await page.getByText('This is a preview.').waitFor();
 });
 
+test('a requester finds the keys for a script, answers requests, blocks and unblocks', async () => {
+  const { db } = await import('#lib/db.ts');
+  const made = await mturk.send(new CreateQualificationTypeCommand({ Name: 'By hand', Description: 'Rosa decides.', QualificationTypeStatus: 'Active' }));
+  const { requestQualification } = await import('#lib/crowd/qualification/request-qualification.ts');
+  await requestQualification({ qualificationTypeId: made.QualificationType?.QualificationTypeId as string, workerId: worker.id });
+  const before = page;
+  page = await openAs(browser, platform.url, requester, DESK, '/requests/workers');
+  try {
+    await page.getByRole('row').filter({ hasText: 'By hand' }).first().waitFor();
+    await picture('workers');
+    await page.getByLabel(`Value for ${worker.id}`).fill('42');
+    await page.getByRole('button', { name: 'Grant' }).click();
+    await expect.poll(() => db().qualification.count({ where: { workerId: worker.id, value: 42 } }), PATIENT).toBe(1);
+    await page.getByRole('button', { name: 'Block a worker' }).click();
+    await page.getByLabel('Worker id').fill(worker.id);
+    await page.getByLabel('Reason').fill('Guesses');
+    await page.getByRole('button', { name: 'Block', exact: true }).click();
+    await page.getByRole('button', { name: 'Unblock' }).click();
+    await expect.poll(() => db().workerBlock.count(), PATIENT).toBe(0);
+    expect(await violations(page)).toEqual([]);
+    await page.goto(`${platform.url}/requests/api-access`);
+    await page.getByRole('button', { name: 'Show Secret access key' }).click();
+    const { accessKeyOf } = await import('#lib/auth/access-key.ts');
+    await page.getByText(accessKeyOf(requester.id).secretAccessKey, { exact: true }).waitFor();
+    await picture('api-access');
+    expect(await violations(page)).toEqual([]);
+  } finally {
+    await page.context().close();
+    page = before;
+  }
+});
+
 /** A Python with boto3: APIARY_PYTHON, or the one on the path if it has it. */
 function findPython(): string | undefined {
   return [process.env.APIARY_PYTHON, 'python3'].find((python) => {

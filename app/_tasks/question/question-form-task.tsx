@@ -55,7 +55,10 @@ export function QuestionFormTask({ form, draft, isReadOnly, isPending, onDraft, 
   const submit = (): void => {
     const wrong = questionsOf(form).find((question) => problemOf(question, answerOf(question.id)) !== null);
     setTried(true);
-    if (!wrong) return onAnswer(answers);
+    if (!wrong) {
+      onAnswer(answers);
+      return;
+    }
     const field = root.current?.querySelector(`[data-question="${CSS.escape(wrong.id)}"]`);
     field?.scrollIntoView({ block: 'center' });
     field?.querySelector<HTMLElement>('input, textarea')?.focus();

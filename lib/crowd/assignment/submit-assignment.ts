@@ -26,7 +26,7 @@ async function quarantine(tx: Transaction, task: Task, workerId: string, now: Da
 }
 
 /** Reads the wire answer into columns, with the evidence of how it was asked. */
-async function readAnswer(target: Target, { workerId, answer, timings = {}, now = new Date() }: SubmitAssignmentOptions): Promise<ReadAnswer> {
+export async function readStudyAnswer(target: Target, { workerId, answer, timings = {}, now = new Date() }: SubmitAssignmentOptions): Promise<ReadAnswer> {
   const task = await loadTask(db(), target.hitId);
   const record = taskType(task.taskType);
   const shuffle = shuffleOf(task, workerId);
@@ -48,5 +48,5 @@ async function readAnswer(target: Target, { workerId, answer, timings = {}, now 
  */
 export async function submitAssignment(options: SubmitAssignmentOptions): Promise<TSubmitResponse> {
   const { assignmentId, workerId, clientKey, now } = options;
-  return handIn({ assignmentId, workerId, clientKey, now, read: (target) => readAnswer(target, options) });
+  return handIn({ assignmentId, workerId, clientKey, now, read: (target) => readStudyAnswer(target, options) });
 }

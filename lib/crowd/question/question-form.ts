@@ -106,7 +106,7 @@ function freeText(element: XMLElement): FreeTextAnswer {
   const length = constraints && childOf(constraints, 'Length');
   const format = constraints && childOf(constraints, 'AnswerFormatRegex');
   const read = (from: XMLElement | undefined, name: string) => from && wholeNumber(from.attributes[name], `The constraint ${name}`);
-  const regex = format && format.attributes.regex;
+  const regex = format?.attributes.regex;
   if (regex !== undefined) {
     try {
       new RegExp(regex);

@@ -31,7 +31,8 @@ function frameAnswers(answers: unknown): TQuestionAnswer[] {
   return parsed.data;
 }
 
-async function readAnswer(target: Target, { answers, source, timings = {}, now = new Date() }: SubmitQuestionOptions): Promise<ReadAnswer> {
+/** Reads an answer to a HIT's own question into columns. */
+export async function readQuestionAnswer(target: Target, { answers, source, timings = {}, now = new Date() }: SubmitQuestionOptions): Promise<ReadAnswer> {
   const hit = await db().hIT.findUniqueOrThrow({ where: { id: target.hitId }, select: { question: true, hitType: { select: { payment: true, autoApprovalDelaySeconds: true } } } });
   if (hit.question === null) throw new AppError('BadInput', `Assignment ${target.id} is part of a study and is answered on the study’s page.`);
   const question = readQuestion(hit.question);
@@ -53,5 +54,5 @@ async function readAnswer(target: Target, { answers, source, timings = {}, now =
 export async function submitQuestion(options: SubmitQuestionOptions): Promise<TSubmitResponse> {
   const { assignmentId, workerId, answers, now } = options;
   const clientKey = options.clientKey ?? createHash('sha256').update(JSON.stringify(answers)).digest('hex');
-  return handIn({ assignmentId, workerId, clientKey, now, read: (target) => readAnswer(target, options) });
+  return handIn({ assignmentId, workerId, clientKey, now, read: (target) => readQuestionAnswer(target, options) });
 }

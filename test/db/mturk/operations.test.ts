@@ -4,7 +4,7 @@ import {
   CreateHITWithHITTypeCommand, CreateQualificationTypeCommand, CreateWorkerBlockCommand, DeleteHITCommand, DeleteQualificationTypeCommand, DeleteWorkerBlockCommand,
   DisassociateQualificationFromWorkerCommand, GetAccountBalanceCommand, GetAssignmentCommand, GetFileUploadURLCommand, GetHITCommand, GetQualificationScoreCommand, GetQualificationTypeCommand,
   ListAssignmentsForHITCommand, ListBonusPaymentsCommand, ListHITsCommand, ListHITsForQualificationTypeCommand, ListQualificationRequestsCommand, ListQualificationTypesCommand,
-  ListReviewableHITsCommand, ListReviewPolicyResultsForHITCommand, ListWorkerBlocksCommand, ListWorkersWithQualificationTypeCommand, MTurkClient, NotifyWorkersCommand, RejectAssignmentCommand,
+  ListReviewableHITsCommand, ListReviewPolicyResultsForHITCommand, ListWorkerBlocksCommand, ListWorkersWithQualificationTypeCommand, type MTurkClient, NotifyWorkersCommand, RejectAssignmentCommand,
   RejectQualificationRequestCommand, SendBonusCommand, SendTestEventNotificationCommand, UpdateExpirationForHITCommand, UpdateHITReviewStatusCommand, UpdateHITTypeOfHITCommand,
   UpdateNotificationSettingsCommand, UpdateQualificationTypeCommand,
 } from '@aws-sdk/client-mturk';
@@ -301,6 +301,26 @@ test('review policies act by themselves and say what they did', async () => {
     expect.objectContaining({ SubjectType: 'HIT', QuestionId: 'colour', Key: 'PluralityAnswer', Value: 'red' }), expect.objectContaining({ Key: 'PluralityLevel', Value: '66' }),
   ]));
   expect(await refusal(hit({ HITReviewPolicy: { ...plurality, Parameters: [{ Key: 'Nonsense', Values: ['1'] }] } }))).toBe(requestError('InvalidParameterValue'));
+});
+
+test('workers’ scripts accept and answer such HITs through the worker API as they do studies', async () => {
+  const { POST: accept } = await import('#app/api/v1/work/accept/route.ts');
+  const { POST: submit } = await import('#app/api/v1/work/submit/route.ts');
+  const { createToken } = await import('#lib/auth/token.ts');
+  const token = await createToken({ userId: crowd.workerIds[3], name: 'test' });
+  const post = async (route: (request: Request) => Promise<Response>, body: object) => {
+    const response = await route(new Request('http://app.test/', { method: 'POST', headers: { authorization: `Bearer ${token}` }, body: JSON.stringify(body) }));
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+  const taken = await post(accept, { hitId: await hit() });
+  expect(taken).toMatchObject({ status: 200, body: { payload: { kind: 'form', form: { parts: expect.any(Array) } } } });
+  const { assignmentId } = taken.body;
+  expect(await post(submit, { assignmentId, clientKey: 'k', answer: [] })).toMatchObject({ status: 400 });
+  const answer = [{ questionIdentifier: 'colour', selectionIdentifiers: ['red'] }];
+  for (let i = 0; i < 2; i++) expect(await post(submit, { assignmentId, clientKey: 'k', answer })).toEqual({ status: 200, body: { status: 'submitted' } });
+  const framed = await post(accept, { hitId: await hit({ Question: EXTERNAL_QUESTION }) });
+  expect(framed.body.payload).toMatchObject({ kind: 'frame', isOwnPage: true, height: 400, url: expect.stringContaining('https://example.org/task?a=1&b=2&assignmentId=3') });
+  expect(await post(accept, { hitId: '3NONE' })).toMatchObject({ status: 404 });
 });
 
 test('questions that cannot be shown are refused with what is wrong', async () => {

@@ -5,8 +5,10 @@ import { EmptyState } from '#app/_ui/empty-state.tsx';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { Time } from '#app/_ui/time.tsx';
 import { pageUser } from '#app/page-user.ts';
+import { workerProfile } from '#lib/account/worker-profile.ts';
 import { findForWorker, type WorkerQualification } from '#lib/crowd/qualification/find-for-worker.ts';
 import { AskButton } from './ask-button.tsx';
+import { ProfileForm } from './profile-form.tsx';
 
 export const metadata: Metadata = { title: 'Qualifications' };
 
@@ -38,7 +40,7 @@ function State({ value, grantedAt, request }: WorkerQualification) {
 /** What a worker has, has asked for, and can ask for. */
 export default async function QualificationsPage() {
   const user = await pageUser('Worker');
-  const all = await findForWorker({ workerId: user.id });
+  const [all, profile] = await Promise.all([findForWorker({ workerId: user.id }), workerProfile(user.id)]);
   const sections = [
     { id: 'mine', title: 'Yours', rows: all.filter(({ value }) => value !== null) },
     { id: 'others', title: 'To ask for', rows: all.filter(({ value }) => value === null) },
@@ -73,6 +75,9 @@ export default async function QualificationsPage() {
           </ul>
         </section>
       ))}
+      <div className="mt-8">
+        <ProfileForm {...profile} />
+      </div>
     </>
   );
 }
