@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { recordEvent } from '#lib/audit/record-event.ts';
+import { INSTRUCTIONS_PER_ANSWER, EDITS_PER_ANSWER } from '#lib/contracts/work.ts';
+import { GUIDELINE as CAPTION_GUIDELINE } from '#lib/crowd/task-types/edit-captions/examples.ts';
+import { GUIDELINE } from '#lib/crowd/task-types/write-instructions/examples.ts';
 import { taskType as taskTypeRecord } from '#lib/crowd/task-types/index.ts';
 import { AppError } from '#lib/errors.ts';
 import { newId } from '#lib/ids.ts';
@@ -14,7 +17,7 @@ const DAY = 86_400;
 /** A study's settings, with the defaults a newcomer would want. Money in micro-dollars, times in seconds, limits as MTurk's. */
 export const ZStudySettings = z.object({
   name: z.string().trim().min(1, 'Give the study a name').max(120),
-  taskType: z.enum(['CompareEdits', 'RankEdits']),
+  taskType: z.enum(['CompareEdits', 'RankEdits', 'WriteInstructions', 'EditCaptions']),
   labels: z.object({ a: z.string().trim().min(1).max(80), b: z.string().trim().min(1).max(80) }).default({ a: 'a', b: 'b' }),
   title: z.string().trim().min(1, 'Tell workers what the task is').max(127),
   description: z.string().trim().max(1_999).default(''),
@@ -33,7 +36,10 @@ export type TStudySettings = z.input<typeof ZStudySettings>;
 export interface StudyRow {
   /** Makes the item's (and so the HIT's) id a function of the caller's seed; drawn at random when absent. */
   id?: string;
+  /** Empty where workers write the instructions. */
   instruction: string;
+  /** Of the original, where captions are to be edited. */
+  caption?: string;
   originalId: string;
   variants: { label: string; imageId: string }[];
   annotation?: Record<string, string>;
@@ -51,6 +57,8 @@ type Settings = z.output<typeof ZStudySettings>;
 
 function designOf(settings: Settings, items: number): TDesign {
   const { overlap, labels } = settings;
+  if (settings.taskType === 'WriteInstructions') return { kind: 'WriteInstructions', items, overlap, perAnswer: INSTRUCTIONS_PER_ANSWER, guideline: [...GUIDELINE], repeated: 'counted-once', stop: 'fixed-size' };
+  if (settings.taskType === 'EditCaptions') return { kind: 'EditCaptions', items, overlap, perAnswer: EDITS_PER_ANSWER, guideline: [...CAPTION_GUIDELINE], repeated: 'counted-once', stop: 'fixed-size' };
   if (settings.taskType === 'RankEdits') return { kind: 'RankEdits', items, overlap, flagged: 'excluded-from-ranks', interval: 'normal-95', stop: 'fixed-size' };
   return { kind: 'CompareEdits', labels, items, overlap, decision: 'majority', sharedFirstPlace: 'tie', ties: 'excluded-from-share', interval: 'wilson-95', stop: 'fixed-size' };
 }
@@ -59,10 +67,11 @@ function designOf(settings: Settings, items: number): TDesign {
 function assertRows(rows: StudyRow[], taskType: Settings['taskType']): void {
   if (rows.length === 0) throw new AppError('BadInput', 'A study needs at least one item.');
   const wanted = [...taskTypeRecord(taskType).labels].sort().join(', ');
-  rows.forEach(({ instruction, variants }, i) => {
+  rows.forEach(({ instruction, caption, variants }, i) => {
     const labels = variants.map(({ label }) => label).sort().join(', ');
-    if (labels !== wanted) throw new AppError('BadInput', `Item ${i + 1} has the variants ${labels || 'none'}; it needs ${wanted}.`);
-    if (!instruction.trim()) throw new AppError('BadInput', `Item ${i + 1} has no instruction.`);
+    if (labels !== wanted) throw new AppError('BadInput', `Item ${i + 1} has the variants ${labels || 'none'}; it needs ${wanted || 'none'}.`);
+    if (wanted !== '' && !instruction.trim()) throw new AppError('BadInput', `Item ${i + 1} has no instruction.`);
+    if (taskType === 'EditCaptions' && !caption?.trim()) throw new AppError('BadInput', `Item ${i + 1} has no caption.`);
   });
 }
 
@@ -78,7 +87,7 @@ async function assertImages(tx: Transaction, requesterId: string, rows: StudyRow
 const CHUNK = 5_000;
 
 async function insertItems(tx: Transaction, studyId: string, rows: StudyRow[]): Promise<void> {
-  const items = rows.map(({ id = newId(), instruction, originalId, annotation }, position) => ({ id, studyId, position, instruction: instruction.trim(), originalId, ...(annotation && { annotation }) }));
+  const items = rows.map(({ id = newId(), instruction, caption, originalId, annotation }, position) => ({ id, studyId, position, instruction: instruction.trim(), caption: caption?.trim() ?? null, originalId, ...(annotation && { annotation }) }));
   const variants = rows.flatMap((row, i) => row.variants.map(({ label, imageId }) => ({ id: newId(), itemId: items[i].id, label, imageId })));
   for (let i = 0; i < items.length; i += CHUNK) await tx.studyItem.createMany({ data: items.slice(i, i + CHUNK) });
   for (let i = 0; i < variants.length; i += CHUNK) await tx.itemVariant.createMany({ data: variants.slice(i, i + CHUNK) });

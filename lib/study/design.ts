@@ -29,7 +29,20 @@ export const ZRankDesign = z.object({
   stop: z.literal('fixed-size'),
 });
 
-export const ZDesign = z.discriminatedUnion('kind', [ZCompareDesign, ZRankDesign]);
+/** How a study in which workers write is summed up; the guideline they read is part of it. */
+export const ZWriteDesign = z.object({
+  kind: z.enum(['WriteInstructions', 'EditCaptions']),
+  items: z.number().int().positive(),
+  overlap: z.number().int().positive(),
+  /** Instructions, or edits, of one answer. */
+  perAnswer: z.number().int().positive(),
+  guideline: z.array(z.string()),
+  /** Instructions of different people for one picture that say the same are one distinct instruction. */
+  repeated: z.literal('counted-once'),
+  stop: z.literal('fixed-size'),
+});
+
+export const ZDesign = z.discriminatedUnion('kind', [ZCompareDesign, ZRankDesign, ZWriteDesign]);
 export type TDesign = z.infer<typeof ZDesign>;
 
 /** JSON with sorted keys and no white space: equal designs have equal text. */

@@ -10,9 +10,11 @@ import { studyResults } from '#lib/study/study-results.ts';
 import { ComparisonResults } from './comparison-results.tsx';
 import { loadStudy } from './load-study.ts';
 import { RankingResults } from './ranking-results.tsx';
+import { TextResults } from './text-results.tsx';
 
 function Results({ result, isFinal }: { result: TStudyResult; isFinal: boolean }) {
-  return result.kind === 'CompareEdits' ? <ComparisonResults result={result} isFinal={isFinal} /> : <RankingResults result={result} />;
+  if (result.kind === 'CompareEdits') return <ComparisonResults result={result} isFinal={isFinal} />;
+  return result.kind === 'RankEdits' ? <RankingResults result={result} /> : <TextResults result={result} />;
 }
 
 /** A study's results: preliminary while it runs, the stored verdict afterwards. */

@@ -1,10 +1,12 @@
 /** What a study will cost and take. Pure. */
+import { STORED_NAMES } from '#lib/crowd/task-types/names.ts';
+import type { TaskType } from '#lib/generated/prisma/enums.ts';
 import type { FormState } from './form-state.ts';
 
 export interface EstimateBasis {
   /** The fee on one dollar, in micro-dollars. */
   feePerDollar: number;
-  secondsPerAnswer: Record<'CompareEdits' | 'RankEdits', { seconds: number; answers: number }>;
+  secondsPerAnswer: Record<TaskType, { seconds: number; answers: number }>;
 }
 
 export interface Estimate {
@@ -29,7 +31,7 @@ export function estimate(form: FormState, items: number, { feePerDollar, seconds
   const overlap = Number(form.overlap);
   const cap = form.cap.trim() === '' ? Number.POSITIVE_INFINITY : Number(form.cap);
   if (!(payment >= 0) || !(overlap >= 1) || !(cap >= 1)) return null;
-  const { seconds, answers: measuredOn } = secondsPerAnswer[form.taskType === 'compare-edits' ? 'CompareEdits' : 'RankEdits'];
+  const { seconds, answers: measuredOn } = secondsPerAnswer[STORED_NAMES[form.taskType]];
   const answers = items * overlap;
   const fee = Math.round((payment * feePerDollar) / 1e6);
   return {

@@ -2,11 +2,9 @@
 import type { TTaskType } from '#lib/contracts/work.ts';
 import { ZStudyForm, type TStudyForm } from '#lib/study/wire.ts';
 
-export type StudyTask = Extract<TTaskType, 'compare-edits' | 'rank-edits'>;
-
 export interface FormState {
   name: string;
-  taskType: StudyTask;
+  taskType: TTaskType;
   labelA: string;
   labelB: string;
   title: string;
@@ -21,7 +19,7 @@ export interface FormState {
 }
 
 /** What workers read unless the requester writes something else, and a fair pay for the usual time. */
-export const TASK_DEFAULTS: Record<StudyTask, Pick<FormState, 'title' | 'description' | 'payment'>> = {
+export const TASK_DEFAULTS: Record<TTaskType, Pick<FormState, 'title' | 'description' | 'payment'>> = {
   'compare-edits': {
     title: 'Compare two edits of a picture',
     description: 'Look at the original and the instruction, then say which of the two edits follows it better, or that they are equally good or bad.',
@@ -32,7 +30,20 @@ export const TASK_DEFAULTS: Record<StudyTask, Pick<FormState, 'title' | 'descrip
     description: 'Order five edits of a picture from best to worst, and flag what is wrong with them as a whole.',
     payment: '0.24',
   },
+  'write-instructions': {
+    title: 'Invent five edits of a picture',
+    description: 'Write five different instructions for editing a picture: what to add, change, make, remove or put. The wilder the better; no edits of human faces.',
+    payment: '0.60',
+  },
+  'edit-captions': {
+    title: 'Invent three edits of a picture and its caption',
+    description: 'Write three instructions for editing a picture, each with the caption that the picture would have afterwards. No edits of human faces.',
+    payment: '0.70',
+  },
 };
+
+/** Time for one task, unless the requester sets another. */
+const MINUTES: Record<TTaskType, string> = { 'compare-edits': '10', 'rank-edits': '10', 'write-instructions': '30', 'edit-captions': '30' };
 
 export const INITIAL: FormState = {
   name: '',
@@ -42,17 +53,18 @@ export const INITIAL: FormState = {
   ...TASK_DEFAULTS['compare-edits'],
   overlap: '3',
   cap: '',
-  minutes: '10',
+  minutes: MINUTES['compare-edits'],
   approvalDays: '3',
   openDays: '14',
 };
 
 /** Choosing another task replaces texts and pay that nobody has changed. */
-export function withTask(form: FormState, taskType: StudyTask): FormState {
+export function withTask(form: FormState, taskType: TTaskType): FormState {
   const before = TASK_DEFAULTS[form.taskType];
   const after = TASK_DEFAULTS[taskType];
   const pick = (key: keyof typeof before): string => (form[key] === before[key] ? after[key] : form[key]);
-  return { ...form, taskType, title: pick('title'), description: pick('description'), payment: pick('payment') };
+  const minutes = form.minutes === MINUTES[form.taskType] ? MINUTES[taskType] : form.minutes;
+  return { ...form, taskType, minutes, title: pick('title'), description: pick('description'), payment: pick('payment') };
 }
 
 export type FormErrors = Partial<Record<keyof FormState, string>>;

@@ -6,7 +6,10 @@ import type { Shuffle } from './shuffle.ts';
 
 /** An item as its requester knows it. */
 export interface TaskItem {
+  /** Empty where workers write the instructions. */
   instruction: string;
+  /** Of the original, where captions are to be edited. */
+  caption?: string | null;
   originalId: string;
   variants: readonly { label: string; imageId: string }[];
 }

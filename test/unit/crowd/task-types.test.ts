@@ -94,5 +94,5 @@ describe('rank-edits', () => {
 });
 
 test('an unknown task type is a sentence', () => {
-  expect(() => taskType('write-instructions')).toThrow('Tasks of the type write-instructions cannot be answered in this version.');
+  expect(() => taskType('paint-pictures' as never)).toThrow('Tasks of the type paint-pictures cannot be answered in this version.');
 });

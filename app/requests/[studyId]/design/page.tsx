@@ -26,6 +26,21 @@ function Rules({ design }: { design: TDesign }) {
       </>
     );
   }
+  if (design.kind !== 'CompareEdits') {
+    return (
+      <>
+        <Row label="Each answer">{plural(design.perAnswer, design.kind === 'EditCaptions' ? 'instruction with its edited caption' : 'instruction', design.kind === 'EditCaptions' ? 'instructions with their edited captions' : 'instructions')}</Row>
+        <Row label="Repeated instructions">What says the same about one picture counts as one distinct instruction.</Row>
+        <Row label="Guideline">
+          <ol className="list-decimal space-y-1 pl-4">
+            {design.guideline.map((point) => (
+              <li key={point}>{point}</li>
+            ))}
+          </ol>
+        </Row>
+      </>
+    );
+  }
   return (
     <>
       <Row label="a and b">

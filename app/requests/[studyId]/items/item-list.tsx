@@ -9,6 +9,7 @@ import { Lightbox } from '#app/_ui/lightbox.tsx';
 import { VoteBar } from '#app/_ui/vote-bar.tsx';
 import type { ItemPicture, ItemRow, ItemVote } from '#lib/study/find-items.ts';
 import { pictureUrl, Thumb } from '../../thumb.tsx';
+import { Edits } from '../edits.tsx';
 
 type Labels = { a: string; b: string } | null;
 export type ListedItem = Omit<ItemRow, 'votes'> & { votes: Omit<ItemVote, 'submittedAt'>[] };
@@ -21,7 +22,7 @@ function pictureName(label: string, labels: Labels): string {
 function Pictures({ item, labels, onOpen }: { item: ListedItem; labels: Labels; onOpen: (index: number) => void }) {
   const pictures: ItemPicture[] = [item.original, ...item.variants];
   return (
-    <div className={cn('grid gap-2', pictures.length > 3 ? 'grid-cols-3 sm:grid-cols-6' : 'grid-cols-3')}>
+    <div className={cn('grid gap-2', pictures.length > 3 ? 'grid-cols-3 sm:grid-cols-6' : pictures.length > 1 ? 'grid-cols-3' : 'max-w-64')}>
       {pictures.map(({ label, imageId, isQuarantined }, i) => {
         const isWinner = item.winner === label;
         return (
@@ -74,6 +75,20 @@ function RankingVotes({ votes }: { votes: ListedItem['votes'] }) {
   );
 }
 
+/** What people wrote about an item, answer by answer. */
+function Written({ votes }: { votes: ListedItem['votes'] }) {
+  if (votes.length === 0) return <p className="text-xs text-ink-faint">Nothing written yet</p>;
+  return (
+    <ul className="space-y-3 text-sm">
+      {votes.map(({ assignmentId, edits = [], isCounted }) => (
+        <li key={assignmentId} className={cn(!isCounted && 'line-through opacity-60')}>
+          <Edits edits={edits} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** Items with their pictures, large on a click, and their votes. */
 export function ItemList({ items, labels }: { items: ListedItem[]; labels: Labels }) {
   const [open, setOpen] = useState<{ item: number; picture: number } | null>(null);
@@ -83,15 +98,15 @@ export function ItemList({ items, labels }: { items: ListedItem[]; labels: Label
       <ul className="divide-y overflow-hidden rounded-xl border bg-surface shadow-1">
         {items.map((item, i) => (
           <li key={item.itemId} className="grid gap-x-6 gap-y-3 p-4 md:grid-cols-[minmax(0,1.2fr)_minmax(0,1fr)] sm:p-5">
-            <div className={labels ? 'max-w-md' : undefined}>
+            <div className={labels || item.variants.length === 0 ? 'max-w-md' : undefined}>
               <Pictures item={item} labels={labels} onOpen={(picture) => setOpen({ item: i, picture })} />
             </div>
             <div className="min-w-0 space-y-2.5">
               <p className="flex items-baseline gap-2">
                 <span className="text-xs tabular-nums text-ink-faint">{item.position + 1}</span>
-                <span className="font-medium wrap-break-word">{item.instruction}</span>
+                <span className="font-medium wrap-break-word">{item.caption ?? item.instruction}</span>
               </p>
-              {labels ? <ComparisonVotes votes={item.votes} labels={labels} winner={item.winner} /> : <RankingVotes votes={item.votes} />}
+              {item.variants.length === 0 ? <Written votes={item.votes} /> : labels ? <ComparisonVotes votes={item.votes} labels={labels} winner={item.winner} /> : <RankingVotes votes={item.votes} />}
               {Object.keys(item.annotation).length > 0 && (
                 <dl className="flex flex-wrap gap-x-4 gap-y-0.5 text-xs text-ink-faint">
                   {Object.entries(item.annotation).map(([name, value]) => (
@@ -108,7 +123,7 @@ export function ItemList({ items, labels }: { items: ListedItem[]; labels: Label
         ))}
       </ul>
       <Lightbox
-        title={shown?.instruction ?? ''}
+        title={shown?.caption || shown?.instruction || 'Picture'}
         images={shown ? [shown.original, ...shown.variants].map(({ label, imageId }) => ({ label: pictureName(label, labels), src: pictureUrl(imageId, 'display') })) : []}
         index={open?.picture ?? null}
         onIndexChange={(picture) => setOpen(picture === null || open === null ? null : { ...open, picture })}
