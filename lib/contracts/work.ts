@@ -18,10 +18,12 @@ export const ZRankEditsPayload = z.object({
   instruction: z.string(),
   original: z.string(),
   variants: z.array(z.object({ id: z.string(), url: z.string() })),
+  /** Only where the study lets edits share a rank. */
+  ties: z.literal(true).optional(),
 });
 export type TRankEditsPayload = z.infer<typeof ZRankEditsPayload>;
-/** `ranking` lists every variant id once, best first. */
-export const ZRankEditsAnswer = z.object({ ranking: z.array(z.string()), flags: z.array(ZRankingFlag).default([]) }).strict();
+/** `ranking` lists every variant id once, best first. `ties`, where the payload allows them: groups of neighbours in it that are equally good. */
+export const ZRankEditsAnswer = z.object({ ranking: z.array(z.string()), flags: z.array(ZRankingFlag).default([]), ties: z.array(z.array(z.string())).optional() }).strict();
 export type TRankEditsAnswer = z.infer<typeof ZRankEditsAnswer>;
 
 /** How many instructions a `write-instructions` answer has, and how many edits one of `edit-captions`. */

@@ -17,7 +17,7 @@ export interface AnswerRow {
   acceptedAt: Date;
   submittedAt: Date;
   decidedAt: Date | null;
-  answer: { choice?: string; ranking?: string[]; flags?: string[]; instructions?: string[]; edits?: { instruction: string; caption: string }[] };
+  answer: { choice?: string; ranking?: string[]; ties?: string[][]; flags?: string[]; instructions?: string[]; edits?: { instruction: string; caption: string }[] };
   evidence: { sideSeed?: string; order?: string[]; uiVersion?: string | null } | null;
   feedback: string | null;
   /** Labels to file names. */

@@ -21,6 +21,8 @@ export const ZStudySettings = z.object({
   labels: z.object({ a: z.string().trim().min(1).max(80), b: z.string().trim().min(1).max(80) }).default({ a: 'a', b: 'b' }),
   title: z.string().trim().min(1, 'Tell workers what the task is').max(127),
   description: z.string().trim().max(1_999).default(''),
+  /** Of a ranking: edits may share a rank. */
+  allowTies: z.boolean().default(false),
   payment: z.bigint().min(0n).max(1_000_000_000n),
   overlap: z.number().int().min(1).max(25),
   capPerWorker: z.number().int().min(1).max(100_000).default(100_000),
@@ -59,7 +61,7 @@ function designOf(settings: Settings, items: number): TDesign {
   const { overlap, labels } = settings;
   if (settings.taskType === 'WriteInstructions') return { kind: 'WriteInstructions', items, overlap, perAnswer: INSTRUCTIONS_PER_ANSWER, guideline: [...GUIDELINE], repeated: 'counted-once', stop: 'fixed-size' };
   if (settings.taskType === 'EditCaptions') return { kind: 'EditCaptions', items, overlap, perAnswer: EDITS_PER_ANSWER, guideline: [...CAPTION_GUIDELINE], repeated: 'counted-once', stop: 'fixed-size' };
-  if (settings.taskType === 'RankEdits') return { kind: 'RankEdits', items, overlap, flagged: 'excluded-from-ranks', interval: 'normal-95', stop: 'fixed-size' };
+  if (settings.taskType === 'RankEdits') return { kind: 'RankEdits', items, overlap, ...(settings.allowTies && { ties: 'allowed' as const }), flagged: 'excluded-from-ranks', interval: 'normal-95', stop: 'fixed-size' };
   return { kind: 'CompareEdits', labels, items, overlap, decision: 'majority', sharedFirstPlace: 'tie', ties: 'excluded-from-share', interval: 'wilson-95', stop: 'fixed-size' };
 }
 
@@ -97,6 +99,8 @@ async function insertItems(tx: Transaction, studyId: string, rows: StudyRow[]): 
 function parseSettings(settings: TStudySettings): Settings {
   const parsed = ZStudySettings.safeParse(settings);
   if (!parsed.success) throw new AppError('BadInput', `The setting ${parsed.error.issues[0].path.join('.')} is wrong: ${parsed.error.issues[0].message}.`);
+  const { taskType, allowTies } = parsed.data;
+  if (allowTies && taskType !== 'RankEdits') throw new AppError('BadInput', 'Only rankings can allow ties: leave that setting out.');
   return parsed.data;
 }
 
@@ -112,7 +116,7 @@ async function adoptImages(tx: Transaction, rows: StudyRow[], newImages: readonl
 /** `createStudy` inside the caller's transaction. */
 export async function createInTransaction(tx: Transaction, { requesterId, settings, rows: wanted, newImages = [] }: CreateStudyOptions): Promise<{ studyId: string }> {
   const parsed = parseSettings(settings);
-  const { name, taskType, overlap, capPerWorker, lifetimeSeconds, seed = randomBytes(8).readBigUInt64BE() >> 2n, labels: _, ...hitType } = parsed;
+  const { name, taskType, overlap, capPerWorker, lifetimeSeconds, seed = randomBytes(8).readBigUInt64BE() >> 2n, labels: _, allowTies: __, ...hitType } = parsed;
   assertRows(wanted, taskType);
   const rows = await adoptImages(tx, wanted, newImages);
   await assertImages(tx, requesterId, rows);

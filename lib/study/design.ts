@@ -23,6 +23,8 @@ export const ZRankDesign = z.object({
   kind: z.literal('RankEdits'),
   items: z.number().int().positive(),
   overlap: z.number().int().positive(),
+  /** Edits may share a rank, and then share the mean of its places; absent: every edit has a rank of its own. */
+  ties: z.literal('allowed').optional(),
   /** Rankings with a flag are counted apart and left out of the mean ranks. */
   flagged: z.literal('excluded-from-ranks'),
   interval: z.literal('normal-95'),

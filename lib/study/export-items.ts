@@ -1,5 +1,6 @@
 import type { SignedInUser } from '#lib/auth/user.ts';
 import { db } from '#lib/db.ts';
+import { rankOf } from '#lib/crowd/task-types/rank-edits/ranks.ts';
 import { meaningKey } from '#lib/crowd/task-types/text-rules.ts';
 import type { TaskType } from '#lib/generated/prisma/client.ts';
 import { annotationNames } from './answer-rows.ts';
@@ -21,7 +22,7 @@ function rankCells({ votes }: ItemRow): (string | number)[] {
   const unflagged = counted.filter(({ flags }) => flags?.length === 0);
   const mean = (label: string): string => {
     if (unflagged.length === 0) return '';
-    return (unflagged.reduce((sum, { ranking = [] }) => sum + ranking.indexOf(label) + 1, 0) / unflagged.length).toFixed(4);
+    return (unflagged.reduce((sum, { ranking = [], ties }) => sum + rankOf(label, { ranking, ties }), 0) / unflagged.length).toFixed(4);
   };
   return [counted.length, unflagged.length, ...LABELS.map(mean)];
 }

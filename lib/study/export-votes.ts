@@ -1,5 +1,6 @@
 import type { SignedInUser } from '#lib/auth/user.ts';
 import { taskType as taskTypeRecord } from '#lib/crowd/task-types/index.ts';
+import { spellRanking } from '#lib/crowd/task-types/rank-edits/ranks.ts';
 import { db } from '#lib/db.ts';
 import type { TaskType } from '#lib/generated/prisma/client.ts';
 import { annotationNames, type AnswerRow, answerRows, isCounted, writtenEdits } from './answer-rows.ts';
@@ -33,7 +34,7 @@ const COLUMNS: Record<TaskType, Columns> = {
   RankEdits: {
     answer: ['ranking', 'flags'],
     asked: ['instruction'],
-    cells: ({ answer: { ranking = [], flags = [] }, instruction }) => [{ answer: [ranking.join('>'), flags.join('|')], asked: [instruction] }],
+    cells: ({ answer: { ranking = [], ties, flags = [] }, instruction }) => [{ answer: [spellRanking({ ranking, ties }), flags.join('|')], asked: [instruction] }],
   },
   WriteInstructions: {
     answer: ['number', 'instruction'],

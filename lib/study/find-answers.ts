@@ -22,6 +22,7 @@ export interface AnswerRow {
   variants: { label: string; imageId: string }[];
   choice: string | null;
   ranking: string[] | null;
+  ties: string[][];
   flags: string[] | null;
   /** What was written. */
   edits: { instruction: string; caption?: string }[] | null;
@@ -57,6 +58,7 @@ type Found = Prisma.AssignmentGetPayload<{ select: typeof SELECT }>;
 interface StoredAnswer {
   choice?: string;
   ranking?: string[];
+  ties?: string[][];
   flags?: string[];
   instructions?: string[];
   edits?: { instruction: string; caption: string }[];
@@ -64,10 +66,10 @@ interface StoredAnswer {
 
 function toRow({ id, worker, hit, acceptedAt, submittedAt, answer, evidence, ...row }: Found): AnswerRow[] {
   if (!hit.item || !submittedAt) return [];
-  const { choice = null, ranking = null, flags = null, instructions, edits } = (answer ?? {}) as StoredAnswer;
+  const { choice = null, ranking = null, ties = [], flags = null, instructions, edits } = (answer ?? {}) as StoredAnswer;
   const written = edits ?? instructions?.map((instruction) => ({ instruction })) ?? null;
   const { order = [] } = (evidence ?? {}) as { order?: string[] };
-  return [{ assignmentId: id, ...row, ...hit.item, workerName: worker.name, submittedAt, seconds: (submittedAt.getTime() - acceptedAt.getTime()) / 1000, choice, ranking, flags, edits: written, order }];
+  return [{ assignmentId: id, ...row, ...hit.item, workerName: worker.name, submittedAt, seconds: (submittedAt.getTime() - acceptedAt.getTime()) / 1000, choice, ranking, ties, flags, edits: written, order }];
 }
 
 /**

@@ -20,6 +20,7 @@ export interface ItemVote {
   choice?: Choice;
   /** Of a ranking. */
   ranking?: string[];
+  ties?: string[][];
   flags?: string[];
   /** What was written: instructions, each with the caption it leads to where captions are edited. */
   edits?: { instruction: string; caption?: string }[];
@@ -89,7 +90,7 @@ function picture(label: string, { id, fileName, quarantinedAt }: { id: string; f
 }
 
 /** An answer of each task type as the pages show it. */
-const READ: Record<TaskType, (answer: unknown) => Pick<ItemVote, 'choice' | 'ranking' | 'flags' | 'edits'>> = {
+const READ: Record<TaskType, (answer: unknown) => Pick<ItemVote, 'choice' | 'ranking' | 'ties' | 'flags' | 'edits'>> = {
   CompareEdits: (answer) => ZCompareEditsVote.parse(answer),
   RankEdits: (answer) => ZRankEditsRanking.parse(answer),
   WriteInstructions: (answer) => ({ edits: ZWrittenInstructions.parse(answer).instructions.map((instruction) => ({ instruction })) }),

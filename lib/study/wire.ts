@@ -13,6 +13,8 @@ export const ZStudyForm = z.object({
   taskType: ZTaskType,
   /** What a and b are; workers never see it. */
   labels: z.object({ a: z.string().trim().min(1).max(80), b: z.string().trim().min(1).max(80) }).optional(),
+  /** Of a ranking: edits may share a rank. */
+  allowTies: z.union([z.boolean(), z.stringbool()]).optional(),
   title: z.string().trim().min(1, 'say in a few words what workers do').max(127).optional(),
   description: z.string().trim().max(1_999).optional(),
   /** Dollars per approved answer as a decimal string, e.g. "0.08". */

@@ -1,5 +1,6 @@
 'use client';
 
+import { ArrowRight } from 'lucide-react';
 import { useState } from 'react';
 import { EDITS_PER_ANSWER, type TEditCaptionsAnswer, type TEditCaptionsPayload } from '#lib/contracts/work.ts';
 import { CAPTION_LIMITS, checkEdits, type CaptionEdit } from '#lib/crowd/task-types/edit-captions/check.ts';
@@ -19,7 +20,7 @@ const PLACES = Array.from({ length: EDITS_PER_ANSWER }, (_, i) => i);
 function ExampleText({ caption, instruction, edited }: CaptionExample) {
   return (
     <>
-      “{caption}” <span className="text-ink-faint">+</span> {instruction} <span className="text-ink-faint">→</span> “{edited}”
+      “{caption}” <span className="text-ink-faint">+</span> {instruction} <ArrowRight aria-label="gives" className="inline size-3.5 text-ink-faint" /> “{edited}”
     </>
   );
 }

@@ -79,7 +79,7 @@ export function TextResults({ result }: { result: TTextResult }) {
         <Stat label="Pictures answered" value={`${count(answered)} of ${count(items)}`} detail={instructions === 0 ? '' : `${(distinct / Math.max(1, answered)).toFixed(1)} distinct instructions each`} />
         <Stat label="Words" value={words === null ? '–' : words.toFixed(1)} detail="per instruction, on average" />
       </StatRow>
-      <div className="grid items-start gap-5 xl:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-2">
         <Verbs result={result} />
         <Common common={result.common} />
       </div>

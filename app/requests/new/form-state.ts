@@ -7,6 +7,8 @@ export interface FormState {
   taskType: TTaskType;
   labelA: string;
   labelB: string;
+  /** Of a ranking: edits may share a rank. */
+  allowTies: boolean;
   title: string;
   description: string;
   payment: string;
@@ -50,6 +52,7 @@ export const INITIAL: FormState = {
   taskType: 'compare-edits',
   labelA: 'a',
   labelB: 'b',
+  allowTies: false,
   ...TASK_DEFAULTS['compare-edits'],
   overlap: '3',
   cap: '',
@@ -95,6 +98,7 @@ export function readForm(form: FormState, publish: boolean): { study: TStudyForm
     name: form.name,
     taskType: form.taskType,
     ...(form.taskType === 'compare-edits' && { labels: { a: form.labelA, b: form.labelB } }),
+    ...(form.taskType === 'rank-edits' && form.allowTies && { allowTies: true }),
     title: form.title,
     description: form.description,
     payment: form.payment.trim(),

@@ -1,5 +1,6 @@
 'use client';
 
+import { Checkbox } from '#app/_ui/checkbox.tsx';
 import { Field } from '#app/_ui/field.tsx';
 import { Input, Textarea } from '#app/_ui/input.tsx';
 import type { FormErrors, FormState } from './form-state.ts';
@@ -12,7 +13,7 @@ export interface SettingsSectionProps {
 
 /** Everything that can be set about a study beside its pictures. */
 export function SettingsSection({ form, errors, onChange }: SettingsSectionProps) {
-  const bind = (key: keyof FormState) => ({ value: form[key], onChange: (event: { target: { value: string } }) => onChange({ [key]: event.target.value }) });
+  const bind = (key: Exclude<keyof FormState, 'allowTies'>) => ({ value: form[key], onChange: (event: { target: { value: string } }) => onChange({ [key]: event.target.value }) });
   return (
     <div className="grid gap-x-4 gap-y-5 sm:grid-cols-6">
       {form.taskType === 'compare-edits' && (
@@ -24,6 +25,11 @@ export function SettingsSection({ form, errors, onChange }: SettingsSectionProps
             <Input maxLength={80} {...bind('labelB')} />
           </Field>
         </>
+      )}
+      {form.taskType === 'rank-edits' && (
+        <div className="sm:col-span-6">
+          <Checkbox label="Edits may share a rank" hint="Workers can call neighbours equally good; they then count with the mean of their places." checked={form.allowTies} onCheckedChange={(allowTies) => onChange({ allowTies })} />
+        </div>
       )}
       <Field label="Title for workers" hint="What they read in the list of tasks." error={errors.title} className="sm:col-span-6">
         <Input maxLength={127} {...bind('title')} />

@@ -12,6 +12,8 @@ export interface TaskItem {
   caption?: string | null;
   originalId: string;
   variants: readonly { label: string; imageId: string }[];
+  /** Whether edits may share a rank. */
+  allowsTies?: boolean;
 }
 
 export interface PayloadInput {

@@ -22,6 +22,7 @@ function Rules({ design }: { design: TDesign }) {
     return (
       <>
         <Row label="Result">Mean rank of each variant: the mean over items of the item’s mean rank, with the 95 % interval of a mean.</Row>
+        <Row label="Ties">{design.ties === 'allowed' ? 'Edits may share a rank, and then count with the mean of its places.' : 'Not allowed: every edit has a rank of its own.'}</Row>
         <Row label="Flagged rankings">Counted by flag, and left out of the mean ranks.</Row>
       </>
     );

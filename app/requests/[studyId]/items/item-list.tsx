@@ -10,6 +10,7 @@ import { VoteBar } from '#app/_ui/vote-bar.tsx';
 import type { ItemPicture, ItemRow, ItemVote } from '#lib/study/find-items.ts';
 import { pictureUrl, Thumb } from '../../thumb.tsx';
 import { Edits } from '../edits.tsx';
+import { shownRanking } from '../shown-ranking.ts';
 
 type Labels = { a: string; b: string } | null;
 export type ListedItem = Omit<ItemRow, 'votes'> & { votes: Omit<ItemVote, 'submittedAt'>[] };
@@ -61,9 +62,9 @@ function RankingVotes({ votes }: { votes: ListedItem['votes'] }) {
   if (votes.length === 0) return <p className="text-xs text-ink-faint">No rankings yet</p>;
   return (
     <ul className="space-y-1.5 text-xs">
-      {votes.map(({ assignmentId, ranking = [], flags = [], isCounted }) => (
+      {votes.map(({ assignmentId, ranking = [], ties, flags = [], isCounted }) => (
         <li key={assignmentId} className={cn('flex flex-wrap items-center gap-x-2 gap-y-1', !isCounted && 'line-through opacity-60')}>
-          <span className="font-mono tabular-nums">{ranking.map((label) => `v${label}`).join(' › ')}</span>
+          <span className="font-mono tabular-nums">{shownRanking({ ranking, ties })}</span>
           {flags.map((flag) => (
             <Badge key={flag} tone={flag === 'harmful' ? 'bad' : 'warn'}>
               {flag}

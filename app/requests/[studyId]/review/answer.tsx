@@ -9,6 +9,7 @@ import { StatusBadge } from '#app/_ui/status-badge.tsx';
 import { Time } from '#app/_ui/time.tsx';
 import { Thumb } from '../../thumb.tsx';
 import { Edits } from '../edits.tsx';
+import { shownRanking } from '../shown-ranking.ts';
 import type { ListedAnswer } from './review-list.tsx';
 
 type Labels = { a: string; b: string } | null;
@@ -18,7 +19,7 @@ function Said({ answer, labels }: { answer: ListedAnswer; labels: Labels }) {
   if (!labels) {
     return (
       <span className="flex flex-wrap items-center gap-1.5">
-        <span className="font-mono text-sm font-semibold">{(answer.ranking ?? []).map((label) => `v${label}`).join(' › ')}</span>
+        <span className="font-mono text-sm font-semibold">{shownRanking({ ranking: answer.ranking ?? [], ties: answer.ties })}</span>
         {(answer.flags ?? []).map((flag) => (
           <Badge key={flag} tone={flag === 'harmful' ? 'bad' : 'warn'}>
             {flag}

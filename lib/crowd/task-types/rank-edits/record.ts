@@ -20,6 +20,7 @@ export const rankEdits: TaskTypeRecord<TRankEditsPayload, TRankEditsRanking> = {
       if (!variant) throw new Error(`An item to rank has no variant "${label}"`);
       return { id, url: imageUrl(variant.imageId, id) };
     }),
+    ...(item.allowsTies && { ties: true as const }),
   }),
   readAnswer: readRanking,
   saysHarmful: ({ flags }) => flags.includes('harmful'),
