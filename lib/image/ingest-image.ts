@@ -38,11 +38,13 @@ export async function storeImage({ ownerId, fileName, bytes }: IngestImageOption
   return { id: newId(), ownerId, sha256, fileName: baseName(fileName), mediaType, bytes: bytes.length, width, height, originalKey: original.key, displayKey: shown.key, thumbKey: small.key };
 }
 
-/** Writes rows of stored images; two uploads of the same file may race: the first row stays. @returns the ids under which they are now, in order. */
+/** Writes rows of stored images, hidden where the same bytes already are; two uploads of the same file may race: the first row stays. @returns the ids under which they are now, in order. */
 export async function insertImages(rows: readonly ImageRow[], tx: Db = db()): Promise<string[]> {
   if (rows.length === 0) return [];
   const { ownerId } = rows[0];
-  await tx.image.createMany({ data: [...rows], skipDuplicates: true });
+  const hidden = await tx.image.findMany({ where: { sha256: { in: rows.map(({ sha256 }) => sha256) }, quarantinedAt: { not: null } }, select: { sha256: true, quarantinedAt: true } });
+  const hiddenAt = new Map(hidden.map(({ sha256, quarantinedAt }) => [sha256, quarantinedAt]));
+  await tx.image.createMany({ data: rows.map((row) => ({ ...row, quarantinedAt: hiddenAt.get(row.sha256) ?? null })), skipDuplicates: true });
   const found = await tx.image.findMany({ where: { ownerId, sha256: { in: rows.map(({ sha256 }) => sha256) } }, select: { id: true, sha256: true } });
   const idOf = new Map(found.map(({ id, sha256 }) => [sha256, id]));
   return rows.map(({ sha256 }) => idOf.get(sha256) as string);

@@ -77,11 +77,16 @@ function assertRows(rows: StudyRow[], taskType: Settings['taskType']): void {
   });
 }
 
-/** @throws AppError BadInput when an image is not the requester's. */
+/** @throws AppError BadInput when an image is not the requester's, or is hidden. */
 async function assertImages(tx: Transaction, requesterId: string, rows: StudyRow[]): Promise<void> {
   const ids = [...new Set(rows.flatMap(({ originalId, variants }) => [originalId, ...variants.map(({ imageId }) => imageId)]))];
   let owned = 0;
-  for (let i = 0; i < ids.length; i += 10_000) owned += await tx.image.count({ where: { id: { in: ids.slice(i, i + 10_000) }, ownerId: requesterId } });
+  for (let i = 0; i < ids.length; i += 10_000) {
+    const found = await tx.image.findMany({ where: { id: { in: ids.slice(i, i + 10_000) }, ownerId: requesterId }, select: { fileName: true, quarantinedAt: true } });
+    const hidden = found.find(({ quarantinedAt }) => quarantinedAt);
+    if (hidden) throw new AppError('BadInput', `The picture "${hidden.fileName}" was flagged as harmful and is hidden until a reviewer has looked at it. Leave it out.`);
+    owned += found.length;
+  }
   if (owned < ids.length) throw new AppError('BadInput', `${ids.length - owned} of the study's ${ids.length} pictures cannot be found among your uploads. Upload them again.`);
 }
 

@@ -2,6 +2,7 @@ import { db } from '#lib/db.ts';
 import { AppError } from '#lib/errors.ts';
 import type { TSubmitResponse, TTimings } from '#lib/contracts/work.ts';
 import { Prisma, type AssignmentStatus } from '#lib/generated/prisma/client.ts';
+import { quarantineImages } from '#lib/image/quarantine-images.ts';
 import { paySurplus } from '#lib/payment/pay-surplus.ts';
 import { recordEvent } from '#lib/audit/record-event.ts';
 import { tryInTransaction, type Transaction } from '#lib/transaction.ts';
@@ -106,7 +107,7 @@ async function submitLate(tx: Transaction, answered: Answered): Promise<TSubmitR
 /** Hides an item's edits from everyone but reviewers. */
 async function quarantine(tx: Transaction, { task, workerId, target, now }: Answered): Promise<void> {
   const ids = [...new Set(task.item.variants.map(({ imageId }) => imageId))].sort();
-  const { count } = await tx.image.updateMany({ where: { id: { in: ids }, quarantinedAt: null }, data: { quarantinedAt: now } });
+  const count = await quarantineImages(tx, ids, now);
   if (count > 0) await recordEvent(tx, { actorId: workerId, action: 'image.quarantined', subjectType: 'hit', subjectId: target.hitId, data: { images: ids } });
 }
 

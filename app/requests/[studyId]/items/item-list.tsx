@@ -11,6 +11,7 @@ import type { ItemPicture, ItemRow, ItemVote } from '#lib/study/find-items.ts';
 import { pictureUrl, Thumb } from '../../thumb.tsx';
 import { Edits } from '../edits.tsx';
 import { shownRanking } from '../shown-ranking.ts';
+import { Quarantine } from './quarantine.tsx';
 
 type Labels = { a: string; b: string } | null;
 export type ListedItem = Omit<ItemRow, 'votes'> & { votes: Omit<ItemVote, 'submittedAt'>[] };
@@ -91,7 +92,7 @@ function Written({ votes }: { votes: ListedItem['votes'] }) {
 }
 
 /** Items with their pictures, large on a click, and their votes. */
-export function ItemList({ items, labels }: { items: ListedItem[]; labels: Labels }) {
+export function ItemList({ items, labels, canRelease }: { items: ListedItem[]; labels: Labels; canRelease: boolean }) {
   const [open, setOpen] = useState<{ item: number; picture: number } | null>(null);
   const shown = open === null ? null : items[open.item];
   return (
@@ -118,6 +119,7 @@ export function ItemList({ items, labels }: { items: ListedItem[]; labels: Label
                   ))}
                 </dl>
               )}
+              {[item.original, ...item.variants].some(({ isQuarantined }) => isQuarantined) && <Quarantine itemId={item.itemId} canRelease={canRelease} />}
               {item.votes.some(({ isCounted }) => !isCounted) && <p className="text-xs text-ink-faint">{plural(item.votes.filter(({ isCounted }) => !isCounted).length, 'answer')} not counted</p>}
             </div>
           </li>
