@@ -1,4 +1,5 @@
 import { db } from '#lib/db.ts';
+import type { TGold } from '#lib/crowd/gold/schema.ts';
 import { Prisma } from '#lib/generated/prisma/client.ts';
 
 /** One answer with everything a verdict is made of. */
@@ -24,6 +25,8 @@ export interface AnswerRow {
   files: Record<string, string>;
   /** Hex sha256 of the original's bytes. */
   sha256: string;
+  /** What is known about an item that tests its workers; null for all others. */
+  gold: TGold | null;
 }
 
 /** Rows fetched at a time. */
@@ -32,7 +35,7 @@ const BATCH = 1_000;
 async function fetchBatch(studyId: string, after: { position: number; id: string }): Promise<AnswerRow[]> {
   return db().$queryRaw<AnswerRow[]>`
     SELECT a."id" AS "assignmentId", a."hitId", i."id" AS "itemId", i."position", i."instruction", i."caption", i."annotation", a."workerId", a."status"::text AS "status",
-      a."surplus", a."acceptedAt", a."submittedAt", a."decidedAt", a."answer", a."evidence", a."feedback", o."sha256",
+      a."surplus", a."acceptedAt", a."submittedAt", a."decidedAt", a."answer", a."evidence", a."feedback", o."sha256", i."gold",
       (SELECT jsonb_object_agg(f."label", f."fileName") FROM (
         SELECT 'original' AS "label", o."fileName"
         UNION ALL SELECT v."label", p."fileName" FROM "ItemVariant" v JOIN "Image" p ON p."id" = v."imageId" WHERE v."itemId" = i."id") f) AS "files"
@@ -59,9 +62,9 @@ export function writtenEdits({ instructions, edits }: AnswerRow['answer']): { in
   return edits ?? instructions?.map((instruction) => ({ instruction })) ?? [];
 }
 
-/** Whether an answer counts. */
-export function isCounted({ status, surplus }: Pick<AnswerRow, 'status' | 'surplus'>): boolean {
-  return status !== 'Rejected' && !surplus;
+/** Whether an answer counts for the result: in, neither rejected nor surplus, to an item asked for its own sake, of a worker who is not left out. */
+export function isCounted({ status, surplus, gold, workerId }: Pick<AnswerRow, 'status' | 'surplus' | 'gold' | 'workerId'>, excluded: ReadonlySet<string>): boolean {
+  return status !== 'Rejected' && !surplus && gold === null && !excluded.has(workerId);
 }
 
 /** The names of a study's extra columns, in alphabetical order. */

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { recordEvent } from '#lib/audit/record-event.ts';
 import { INSTRUCTIONS_PER_ANSWER, EDITS_PER_ANSWER } from '#lib/contracts/work.ts';
+import { MAX_TEST_SHARE } from '#lib/crowd/gold/plan-golds.ts';
+import type { TGold } from '#lib/crowd/gold/schema.ts';
 import { GUIDELINE as CAPTION_GUIDELINE } from '#lib/crowd/task-types/edit-captions/examples.ts';
 import { GUIDELINE } from '#lib/crowd/task-types/write-instructions/examples.ts';
 import { taskType as taskTypeRecord } from '#lib/crowd/task-types/index.ts';
@@ -9,7 +11,8 @@ import { AppError } from '#lib/errors.ts';
 import { newId } from '#lib/ids.ts';
 import { insertImages, type ImageRow } from '#lib/image/ingest-image.ts';
 import { inTransaction, type Transaction } from '#lib/transaction.ts';
-import type { TDesign } from './design.ts';
+import { addGolds } from './add-golds.ts';
+import type { TDesign, TTests } from './design.ts';
 
 const MINUTE = 60;
 const DAY = 86_400;
@@ -23,6 +26,11 @@ export const ZStudySettings = z.object({
   description: z.string().trim().max(1_999).default(''),
   /** Of a ranking: edits may share a rank. */
   allowTies: z.boolean().default(false),
+  /** Shares of all tasks that are test items: with a manufactured answer, and attention checks. */
+  goldShare: z.number().min(0).max(MAX_TEST_SHARE).default(0),
+  attentionShare: z.number().min(0).max(MAX_TEST_SHARE).default(0),
+  /** Workers who get fewer of at least `minTests` test items right are left out of the result. */
+  exclusion: z.object({ minAccuracy: z.number().min(0).max(1), minTests: z.number().int().min(1).max(100) }).optional(),
   payment: z.bigint().min(0n).max(1_000_000_000n),
   overlap: z.number().int().min(1).max(25),
   capPerWorker: z.number().int().min(1).max(100_000).default(100_000),
@@ -45,6 +53,8 @@ export interface StudyRow {
   originalId: string;
   variants: { label: string; imageId: string }[];
   annotation?: Record<string, string>;
+  /** What is known about an item that was put in to test its answers. */
+  gold?: TGold;
 }
 
 export interface CreateStudyOptions {
@@ -57,12 +67,22 @@ export interface CreateStudyOptions {
 
 type Settings = z.output<typeof ZStudySettings>;
 
-function designOf(settings: Settings, items: number): TDesign {
+/** The part of a design about test items; nothing where there are none. */
+function testsOf({ exclusion }: Settings, golds: readonly TGold[]): { tests?: TTests } {
+  if (golds.length === 0) return {};
+  const attention = golds.filter(({ kind }) => kind === 'attention').length;
+  return { tests: { golds: golds.length - attention, attention, ...(exclusion && { exclusion }) } };
+}
+
+function designOf(settings: Settings, rows: readonly StudyRow[]): TDesign {
   const { overlap, labels } = settings;
+  const golds = rows.flatMap(({ gold }) => gold ?? []);
+  const items = rows.length - golds.length;
+  const tests = testsOf(settings, golds);
   if (settings.taskType === 'WriteInstructions') return { kind: 'WriteInstructions', items, overlap, perAnswer: INSTRUCTIONS_PER_ANSWER, guideline: [...GUIDELINE], repeated: 'counted-once', stop: 'fixed-size' };
   if (settings.taskType === 'EditCaptions') return { kind: 'EditCaptions', items, overlap, perAnswer: EDITS_PER_ANSWER, guideline: [...CAPTION_GUIDELINE], repeated: 'counted-once', stop: 'fixed-size' };
-  if (settings.taskType === 'RankEdits') return { kind: 'RankEdits', items, overlap, ...(settings.allowTies && { ties: 'allowed' as const }), flagged: 'excluded-from-ranks', interval: 'normal-95', stop: 'fixed-size' };
-  return { kind: 'CompareEdits', labels, items, overlap, decision: 'majority', sharedFirstPlace: 'tie', ties: 'excluded-from-share', interval: 'wilson-95', stop: 'fixed-size' };
+  if (settings.taskType === 'RankEdits') return { kind: 'RankEdits', items, overlap, ...tests, ...(settings.allowTies && { ties: 'allowed' as const }), flagged: 'excluded-from-ranks', interval: 'normal-95', stop: 'fixed-size' };
+  return { kind: 'CompareEdits', labels, items, overlap, ...tests, decision: 'majority', sharedFirstPlace: 'tie', ties: 'excluded-from-share', interval: 'wilson-95', stop: 'fixed-size' };
 }
 
 /** @throws AppError BadInput naming the row whose variants are not those of the task type. */
@@ -94,7 +114,7 @@ async function assertImages(tx: Transaction, requesterId: string, rows: StudyRow
 const CHUNK = 5_000;
 
 async function insertItems(tx: Transaction, studyId: string, rows: StudyRow[]): Promise<void> {
-  const items = rows.map(({ id = newId(), instruction, caption, originalId, annotation }, position) => ({ id, studyId, position, instruction: instruction.trim(), caption: caption?.trim() ?? null, originalId, ...(annotation && { annotation }) }));
+  const items = rows.map(({ id = newId(), instruction, caption, originalId, annotation, gold }, position) => ({ id, studyId, position, instruction: instruction.trim(), caption: caption?.trim() ?? null, originalId, ...(annotation && { annotation }), ...(gold && { gold }) }));
   const variants = rows.flatMap((row, i) => row.variants.map(({ label, imageId }) => ({ id: newId(), itemId: items[i].id, label, imageId })));
   for (let i = 0; i < items.length; i += CHUNK) await tx.studyItem.createMany({ data: items.slice(i, i + CHUNK) });
   for (let i = 0; i < variants.length; i += CHUNK) await tx.itemVariant.createMany({ data: variants.slice(i, i + CHUNK) });
@@ -104,7 +124,8 @@ async function insertItems(tx: Transaction, studyId: string, rows: StudyRow[]): 
 function parseSettings(settings: TStudySettings): Settings {
   const parsed = ZStudySettings.safeParse(settings);
   if (!parsed.success) throw new AppError('BadInput', `The setting ${parsed.error.issues[0].path.join('.')} is wrong: ${parsed.error.issues[0].message}.`);
-  const { taskType, allowTies } = parsed.data;
+  const { taskType, allowTies, exclusion, goldShare, attentionShare } = parsed.data;
+  if (exclusion && goldShare + attentionShare === 0) throw new AppError('BadInput', 'Workers can be left out by their accuracy only where there are gold questions or attention checks: ask for some.');
   if (allowTies && taskType !== 'RankEdits') throw new AppError('BadInput', 'Only rankings can allow ties: leave that setting out.');
   return parsed.data;
 }
@@ -118,17 +139,17 @@ async function adoptImages(tx: Transaction, rows: StudyRow[], newImages: readonl
   return rows.map((row) => ({ ...row, originalId: real(row.originalId), variants: row.variants.map(({ label, imageId }) => ({ label, imageId: real(imageId) })) }));
 }
 
-/** `createStudy` inside the caller's transaction. */
+/** `createStudy` inside the caller's transaction; test items are the caller's to add (`addGolds`). */
 export async function createInTransaction(tx: Transaction, { requesterId, settings, rows: wanted, newImages = [] }: CreateStudyOptions): Promise<{ studyId: string }> {
   const parsed = parseSettings(settings);
-  const { name, taskType, overlap, capPerWorker, lifetimeSeconds, seed = randomBytes(8).readBigUInt64BE() >> 2n, labels: _, allowTies: __, ...hitType } = parsed;
+  const { name, taskType, overlap, capPerWorker, lifetimeSeconds, seed = randomBytes(8).readBigUInt64BE() >> 2n, labels: _, allowTies: __, goldShare: ___, attentionShare: ____, exclusion: _____, ...hitType } = parsed;
   assertRows(wanted, taskType);
   const rows = await adoptImages(tx, wanted, newImages);
   await assertImages(tx, requesterId, rows);
   const studyId = newId();
   const hitTypeId = newId();
   await tx.hITType.create({ data: { id: hitTypeId, requesterId, ...hitType, keywords: taskTypeRecord(taskType).name } });
-  const design = { ...designOf(parsed, rows.length) };
+  const design = { ...designOf(parsed, rows) };
   await tx.study.create({ data: { id: studyId, requesterId, name, taskType, hitTypeId, overlap, capPerWorker, seed, design, lifetimeSeconds } });
   await insertItems(tx, studyId, rows);
   await recordEvent(tx, { actorId: requesterId, action: 'study.created', subjectType: 'study', subjectId: studyId, data: { items: rows.length } });
@@ -140,5 +161,6 @@ export async function createInTransaction(tx: Transaction, { requesterId, settin
  * @throws AppError BadInput naming the setting or item that is wrong.
  */
 export async function createStudy(options: CreateStudyOptions): Promise<{ studyId: string }> {
-  return inTransaction((tx) => createInTransaction(tx, options));
+  const prepared = await addGolds(options);
+  return inTransaction((tx) => createInTransaction(tx, prepared));
 }

@@ -1,11 +1,14 @@
 import type { SignedInUser } from '#lib/auth/user.ts';
+import { isRight } from '#lib/crowd/gold/schema.ts';
 import { WIRE_NAMES } from '#lib/crowd/task-types/names.ts';
 import { db } from '#lib/db.ts';
 import { type AnswerRow, answerRows, isCounted, writtenEdits } from './answer-rows.ts';
+import { ZDesign } from './design.ts';
 import { assertVisible } from './find-own-study.ts';
+import { excludedWorkers } from './test-scores.ts';
 
 /** What one line says beside its answer. */
-function about(row: AnswerRow, taskType: string): Record<string, unknown> {
+function about(row: AnswerRow, taskType: string, excluded: ReadonlySet<string>): Record<string, unknown> {
   return {
     task_type: taskType,
     item: row.position + 1,
@@ -14,7 +17,8 @@ function about(row: AnswerRow, taskType: string): Record<string, unknown> {
     assignment: row.assignmentId,
     worker: row.workerId,
     status: row.status.toLowerCase(),
-    counted: isCounted(row),
+    counted: isCounted(row, excluded),
+    ...(row.gold && { test: row.gold.kind, test_passed: isRight(row.gold, row.answer, row.evidence?.order ?? []) }),
     accepted_at: row.acceptedAt.toISOString(),
     submitted_at: row.submittedAt.toISOString(),
     seconds: (row.submittedAt.getTime() - row.acceptedAt.getTime()) / 1000,
@@ -25,14 +29,14 @@ function about(row: AnswerRow, taskType: string): Record<string, unknown> {
 }
 
 /** An answer as objects: one, or one per instruction where instructions are written. */
-function toObjects(row: AnswerRow, taskType: string): Record<string, unknown>[] {
+function toObjects(row: AnswerRow, taskType: string, excluded: ReadonlySet<string>): Record<string, unknown>[] {
   const { files, evidence, instruction, caption, answer } = row;
-  if (taskType === WIRE_NAMES.WriteInstructions) return writtenEdits(answer).map((edit, i) => ({ ...about(row, taskType), number: i + 1, ...edit }));
+  if (taskType === WIRE_NAMES.WriteInstructions) return writtenEdits(answer).map((edit, i) => ({ ...about(row, taskType, excluded), number: i + 1, ...edit }));
   if (taskType === WIRE_NAMES.EditCaptions) {
-    return writtenEdits(answer).map((edit, i) => ({ ...about(row, taskType), number: i + 1, caption, instruction: edit.instruction, edited_caption: edit.caption }));
+    return writtenEdits(answer).map((edit, i) => ({ ...about(row, taskType, excluded), number: i + 1, caption, instruction: edit.instruction, edited_caption: edit.caption }));
   }
   const { original: _, ...edits } = files;
-  return [{ ...about(row, taskType), instruction, edits, ...answer, order_shown: evidence?.order ?? [], side_seed: evidence?.sideSeed ?? null }];
+  return [{ ...about(row, taskType, excluded), instruction, edits, ...answer, order_shown: evidence?.order ?? [], side_seed: evidence?.sideSeed ?? null }];
 }
 
 /**
@@ -41,9 +45,10 @@ function toObjects(row: AnswerRow, taskType: string): Record<string, unknown>[] 
  */
 export async function* exportJSONL(studyId: string, user: SignedInUser): AsyncGenerator<string> {
   await assertVisible(db(), studyId, user);
-  const { taskType } = await db().study.findUniqueOrThrow({ where: { id: studyId }, select: { taskType: true } });
+  const { taskType, design } = await db().study.findUniqueOrThrow({ where: { id: studyId }, select: { taskType: true, design: true } });
+  const excluded = await excludedWorkers(db(), studyId, ZDesign.safeParse(design).data);
   yield '';
   for await (const rows of answerRows(studyId)) {
-    yield rows.flatMap((row) => toObjects(row, WIRE_NAMES[taskType])).map((line) => `${JSON.stringify(line)}\n`).join('');
+    yield rows.flatMap((row) => toObjects(row, WIRE_NAMES[taskType], excluded)).map((line) => `${JSON.stringify(line)}\n`).join('');
   }
 }

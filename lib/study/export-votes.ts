@@ -1,15 +1,18 @@
 import type { SignedInUser } from '#lib/auth/user.ts';
 import { taskType as taskTypeRecord } from '#lib/crowd/task-types/index.ts';
+import { isRight } from '#lib/crowd/gold/schema.ts';
 import { spellRanking } from '#lib/crowd/task-types/rank-edits/ranks.ts';
 import { db } from '#lib/db.ts';
 import type { TaskType } from '#lib/generated/prisma/client.ts';
 import { annotationNames, type AnswerRow, answerRows, isCounted, writtenEdits } from './answer-rows.ts';
+import { ZDesign } from './design.ts';
 import { assertVisible } from './find-own-study.ts';
+import { excludedWorkers } from './test-scores.ts';
 import { toCSV } from './to-csv.ts';
 
 type Cells = (string | number)[];
 
-const HEAD = ['item', 'item_id', 'hit', 'assignment', 'worker', 'status', 'counted'];
+const HEAD = ['item', 'item_id', 'hit', 'assignment', 'worker', 'status', 'counted', 'test', 'test_passed'];
 const TAIL = ['order_shown', 'side_seed', 'ui_version', 'accepted_at', 'submitted_at', 'seconds', 'decided_at', 'feedback'];
 
 /** Which side of the screen the choice was: `left`, `right` or `equal`. */
@@ -48,9 +51,14 @@ const COLUMNS: Record<TaskType, Columns> = {
   },
 };
 
-function toLines(row: AnswerRow, taskType: TaskType, annotations: readonly string[]): Cells[] {
+/** How a test item was made, and whether the answer is right; empty for other items. */
+function testCells({ gold, answer, evidence }: AnswerRow): Cells {
+  return gold ? [gold.kind, isRight(gold, answer, evidence?.order ?? []) ? 'yes' : 'no'] : ['', ''];
+}
+
+function toLines(row: AnswerRow, taskType: TaskType, annotations: readonly string[], excluded: ReadonlySet<string>): Cells[] {
   const { evidence, acceptedAt, submittedAt, decidedAt, feedback, files, annotation } = row;
-  const head = [row.position + 1, row.itemId, row.hitId, row.assignmentId, row.workerId, row.status.toLowerCase(), isCounted(row) ? 'yes' : 'no'];
+  const head = [row.position + 1, row.itemId, row.hitId, row.assignmentId, row.workerId, row.status.toLowerCase(), isCounted(row, excluded) ? 'yes' : 'no', ...testCells(row)];
   const tail = [
     ...[(evidence?.order ?? []).join('|'), evidence?.sideSeed ?? '', evidence?.uiVersion ?? '', acceptedAt.toISOString(), submittedAt.toISOString()],
     ...[((submittedAt.getTime() - acceptedAt.getTime()) / 1000).toFixed(3), decidedAt?.toISOString() ?? '', feedback ?? ''],
@@ -66,10 +74,11 @@ function toLines(row: AnswerRow, taskType: TaskType, annotations: readonly strin
  */
 export async function* exportVotes(studyId: string, user: SignedInUser): AsyncGenerator<string> {
   await assertVisible(db(), studyId, user);
-  const { taskType } = await db().study.findUniqueOrThrow({ where: { id: studyId }, select: { taskType: true } });
+  const { taskType, design } = await db().study.findUniqueOrThrow({ where: { id: studyId }, select: { taskType: true, design: true } });
+  const excluded = await excludedWorkers(db(), studyId, ZDesign.safeParse(design).data);
   const annotations = await annotationNames(studyId);
   const { answer, asked } = COLUMNS[taskType];
   const pictures = taskTypeRecord(taskType).labels.map((label) => `file_${label}`);
   yield toCSV([[...HEAD, ...answer, ...TAIL, ...asked, 'original', ...pictures, ...annotations]]);
-  for await (const rows of answerRows(studyId)) yield toCSV(rows.flatMap((row) => toLines(row, taskType, annotations)));
+  for await (const rows of answerRows(studyId)) yield toCSV(rows.flatMap((row) => toLines(row, taskType, annotations, excluded)));
 }

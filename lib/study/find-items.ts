@@ -4,7 +4,7 @@ import { ZWrittenInstructions } from '#lib/crowd/task-types/write-instructions/s
 import { ZCompareEditsVote } from '#lib/crowd/task-types/compare-edits/schema.ts';
 import { ZRankEditsRanking } from '#lib/crowd/task-types/rank-edits/schema.ts';
 import { db } from '#lib/db.ts';
-import type { AssignmentStatus, HITStatus, Prisma, TaskType } from '#lib/generated/prisma/client.ts';
+import { type AssignmentStatus, type HITStatus, Prisma, type TaskType } from '#lib/generated/prisma/client.ts';
 import { assertVisible } from './find-own-study.ts';
 import { decideItem, type Choice } from './summarize-comparisons.ts';
 
@@ -120,15 +120,18 @@ function toRow({ id, position, instruction, caption, annotation, original, varia
   };
 }
 
+/** Items that are asked for their own sake. */
+const REAL = { gold: { equals: Prisma.DbNull } } satisfies Prisma.StudyItemWhereInput;
+
 /**
- * A study's items with every answer to them, page by page in the order of the requester's table.
+ * A study's items, without those that test its workers, with every answer to them, page by page in the order of the requester's table.
  * @throws AppError NotFound when it is not this user's.
  */
 export async function findItems({ studyId, user, page = 1, pageSize = PAGE }: { studyId: string; user: SignedInUser; page?: number; pageSize?: number }): Promise<ItemPage> {
   await assertVisible(db(), studyId, user);
-  const total = await db().studyItem.count({ where: { studyId } });
+  const total = await db().studyItem.count({ where: { studyId, ...REAL } });
   const pages = Math.max(1, Math.ceil(total / pageSize));
   const current = Math.min(Math.max(1, Math.trunc(page) || 1), pages);
-  const found = await db().studyItem.findMany({ where: { studyId }, select: SELECT, orderBy: { position: 'asc' }, skip: (current - 1) * pageSize, take: pageSize });
+  const found = await db().studyItem.findMany({ where: { studyId, ...REAL }, select: SELECT, orderBy: { position: 'asc' }, skip: (current - 1) * pageSize, take: pageSize });
   return { items: found.map(toRow), total, page: current, pages };
 }

@@ -15,6 +15,12 @@ export const ZStudyForm = z.object({
   labels: z.object({ a: z.string().trim().min(1).max(80), b: z.string().trim().min(1).max(80) }).optional(),
   /** Of a ranking: edits may share a rank. */
   allowTies: z.union([z.boolean(), z.stringbool()]).optional(),
+  /** Shares of all tasks: gold questions made from the study's own pictures, and attention checks. */
+  goldShare: z.coerce.number().min(0).max(0.5).optional(),
+  attentionShare: z.coerce.number().min(0).max(0.5).optional(),
+  /** Leave workers out of the result who get less than this share of their test items right, once they have answered `excludeAfter` of them. */
+  excludeBelow: z.coerce.number().min(0).max(1).optional(),
+  excludeAfter: whole(1, 100).optional(),
   title: z.string().trim().min(1, 'say in a few words what workers do').max(127).optional(),
   description: z.string().trim().max(1_999).optional(),
   /** Dollars per approved answer as a decimal string, e.g. "0.08". */
@@ -60,12 +66,13 @@ const TITLES: Record<TTaskType, string> = {
 };
 
 /** The form's words as settings of a study. */
-export function toSettings({ taskType, payment, seed, publish: _, title, ...form }: TStudyForm): TStudySettings {
+export function toSettings({ taskType, payment, seed, publish: _, title, excludeBelow, excludeAfter = 3, ...form }: TStudyForm): TStudySettings {
   return {
     ...form,
     title: title ?? TITLES[taskType],
     taskType: STORED_NAMES[taskType],
     payment: parseDollars(payment),
+    ...(excludeBelow !== undefined && { exclusion: { minAccuracy: excludeBelow, minTests: excludeAfter } }),
     ...(seed !== undefined && { seed: BigInt(seed) }),
   };
 }

@@ -65,8 +65,8 @@ export default async function StudyLayout({ params, children }: Props) {
   const { studyId } = await params;
   const { study, isOwner } = await loadStudy(studyId);
   const progress = await loadProgress(studyId);
-  const { name, status, taskType, items, overlap, payment, fee, publishedAt, createdAt, requesterName } = study;
-  const cost = dollars(formatDollars((payment + fee) * BigInt(items * overlap)));
+  const { name, status, taskType, items, tests, overlap, payment, fee, publishedAt, createdAt, requesterName } = study;
+  const cost = dollars(formatDollars((payment + fee) * BigInt((items + tests) * overlap)));
   return (
     <>
       <PageHeader

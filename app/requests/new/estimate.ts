@@ -1,7 +1,8 @@
 /** What a study will cost and take. Pure. */
 import { STORED_NAMES } from '#lib/crowd/task-types/names.ts';
 import type { TaskType } from '#lib/generated/prisma/enums.ts';
-import type { FormState } from './form-state.ts';
+import { countTests } from '#lib/crowd/gold/plan-golds.ts';
+import { testSharesOf, type FormState } from './form-state.ts';
 
 export interface EstimateBasis {
   /** The fee on one dollar, in micro-dollars. */
@@ -21,6 +22,8 @@ export interface Estimate {
   hourly: number;
   /** Different workers needed at least. */
   workers: number;
+  /** Test items mixed in. */
+  tests: number;
   /** How many earlier answers the pace is measured on; zero: experience. */
   measuredOn: number;
 }
@@ -32,7 +35,8 @@ export function estimate(form: FormState, items: number, { feePerDollar, seconds
   const cap = form.cap.trim() === '' ? Number.POSITIVE_INFINITY : Number(form.cap);
   if (!(payment >= 0) || !(overlap >= 1) || !(cap >= 1)) return null;
   const { seconds, answers: measuredOn } = secondsPerAnswer[STORED_NAMES[form.taskType]];
-  const answers = items * overlap;
+  const { golds, attention } = countTests(items, testSharesOf(form));
+  const answers = (items + golds + attention) * overlap;
   const fee = Math.round((payment * feePerDollar) / 1e6);
   return {
     answers,
@@ -42,6 +46,7 @@ export function estimate(form: FormState, items: number, { feePerDollar, seconds
     workSeconds: seconds * answers,
     hourly: (payment / 1e6 / seconds) * 3600,
     workers: Math.max(overlap, Math.ceil(answers / Math.min(cap, items || 1))),
+    tests: golds + attention,
     measuredOn,
   };
 }

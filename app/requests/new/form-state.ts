@@ -1,5 +1,8 @@
 /** The form of a new study as it is typed; `lib/study/wire.ts` says what is right. Pure. */
 import type { TTaskType } from '#lib/contracts/work.ts';
+import { MAX_TEST_SHARE, type TestShares } from '#lib/crowd/gold/plan-golds.ts';
+import { isTestable } from '#lib/crowd/gold/schema.ts';
+import { STORED_NAMES } from '#lib/crowd/task-types/names.ts';
 import { ZStudyForm, type TStudyForm } from '#lib/study/wire.ts';
 
 export interface FormState {
@@ -9,6 +12,11 @@ export interface FormState {
   labelB: string;
   /** Of a ranking: edits may share a rank. */
   allowTies: boolean;
+  /** Percent of all tasks; empty is none. */
+  golds: string;
+  attention: string;
+  /** Percent of test items below which workers are left out; empty: nobody is. */
+  leftOutBelow: string;
   title: string;
   description: string;
   payment: string;
@@ -53,6 +61,9 @@ export const INITIAL: FormState = {
   labelA: 'a',
   labelB: 'b',
   allowTies: false,
+  golds: '',
+  attention: '',
+  leftOutBelow: '',
   ...TASK_DEFAULTS['compare-edits'],
   overlap: '3',
   cap: '',
@@ -70,12 +81,20 @@ export function withTask(form: FormState, taskType: TTaskType): FormState {
   return { ...form, taskType, minutes, title: pick('title'), description: pick('description'), payment: pick('payment') };
 }
 
+/** The shares of test items as they are typed; zero for what makes no sense yet. */
+export function testSharesOf({ taskType, golds, attention }: FormState): TestShares {
+  const read = (text: string): number => (isTestable(STORED_NAMES[taskType]) ? Math.max(0, Number(text.replace(',', '.')) / 100) || 0 : 0);
+  const shares = { goldShare: read(golds), attentionShare: read(attention) };
+  return shares.goldShare + shares.attentionShare > MAX_TEST_SHARE ? { goldShare: 0, attentionShare: 0 } : shares;
+}
+
 export type FormErrors = Partial<Record<keyof FormState, string>>;
 
 /** Fields of the wire under the names they have in the form. */
 const FIELD_OF: Record<string, keyof FormState> = {
   name: 'name', title: 'title', description: 'description', payment: 'payment', overlap: 'overlap', capPerWorker: 'cap',
   assignmentDurationSeconds: 'minutes', autoApprovalDelaySeconds: 'approvalDays', lifetimeSeconds: 'openDays', 'labels.a': 'labelA', 'labels.b': 'labelB',
+  goldShare: 'golds', attentionShare: 'attention', excludeBelow: 'leftOutBelow',
 };
 
 const SENTENCES: FormErrors = {
@@ -87,6 +106,9 @@ const SENTENCES: FormErrors = {
   minutes: 'Write a number of minutes from 1 to 525,600.',
   approvalDays: 'Write a number of days from 0 to 30.',
   openDays: 'Write a number of days from 1 to 365.',
+  golds: 'Write a percentage from 0 to 50, or leave it empty.',
+  attention: 'Write a percentage from 0 to 50, or leave it empty.',
+  leftOutBelow: 'Write a percentage from 0 to 100, or leave it empty.',
   labelA: 'Name it in up to 80 characters.',
   labelB: 'Name it in up to 80 characters.',
 };
@@ -94,11 +116,17 @@ const SENTENCES: FormErrors = {
 /** The form as the server wants it, or what is wrong with which field. */
 export function readForm(form: FormState, publish: boolean): { study: TStudyForm; errors: null } | { study: null; errors: FormErrors } {
   const seconds = (text: string, unit: number): number => (text.trim() === '' ? Number.NaN : Math.round(Number(text.replace(',', '.')) * unit));
+  const share = (text: string): number => Number(text.replace(',', '.')) / 100;
   const parsed = ZStudyForm.safeParse({
     name: form.name,
     taskType: form.taskType,
     ...(form.taskType === 'compare-edits' && { labels: { a: form.labelA, b: form.labelB } }),
     ...(form.taskType === 'rank-edits' && form.allowTies && { allowTies: true }),
+    ...(isTestable(STORED_NAMES[form.taskType]) && {
+      ...(form.golds.trim() !== '' && { goldShare: share(form.golds) }),
+      ...(form.attention.trim() !== '' && { attentionShare: share(form.attention) }),
+      ...(form.leftOutBelow.trim() !== '' && { excludeBelow: share(form.leftOutBelow) }),
+    }),
     title: form.title,
     description: form.description,
     payment: form.payment.trim(),
@@ -109,8 +137,13 @@ export function readForm(form: FormState, publish: boolean): { study: TStudyForm
     lifetimeSeconds: seconds(form.openDays, 86_400),
     publish,
   });
-  if (parsed.success) return { study: parsed.data, errors: null };
   const errors: FormErrors = {};
+  if (parsed.success) {
+    const { goldShare = 0, attentionShare = 0, excludeBelow } = parsed.data;
+    if (goldShare + attentionShare > MAX_TEST_SHARE) errors.attention = 'Gold questions and attention checks together can be at most half of all tasks.';
+    if (excludeBelow !== undefined && goldShare + attentionShare === 0) errors.leftOutBelow = 'This needs gold questions or attention checks: without them nobody’s accuracy is known.';
+    return Object.keys(errors).length === 0 ? { study: parsed.data, errors: null } : { study: null, errors };
+  }
   for (const { path, message } of parsed.error.issues) {
     const field = FIELD_OF[path.join('.')];
     if (field) errors[field] = SENTENCES[field] ?? message;

@@ -2,7 +2,7 @@ import { CircleCheck, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Badge } from '#app/_ui/badge.tsx';
 import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
-import { dollars, duration, plural } from '#app/_ui/format.ts';
+import { dollars, duration, percent, plural } from '#app/_ui/format.ts';
 import { Time } from '#app/_ui/time.tsx';
 import { formatDollars } from '#lib/payment/money.ts';
 import { canonicalJSON, type TDesign } from '#lib/study/design.ts';
@@ -14,6 +14,20 @@ function Row({ label, children }: { label: string; children: ReactNode }) {
       <dt className="text-sm text-ink-faint">{label}</dt>
       <dd className="min-w-0 text-sm wrap-break-word">{children}</dd>
     </div>
+  );
+}
+
+/** What was fixed about test items; nothing where there are none. */
+function Tests({ design }: { design: TDesign }) {
+  if (!('tests' in design) || !design.tests) return null;
+  const { golds, attention, exclusion } = design.tests;
+  return (
+    <>
+      <Row label="Test items">
+        {plural(golds, 'gold question')} and {plural(attention, 'attention check')}, mixed in; no part of the result
+      </Row>
+      <Row label="Left out">{exclusion ? `workers who get less than ${percent(exclusion.minAccuracy, 0)} of at least ${plural(exclusion.minTests, 'test item')} right` : 'nobody'}</Row>
+    </>
   );
 }
 
@@ -77,6 +91,7 @@ export default async function DesignPage({ params }: { params: Promise<{ studyId
             <Row label="Sample">
               {plural(items, 'item')} × {plural(overlap, 'answer')}, fixed beforehand
             </Row>
+            <Tests design={design} />
             <Rules design={design} />
             {designHash && (
               <Row label="Hash">
