@@ -46,6 +46,13 @@ function Export({ studyId, isWritten }: { studyId: string; isWritten: boolean })
           {isWritten ? 'Instructions, one object per line (JSONL)' : 'Votes, one object per line (JSONL)'}
         </a>
       </DropdownItem>
+      {isWritten && (
+        <DropdownItem asChild>
+          <a href={`${base}/dataset.parquet`} download>
+            Dataset with pictures (Parquet)
+          </a>
+        </DropdownItem>
+      )}
       <DropdownItem asChild>
         <a href={`${base}/items.csv`} download>
           Items with their counts (CSV)
