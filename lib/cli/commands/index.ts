@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { registerBench } from './bench.ts';
 import { registerCaption } from './caption.ts';
+import { registerDataset } from './dataset.ts';
 import { registerEdit } from './edit.ts';
 import { registerGenerate } from './generate.ts';
 import { registerGolden } from './golden.ts';
@@ -15,6 +16,7 @@ import { registerSimulate } from './simulate.ts';
 export const commands: readonly ((program: Command) => void)[] = [
   registerBench,
   registerCaption,
+  registerDataset,
   registerEdit,
   registerExport,
   registerGenerate,

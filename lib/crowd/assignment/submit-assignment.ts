@@ -1,6 +1,7 @@
 import { db } from '#lib/db.ts';
 import type { TSubmitResponse, TTimings } from '#lib/contracts/work.ts';
 import { Prisma } from '#lib/generated/prisma/client.ts';
+import { quarantineImages } from '#lib/image/quarantine-images.ts';
 import { recordEvent } from '#lib/audit/record-event.ts';
 import type { Transaction } from '#lib/transaction.ts';
 import { loadTask, shuffleOf, type Task } from '../build-payload.ts';
@@ -21,7 +22,7 @@ export interface SubmitAssignmentOptions {
 /** Hides an item's edits from everyone but reviewers. */
 async function quarantine(tx: Transaction, task: Task, workerId: string, now: Date): Promise<void> {
   const ids = [...new Set(task.item.variants.map(({ imageId }) => imageId))].sort();
-  const { count } = await tx.image.updateMany({ where: { id: { in: ids }, quarantinedAt: null }, data: { quarantinedAt: now } });
+  const count = await quarantineImages(tx, ids, now);
   if (count > 0) await recordEvent(tx, { actorId: workerId, action: 'image.quarantined', subjectType: 'hit', subjectId: task.hitId, data: { images: ids } });
 }
 
