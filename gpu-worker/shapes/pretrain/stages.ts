@@ -61,7 +61,7 @@ async function readVae(folder: string): Promise<Model<VaeModelConfig>> {
 }
 
 async function sampleOptions(stage: 'text-to-image' | 'editor', { preset, threads, onProgress }: EvaluateOptions): Promise<SampleOptions> {
-  const sampling = await readPreset('sampling', preset === 'shapes' ? stage : `${stage}-${preset}`);
+  const sampling = await readPreset('sampling', preset === 'smoke' ? `${stage}-smoke` : stage);
   return { sampling, seed: EVALUATION_SEED, threads, ...(onProgress ? { onProgress } : {}) };
 }
 
