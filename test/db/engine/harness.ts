@@ -73,7 +73,7 @@ export async function spawnEngine(options: { port: number; databaseUrl: string; 
   await until(async () => {
     if (child.exitCode !== null) throw new Error(`the engine ended: ${log}`);
     return (await fetch(`${engine.url}/health`).catch(() => undefined))?.ok;
-  }, 30_000);
+  }, 90_000);
   return engine;
 }
 
