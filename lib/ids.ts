@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
@@ -12,6 +12,11 @@ export function base32(bytes: Uint8Array): string {
 /** A public id as MTurk's clients expect it: `^[A-Z0-9]+$`, 30 characters, 145 bits of randomness. */
 export function newId(): string {
   return `3${base32(randomBytes(29))}`;
+}
+
+/** The public id that these parts always give: what is made from the same things twice is made once. */
+export function derivedId(...parts: string[]): string {
+  return `3${base32(createHash('sha256').update(JSON.stringify(parts)).digest().subarray(0, 29))}`;
 }
 
 /** A user's id, which is also the worker id: begins with `A`. */

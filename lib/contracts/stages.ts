@@ -188,6 +188,9 @@ export type WorkerFunction = keyof typeof WORKER_FUNCTIONS;
 export type WorkerInput<F extends WorkerFunction> = z.infer<(typeof WORKER_FUNCTIONS)[F]['input']>;
 export type WorkerResult<F extends WorkerFunction> = z.infer<(typeof WORKER_FUNCTIONS)[F]['result']>;
 
+/** An optimizer step, or another count along a curve; as large as a database's integer. */
+const ZStep = z.number().int().min(0).max(2_147_483_647);
+
 /** What the worker posts to /api/v1/runs/:id/progress with the run's token while it computes. */
 export const ZProgress = z
   .object({
@@ -197,9 +200,9 @@ export const ZProgress = z
     done: z.number().nonnegative().optional(),
     total: z.number().positive().optional(),
     /** Points of curves; the same (name, step) again replaces the point. */
-    metrics: z.array(z.object({ name: z.string().max(60), step: z.number().int().nonnegative(), value: z.number() })).max(2_000).optional(),
+    metrics: z.array(z.object({ name: z.string().max(60), step: ZStep, value: z.number() })).max(2_000).optional(),
     /** Pictures to look at while it trains. */
-    samples: z.array(z.object({ name: z.string().max(60), step: z.number().int().nonnegative(), key: ZKey })).max(50).optional(),
+    samples: z.array(z.object({ name: z.string().max(60), step: ZStep, key: ZKey })).max(50).optional(),
     log: z.array(z.string().max(2_000)).max(200).optional(),
     /** Where it computes: provider, threads, memory in bytes. */
     device: z.object({ provider: z.string(), threads: z.number().int(), memoryBytes: z.number(), workerId: z.string() }).optional(),

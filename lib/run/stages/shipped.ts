@@ -1,0 +1,10 @@
+import { z } from 'zod';
+import type { StageRecord } from '../stage-record.ts';
+
+export const ZShippedConfig = z.object({}).strict();
+
+export const shippedStage = {
+  title: 'Shipped models',
+  description: 'Puts the models that come with the worker into storage and into the list of models; those that are there stay as they are.',
+  config: ZShippedConfig,
+} satisfies StageRecord;
