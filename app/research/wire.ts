@@ -54,6 +54,7 @@ export interface WireLine {
 export interface WireStudy {
   id: string;
   runId: string;
+  requesterId: string;
   name: string;
   taskType: TaskType;
   status: StudyStatus;

@@ -1,0 +1,25 @@
+'use client';
+
+import { useState } from 'react';
+import { Lightbox } from '#app/_ui/lightbox.tsx';
+import { objectUrl } from './names.ts';
+
+/** Sheets of many small pictures, large on a click. */
+export function ContactSheets({ sheets }: { sheets: readonly { label: string; key: string }[] }) {
+  const [open, setOpen] = useState<number | null>(null);
+  return (
+    <>
+      <ul className="grid gap-4 sm:grid-cols-2">
+        {sheets.map(({ label, key }, i) => (
+          <li key={key} className={sheets.length === 1 ? 'sm:col-span-2' : undefined}>
+            <button type="button" onClick={() => setOpen(i)} aria-label={`Enlarge ${label}`} className="block w-full rounded-lg">
+              <img src={objectUrl(key)} alt="" loading="lazy" decoding="async" className="checkerboard max-h-[32rem] w-full rounded-lg border object-contain object-left-top [image-rendering:pixelated]" />
+            </button>
+            <p className="mt-1.5 text-xs text-ink-soft">{label}</p>
+          </li>
+        ))}
+      </ul>
+      <Lightbox title="Contact sheets" images={sheets.map(({ label, key }) => ({ label, src: objectUrl(key) }))} index={open} onIndexChange={setOpen} />
+    </>
+  );
+}
