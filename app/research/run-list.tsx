@@ -1,6 +1,7 @@
 'use client';
 
 import Link from 'next/link';
+import { plural } from '#app/_ui/format.ts';
 import { StatusBadge } from '#app/_ui/status-badge.tsx';
 import { Time } from '#app/_ui/time.tsx';
 import { Elapsed } from './elapsed.tsx';
@@ -8,7 +9,7 @@ import { stageName } from './names.ts';
 import { RunProgress } from './run-progress.tsx';
 import { isUnderWay, type WireRun } from './wire.ts';
 
-export type ListedRun = WireRun & { createdBy: string; children: number; sentence: string | null };
+export type ListedRun = WireRun & { createdBy: string; children: number };
 
 function Row({ run }: { run: ListedRun }) {
   return (
@@ -21,9 +22,10 @@ function Row({ run }: { run: ListedRun }) {
           <StatusBadge status={run.status} />
         </div>
         <p className="mt-0.5 text-xs text-ink-faint">
-          {stageName(run.stage)} · <Time value={run.createdAt} /> · by {run.createdBy}
+          {stageName(run.stage)}
+          {run.children > 0 && ` · ${plural(run.children, 'stage')}`} · <Time value={run.createdAt} /> · by {run.createdBy}
         </p>
-        {(run.error ?? run.sentence) && <p className={`mt-1 line-clamp-2 text-sm ${run.error ? 'text-bad' : 'text-ink-soft'}`}>{run.error ?? run.sentence}</p>}
+        {run.error && <p className="mt-1 line-clamp-2 text-sm text-bad">{run.error}</p>}
       </div>
       {isUnderWay(run) && <RunProgress run={run} className="w-full sm:w-64" />}
       <p className="w-20 text-xs text-ink-soft sm:text-right">
