@@ -8,7 +8,16 @@ export const studyPublished = eventType('crowd/study.published', { schema: z.obj
 /** A HIT of a study is past answering; the study may be finished. */
 export const hitReviewable = eventType('crowd/hit.reviewable', { schema: z.object({ studyId: z.string() }) });
 
+/** A study is over: its verdict is stored, or it was cancelled. */
+export const studyEnded = eventType('crowd/study.ended', { schema: z.object({ studyId: z.string() }) });
+
 /** A requester approved many answers at once; they are approved and paid in the background. */
 export const assignmentsApproved = eventType('crowd/assignments.approved', {
   schema: z.object({ assignmentIds: z.array(z.string()).min(1).max(5_000), actorId: z.string() }),
 });
+
+/** A run is wanted: the workflow of its stage begins. */
+export const runRequested = eventType('run/requested', { schema: z.object({ runId: z.string(), stage: z.string() }) });
+
+/** A run was cancelled: its workflow and whatever the worker computes for it stop. */
+export const runCancelled = eventType('run/cancelled', { schema: z.object({ runId: z.string() }) });

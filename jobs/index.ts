@@ -6,5 +6,7 @@ import { completeStudy } from './crowd/complete-study.ts';
 import { expireHITsSweep } from './crowd/expire-hits-sweep.ts';
 import { expireLeasesSweep } from './crowd/expire-leases-sweep.ts';
 import { expireStudy } from './crowd/expire-study.ts';
+import { workflows } from './models/index.ts';
+import { runsSweep } from './models/runs-sweep.ts';
 
-export const functions = [expireLeasesSweep, expireStudy, expireHITsSweep, autoApproveSweep, approveAssignments, completeStudy, completeStudiesSweep];
+export const functions = [expireLeasesSweep, expireStudy, expireHITsSweep, autoApproveSweep, approveAssignments, completeStudy, completeStudiesSweep, ...Object.values(workflows), runsSweep];

@@ -23,3 +23,8 @@ export function derivedId(...parts: string[]): string {
 export function newUserId(): string {
   return `A${base32(randomBytes(19))}`;
 }
+
+/** A user's id that follows from a text: simulated annotators are the same people in every demo. */
+export function userIdFrom(text: string): string {
+  return `A${base32(createHash('sha256').update(text).digest().subarray(0, 19))}`;
+}

@@ -45,6 +45,11 @@ export interface Judgement {
   readonly quality: number;
 }
 
+/** How good an edit is before anyone's noise: 1 for following, 1 for preserving everything, up to 0.5 for a crisp image. */
+export function utilityOf(judgement: Judgement): number {
+  return (judgement.followed ? 1 : 0) + judgement.preservedShare ** 2 + 0.5 * judgement.quality;
+}
+
 interface Mask {
   readonly shape: Shape;
   readonly size: Size;

@@ -2,14 +2,18 @@ import { cron } from 'inngest';
 import { completeStudy } from '#lib/study/complete-study.ts';
 import { findFinishedStudies } from '#lib/study/find-finished-studies.ts';
 import { inngest } from '../client.ts';
+import { studyEnded } from '../events.ts';
 
 /** Completes studies whose last HIT ended without an event: expired leases, an engine that was away. */
 export const completeStudiesSweep = inngest.createFunction(
   { id: 'complete-studies-sweep', triggers: [cron('* * * * *')], retries: 2, singleton: { mode: 'skip' } },
-  ({ step }) =>
-    step.run('store verdicts', async () => {
+  async ({ step }) => {
+    const completed = await step.run('store verdicts', async () => {
       const studyIds = await findFinishedStudies();
       for (const studyId of studyIds) await completeStudy({ studyId });
-      return studyIds.length;
-    }),
+      return studyIds;
+    });
+    if (completed.length > 0) await step.sendEvent('say so', completed.map((studyId) => studyEnded.create({ studyId })));
+    return completed.length;
+  },
 );

@@ -38,13 +38,20 @@ export async function storeImage({ ownerId, fileName, bytes }: IngestImageOption
   return { id: newId(), ownerId, sha256, fileName: baseName(fileName), mediaType, bytes: bytes.length, width, height, originalKey: original.key, displayKey: shown.key, thumbKey: small.key };
 }
 
+/** Rows per insert, below Postgres' 65,535 parameters. */
+const CHUNK = 4_000;
+
 /** Writes rows of stored images; two uploads of the same file may race: the first row stays. @returns the ids under which they are now, in order. */
 export async function insertImages(rows: readonly ImageRow[], tx: Db = db()): Promise<string[]> {
   if (rows.length === 0) return [];
   const { ownerId } = rows[0];
-  await tx.image.createMany({ data: [...rows], skipDuplicates: true });
-  const found = await tx.image.findMany({ where: { ownerId, sha256: { in: rows.map(({ sha256 }) => sha256) } }, select: { id: true, sha256: true } });
-  const idOf = new Map(found.map(({ id, sha256 }) => [sha256, id]));
+  const idOf = new Map<string, string>();
+  for (let i = 0; i < rows.length; i += CHUNK) {
+    const chunk = rows.slice(i, i + CHUNK);
+    await tx.image.createMany({ data: chunk, skipDuplicates: true });
+    const found = await tx.image.findMany({ where: { ownerId, sha256: { in: chunk.map(({ sha256 }) => sha256) } }, select: { id: true, sha256: true } });
+    for (const { id, sha256 } of found) idOf.set(sha256, id);
+  }
   return rows.map(({ sha256 }) => idOf.get(sha256) as string);
 }
 

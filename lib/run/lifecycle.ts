@@ -16,8 +16,8 @@ export interface RunTransitionRecord {
 
 export const RUN_TRANSITIONS = {
   request: { from: [], to: 'Queued', by: ['researcher', 'system'], event: 'run.requested' },
-  /** Its workflow begins, or begins anew where an execution of it was lost. Raises the fence. */
-  begin: { from: ['Queued', 'Running', 'Waiting'], to: 'Running', by: ['system'], event: 'run.started' },
+  /** Its workflow begins. Raises the fence. */
+  begin: { from: ['Queued'], to: 'Running', by: ['system'], event: 'run.started' },
   /** A study of it is live: people are asked. */
   wait: { from: ['Running'], to: 'Waiting', by: ['system'], event: 'run.waiting' },
   resume: { from: ['Waiting'], to: 'Running', by: ['system'], event: 'run.resumed' },

@@ -14,7 +14,7 @@ export async function retryRun({ runId, actorId }: { runId: string; actorId: str
     if (tree.length === 0) throw new AppError('NotFound', `There is no run ${runId}.`);
     if (!(RUN_TRANSITIONS.retry.from as readonly string[]).includes(tree[0].status)) throw new AppError('Conflict', `Only failed and cancelled runs can be retried; this one is ${tree[0].status.toLowerCase()}.`);
     for (const { id } of tree) {
-      await moveRun(tx, { id, transition: 'retry', actorId, set: { startedBy: null, endedAt: null, cancelledAt: null, error: null, label: null, done: null, total: null } });
+      await moveRun(tx, { id, transition: 'retry', actorId, set: { fence: { increment: 1 }, startedBy: null, endedAt: null, cancelledAt: null, error: null, label: null, done: null, total: null } });
     }
   });
 }

@@ -4,10 +4,24 @@
  */
 import { AppError } from '#lib/errors.ts';
 import type { StageRecord } from './stage-record.ts';
+import { evaluationStage } from './stages/evaluation.ts';
+import { fineTuneStage } from './stages/fine-tune.ts';
+import { loopStage } from './stages/loop.ts';
+import { rankingsStage } from './stages/rankings.ts';
+import { rewardStage } from './stages/reward.ts';
+import { samplingStage } from './stages/sampling.ts';
 import { shippedStage } from './stages/shipped.ts';
+import { studyStage } from './stages/study.ts';
 
 export const STAGES = {
   shipped: shippedStage,
+  rankings: rankingsStage,
+  reward: rewardStage,
+  'fine-tune': fineTuneStage,
+  sampling: samplingStage,
+  study: studyStage,
+  evaluation: evaluationStage,
+  loop: loopStage,
 } as const satisfies Record<string, StageRecord>;
 
 export type StageName = keyof typeof STAGES;

@@ -40,6 +40,10 @@ export interface StudyRow {
 }
 
 export interface CreateStudyOptions {
+  /** Drawn at random when absent. */
+  studyId?: string;
+  /** The run that asks. */
+  runId?: string;
   requesterId: string;
   settings: TStudySettings;
   rows: StudyRow[];
@@ -101,17 +105,16 @@ async function adoptImages(tx: Transaction, rows: StudyRow[], newImages: readonl
 }
 
 /** `createStudy` inside the caller's transaction. */
-export async function createInTransaction(tx: Transaction, { requesterId, settings, rows: wanted, newImages = [] }: CreateStudyOptions): Promise<{ studyId: string }> {
+export async function createInTransaction(tx: Transaction, { studyId = newId(), runId, requesterId, settings, rows: wanted, newImages = [] }: CreateStudyOptions): Promise<{ studyId: string }> {
   const parsed = parseSettings(settings);
   const { name, taskType, overlap, capPerWorker, lifetimeSeconds, seed = randomBytes(8).readBigUInt64BE() >> 2n, labels: _, ...hitType } = parsed;
   assertRows(wanted, taskType);
   const rows = await adoptImages(tx, wanted, newImages);
   await assertImages(tx, requesterId, rows);
-  const studyId = newId();
   const hitTypeId = newId();
   await tx.hITType.create({ data: { id: hitTypeId, requesterId, ...hitType, keywords: taskTypeRecord(taskType).name } });
   const design = { ...designOf(parsed, rows.length) };
-  await tx.study.create({ data: { id: studyId, requesterId, name, taskType, hitTypeId, overlap, capPerWorker, seed, design, lifetimeSeconds } });
+  await tx.study.create({ data: { id: studyId, runId, requesterId, name, taskType, hitTypeId, overlap, capPerWorker, seed, design, lifetimeSeconds } });
   await insertItems(tx, studyId, rows);
   await recordEvent(tx, { actorId: requesterId, action: 'study.created', subjectType: 'study', subjectId: studyId, data: { items: rows.length } });
   return { studyId };

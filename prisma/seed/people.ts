@@ -3,7 +3,8 @@ import { hashPassword } from '#lib/auth/password.ts';
 import { newToken } from '#lib/auth/token.ts';
 import { db } from '#lib/db.ts';
 import type { Role } from '#lib/generated/prisma/client.ts';
-import { newUserId } from '#lib/ids.ts';
+import { SIMULATED } from '#lib/crowd/simulate/find-annotators.ts';
+import { newUserId, userIdFrom } from '#lib/ids.ts';
 
 export interface DemoAccount {
   role: string;
@@ -40,11 +41,11 @@ export async function seedAccounts(): Promise<DemoAccount[]> {
 
 const TOKEN_NAME = 'simulated annotator';
 
-/** Simulated annotators: accounts without a password, each with one fresh bearer token. */
+/** Simulated annotators: accounts without a password, the same ids in every demo, each with one fresh bearer token. */
 export async function seedAnnotators(count: number): Promise<{ workerId: string; token: string }[]> {
-  const emails = Array.from({ length: count }, (_, i) => `annotator${String(i + 1).padStart(3, '0')}@apiary.example`);
+  const emails = Array.from({ length: count }, (_, i) => `${SIMULATED.prefix}${String(i + 1).padStart(3, '0')}${SIMULATED.domain}`);
   await db().user.createMany({
-    data: emails.map((email, i) => ({ id: newUserId(), email, name: `Annotator ${i + 1}`, roles: ['Worker' as const] })),
+    data: emails.map((email, i) => ({ id: userIdFrom(email), email, name: `Annotator ${i + 1}`, roles: ['Worker' as const] })),
     skipDuplicates: true,
   });
   const users = await db().user.findMany({ where: { email: { in: emails } }, select: { id: true }, orderBy: { email: 'asc' } });

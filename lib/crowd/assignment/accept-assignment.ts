@@ -9,6 +9,8 @@ import { claimSlot } from './claim-slot.ts';
 export interface AcceptAssignmentOptions {
   hitId: string;
   workerId: string;
+  /** Only this slot, and under this id: simulated annotators are a function of the slot. */
+  slot?: { position: number; assignmentId: string };
   /** In front of picture addresses: the app's URL for scripts, empty for pages. */
   baseUrl?: string;
   now?: Date;
@@ -47,7 +49,7 @@ async function explainNoSlot(hitId: string, workerId: string, now: Date): Promis
  * Leases one slot of a given HIT to a worker. Accepting a HIT one already holds gives the same assignment again.
  * @throws AppError NotFound for an unknown HIT, Forbidden for one's own study, Conflict when it cannot be had (with the reason).
  */
-export async function acceptAssignment({ hitId, workerId, baseUrl = '', now = new Date() }: AcceptAssignmentOptions): Promise<AcceptedAssignment> {
+export async function acceptAssignment({ hitId, workerId, slot, baseUrl = '', now = new Date() }: AcceptAssignmentOptions): Promise<AcceptedAssignment> {
   const hit = await db().hIT.findUnique({
     where: { id: hitId },
     select: {
@@ -65,7 +67,8 @@ export async function acceptAssignment({ hitId, workerId, baseUrl = '', now = ne
   const held = await heldAssignment(hitId, workerId, now);
   if (held) return finish(held);
   if (study.status !== 'Live') throw new AppError('Conflict', study.status === 'Paused' ? 'This study is paused. Try again later.' : 'This study has ended.');
-  const claim = await claimSlot({ workerId, within: { hitId }, study, assignmentDurationSeconds: hitType.assignmentDurationSeconds, now });
+  const within = { hitId, position: slot?.position };
+  const claim = await claimSlot({ workerId, within, study, assignmentDurationSeconds: hitType.assignmentDurationSeconds, now, assignmentId: slot?.assignmentId });
   if (claim === 'cap-reached') throw new AppError('Conflict', `You have done as many tasks of this study as one person may (${study.capPerWorker}).`);
   if (claim === 'no-slot') throw await explainNoSlot(hitId, workerId, now);
   return finish(claim);

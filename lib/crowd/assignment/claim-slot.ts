@@ -13,6 +13,8 @@ export interface ClaimSlotOptions {
   /** Length of the lease. */
   assignmentDurationSeconds: number;
   now: Date;
+  /** The assignment's id; drawn at random when absent. */
+  assignmentId?: string;
 }
 
 export interface ClaimedAssignment {
@@ -52,8 +54,7 @@ async function takeSlot(tx: Transaction, giveUp: GiveUp<NoClaim>, { workerId, wi
 
 /** Inserts the assignment unless the worker has a live or answered one on this HIT, writes the lease on the slot and the audit row. */
 async function lease(tx: Transaction, giveUp: GiveUp<NoClaim>, slot: FoundSlot, options: ClaimSlotOptions): Promise<ClaimedAssignment> {
-  const { workerId, assignmentDurationSeconds, now } = options;
-  const id = newId();
+  const { workerId, assignmentDurationSeconds, now, assignmentId: id = newId() } = options;
   const deadline = new Date(now.getTime() + assignmentDurationSeconds * 1000);
   const written = await tx.$executeRaw`
     WITH taken AS (

@@ -3,8 +3,8 @@ import type { Db } from '#lib/db.ts';
 
 export interface FindSlotOptions {
   workerId: string;
-  /** Where to look: all of a study's HITs from a random point, or one HIT. */
-  within: { studyId: string; from: number } | { hitId: string };
+  /** Where to look: all of a study's HITs from a random point, or one HIT, or one slot of it. */
+  within: { studyId: string; from: number } | { hitId: string; position?: number };
   now: Date;
   /** Slots found unusable a moment ago in this transaction. */
   except?: readonly string[];
@@ -46,7 +46,10 @@ export async function findSlot(tx: Db, { workerId, within, now, except = [], loc
       FROM "HITSlot" s JOIN "HIT" h ON h."id" = s."hitId" WHERE ${where} AND ${fits} ORDER BY ${order} LIMIT 1 ${locking}`;
     return rows[0] ?? null;
   };
-  if ('hitId' in within) return search(Prisma.sql`s."hitId" = ${within.hitId}`, Prisma.sql`s."leaseUntil" NULLS FIRST, s."position"`);
+  if ('hitId' in within) {
+    const slot = within.position === undefined ? Prisma.empty : Prisma.sql`AND s."position" = ${within.position}`;
+    return search(Prisma.sql`s."hitId" = ${within.hitId} ${slot}`, Prisma.sql`s."leaseUntil" NULLS FIRST, s."position"`);
+  }
   const { studyId, from } = within;
   const order = Prisma.sql`s."rand"`;
   return (

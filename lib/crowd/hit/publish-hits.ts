@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { recordEvent } from '#lib/audit/record-event.ts';
 import { AppError } from '#lib/errors.ts';
-import { base32 } from '#lib/ids.ts';
+import { derivedId } from '#lib/ids.ts';
 import { feeOf } from '#lib/payment/fee.ts';
 import { holdForStudy } from '#lib/payment/hold-for-study.ts';
 import type { Transaction } from '#lib/transaction.ts';
@@ -26,8 +25,7 @@ const CHUNK = 5_000;
 
 /** A HIT's id follows from its item's, so that a seeded study has the same HITs (and side shuffles) in every run. */
 export function hitIdOf(itemId: string): string {
-  const hash = createHash('sha256').update(`hit:${itemId}`).digest();
-  return `3${base32(hash.subarray(0, 29))}`;
+  return derivedId('hit', itemId);
 }
 
 /**

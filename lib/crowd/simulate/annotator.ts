@@ -1,16 +1,32 @@
 /** What a simulated annotator is like, and its repeatable luck. */
 import { createHash } from 'node:crypto';
 
-export interface Annotator {
+/** How a crowd's annotators judge. */
+export interface Traits {
   /** Probability of judging by what the pictures are worth; otherwise the answer is a guess. */
   accuracy: number;
-  /** Standard deviation of the error in each perceived worth; picture worths lie in about [0, 2]. */
+  /** Standard deviation of the error in each perceived worth. */
   noise: number;
-  /** Added to the worth of what stands first (left, or the first of a list). */
+  /** Added to the worth of what stands first (left, or the first of a list); falls evenly to nothing at the last place. */
   positionBias: number;
+  /** Pictures that seem closer than this look equally good. */
+  tieBelow: number;
+  /** When even the best picture seems worth less than this, nothing seems to have changed. */
+  noChangeBelow: number;
+}
+
+export interface Annotator extends Traits {
   /** Answers anything without looking. */
   isSpammer: boolean;
 }
+
+export interface CrowdTraits extends Traits {
+  /** Share of annotators who are spammers. */
+  spam: number;
+}
+
+/** The crowd of a world whose oracle says what edits are worth (0 to 2.5): the measured recipe of the shapes world. */
+export const ORACLE_CROWD: CrowdTraits = { accuracy: 1, noise: 0.3, positionBias: 0.02, tieBelow: 0.2, noChangeBelow: 0, spam: 0.1 };
 
 /** Numbers in [0, 1) that depend on the given words alone. */
 export function luck(...words: (string | number)[]): () => number {
@@ -34,11 +50,22 @@ export function normal(random: () => number): number {
 /** What each of several pictures, in the order shown, seems to be worth to an annotator. */
 export function perceive(worths: readonly number[], annotator: Annotator, random: () => number): number[] {
   const guesses = annotator.isSpammer || random() >= annotator.accuracy;
-  return worths.map((worth, i) => (guesses ? random() : worth + annotator.noise * normal(random)) + (i === 0 ? annotator.positionBias : 0));
+  const last = Math.max(1, worths.length - 1);
+  return worths.map((worth, i) => (guesses ? random() : worth + annotator.noise * normal(random)) + (annotator.positionBias * (last - i)) / last);
 }
 
-/** The crowd's annotators from a seed: the first `spam` share of them, in a seeded order, are spammers. */
-export function annotatorOf(options: Omit<Annotator, 'isSpammer'> & { spam: number }, seed: number, workerId: string): Annotator {
-  const { spam, ...rest } = options;
-  return { ...rest, isSpammer: luck(seed, 'spam', workerId)() < spam };
+/** An annotator of a crowd: who spams follows from the crowd's seed and the worker. */
+export function annotatorOf({ spam, ...traits }: CrowdTraits, seed: number, workerId: string): Annotator {
+  return { ...traits, isSpammer: luck(seed, 'spam', workerId)() < spam };
+}
+
+/** A crowd's members in an order that depends on (seed, HIT) alone: the annotator of slot j is the j-th. */
+export function annotatorsOf(workerIds: readonly string[], seed: number, hitId: string): string[] {
+  const random = luck(seed, 'annotators', hitId);
+  const order = [...workerIds];
+  for (let i = order.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    [order[i], order[j]] = [order[j], order[i]];
+  }
+  return order;
 }

@@ -29,6 +29,9 @@ export interface CrowdOptions {
   progress?: (done: number) => void;
 }
 
+/** What the crowd that only sees pictures calls equal, and unchanged, on the scale of `pictureWorth`. */
+const SEEN = { tieBelow: 0.08, noChangeBelow: 0.15 };
+
 export interface CrowdReport {
   seconds: number;
   submitted: number;
@@ -131,7 +134,7 @@ export async function runCrowd(options: CrowdOptions): Promise<CrowdReport> {
   const worths = new Worths();
   const places = options.workers.map(({ workerId, token }): Place => {
     const { accuracy, noise, positionBias, spam, seed, url } = options;
-    return { options, client: new WorkClient(url, token), workerId, annotator: annotatorOf({ accuracy, noise, positionBias, spam }, seed, workerId), worths, tally };
+    return { options, client: new WorkClient(url, token), workerId, annotator: annotatorOf({ ...SEEN, accuracy, noise, positionBias, spam }, seed, workerId), worths, tally };
   });
   await Promise.all(places.map(work));
   return { seconds: (performance.now() - begun) / 1000, ...tally, latency: summarise(places.map(({ client }) => client)) };

@@ -1,11 +1,11 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { annotatorOf, luck, perceive, type Annotator } from '#lib/crowd/simulate/annotator.ts';
+import { type Annotator, annotatorOf, annotatorsOf, luck, ORACLE_CROWD, perceive } from '#lib/crowd/simulate/annotator.ts';
 import { pictureWorth } from '#lib/crowd/simulate/picture-worth.ts';
 import { simulateCompareEdits } from '#lib/crowd/task-types/compare-edits/simulate.ts';
 import { simulateRankEdits } from '#lib/crowd/task-types/rank-edits/simulate.ts';
 
-const careful: Annotator = { accuracy: 1, noise: 0, positionBias: 0, isSpammer: false };
+const careful: Annotator = { accuracy: 1, noise: 0, positionBias: 0, tieBelow: 0.08, noChangeBelow: 0.15, isSpammer: false };
 const payload = { instruction: '', original: 'o', left: 'l', right: 'r' };
 
 /** The share of left answers over many HITs. */
@@ -48,6 +48,50 @@ describe('a simulated annotator', () => {
     const worth: Record<string, number> = { p: 0.4, q: 1.4, s: 0.9 };
     expect(simulateRankEdits({ payload: { ...payload, variants }, worthOf: (url) => worth[url], annotator: careful, random: luck(1) })).toEqual({ ranking: ['q', 's', 'p'], flags: [] });
     expect(simulateRankEdits({ payload: { ...payload, variants }, worthOf: () => 0, annotator: careful, random: luck(1) }).flags).toEqual(['same-as-original']);
+  });
+});
+
+describe('the crowd of a world with an oracle', () => {
+  const hits = Array.from({ length: 2_000 }, (_, i) => `HIT${i}`);
+  const honest: Annotator = { ...ORACLE_CROWD, isSpammer: false };
+  const choices = (annotator: Annotator, left: number, right: number) =>
+    hits.map((hit) => simulateCompareEdits({ payload, worthOf: (url) => (url === 'l' ? left : right), annotator, random: luck(1, hit, 0) }).choice);
+  const share = (of: string, among: readonly string[]) => among.filter((choice) => choice === of).length / among.length;
+
+  test('almost always sees a clear difference, and calls close edits equal', () => {
+    expect(share('left', choices(honest, 2.5, 0.5))).toBeGreaterThan(0.995);
+    const silent = { ...honest, noise: 0, positionBias: 0 };
+    expect(choices(silent, 1, 1.19)[0]).toBe('equal');
+    expect(choices(silent, 1, 1.21)[0]).toBe('right');
+  });
+
+  test('leans to what is shown first only as much as its position bias says', () => {
+    const lean = (positionBias: number) => share('left', choices({ ...honest, positionBias }, 1, 1).filter((choice) => choice !== 'equal'));
+    expect(lean(0)).toBeCloseTo(0.5, 1);
+    expect(lean(0.4)).toBeGreaterThan(0.75);
+  });
+
+  test('guesses among three answers about evenly when it spams', () => {
+    const spam = choices({ ...honest, isSpammer: true }, 2.5, 0.5);
+    for (const choice of ['left', 'right', 'equal']) expect(Math.abs(share(choice, spam) - 1 / 3)).toBeLessThan(0.06);
+  });
+
+  test('ranks every variant once, better ones earlier', () => {
+    const worths = [0.5, 2.5, 1.5, 0.4, 2.4];
+    const variants = worths.map((_, i) => ({ id: String(i), url: String(i) }));
+    const rankings = hits.map((hit) => simulateRankEdits({ payload: { ...payload, variants }, worthOf: (url) => worths[Number(url)], annotator: honest, random: luck(3, hit, 1) }).ranking);
+    for (const ranking of rankings.slice(0, 50)) expect([...ranking].sort()).toEqual(['0', '1', '2', '3', '4']);
+    const mean = variants.map(({ id }) => rankings.reduce((sum, ranking) => sum + ranking.indexOf(id), 0) / rankings.length);
+    expect(Math.max(mean[1], mean[4])).toBeLessThan(mean[2]);
+    expect(mean[2]).toBeLessThan(Math.min(mean[0], mean[3]));
+  });
+
+  test('has another order of its members for every HIT, the same one every time', () => {
+    const members = Array.from({ length: 50 }, (_, i) => `A${i}`);
+    expect(annotatorsOf(members, 7, 'H1')).toEqual(annotatorsOf(members, 7, 'H1'));
+    expect(new Set(annotatorsOf(members, 7, 'H1')).size).toBe(50);
+    expect(annotatorsOf(members, 7, 'H1')).not.toEqual(annotatorsOf(members, 7, 'H2'));
+    expect(annotatorsOf(members, 7, 'H1')).not.toEqual(annotatorsOf(members, 8, 'H1'));
   });
 });
 

@@ -2,12 +2,9 @@ import type { TRankEditsAnswer, TRankEditsPayload } from '#lib/contracts/work.ts
 import { perceive } from '../../simulate/annotator.ts';
 import type { SimulateInput } from '../task-type.ts';
 
-/** A picture worth less than this shows no change at all, in the annotator's eyes. */
-const NO_CHANGE = 0.15;
-
 /** A ranking by perceived worth; flags "same as original" when nothing seems to have changed. */
 export function simulateRankEdits({ payload, worthOf, annotator, random }: SimulateInput<TRankEditsPayload>): TRankEditsAnswer {
   const worths = perceive(payload.variants.map(({ url }) => worthOf(url)), annotator, random);
   const order = payload.variants.map(({ id }, i) => ({ id, worth: worths[i] })).sort((x, y) => y.worth - x.worth);
-  return { ranking: order.map(({ id }) => id), flags: order[0].worth < NO_CHANGE ? ['same-as-original'] : [] };
+  return { ranking: order.map(({ id }) => id), flags: order[0].worth < annotator.noChangeBelow ? ['same-as-original'] : [] };
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { captionOf, MAX_TOKENS, rewardSentence, VOCABULARY } from '#gpu-worker/shapes/caption.ts';
 import { applyEdit, EDIT_KINDS, editedQuadrants, instructionOf, invertEdit, possibleKinds, sampleEdit, VERBS, verbOf } from '#gpu-worker/shapes/edit.ts';
 import { HARD_KINDS, judgeHardEdit, sampleHardEdit, zoomInto } from '#gpu-worker/shapes/hard.ts';
-import { judgeCaption, judgeEdit, readImage } from '#gpu-worker/shapes/oracle.ts';
+import { judgeCaption, judgeEdit, readImage, utilityOf } from '#gpu-worker/shapes/oracle.ts';
 import { fromRgbBytes, IMAGE_VALUES, renderScene, toRgbBytes } from '#gpu-worker/shapes/render.ts';
 import { type Rng, streamRng } from '#gpu-worker/shapes/rng.ts';
 import { ALL_QUADRANTS, occupied, pickSeveral, type Scene, sampleObject, sampleScene, sceneKey, vacant, withObject } from '#gpu-worker/shapes/scene.ts';
@@ -149,6 +149,14 @@ describe('the oracle', () => {
       }),
       { numRuns: 150 },
     );
+  });
+
+  it('finds following worth more than not following, preserving more than not preserving, and crisp more than blurred', () => {
+    const best = { followed: true, preserved: true, perfect: true, preservedShare: 1, quality: 1 };
+    expect(utilityOf(best)).toBe(2.5);
+    expect(utilityOf(best)).toBeGreaterThan(utilityOf({ ...best, quality: 0.2 }));
+    expect(utilityOf(best)).toBeGreaterThan(utilityOf({ ...best, preserved: false, preservedShare: 0.5 }));
+    expect(utilityOf(best)).toBeGreaterThan(utilityOf({ ...best, followed: false }));
   });
 
   it('refuses a truncated image', () => {

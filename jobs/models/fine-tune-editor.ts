@@ -1,0 +1,24 @@
+import type { TSampling } from '#lib/contracts/stages.ts';
+import { saveModel } from '#lib/model/save-model.ts';
+import { useModel } from '#lib/model/use-model.ts';
+import { invokeWorker } from './invoke-worker.ts';
+import { runFunction } from './run-function.ts';
+
+/** How to ask what an arm has made: the conditional one is asked for the best, the others as their start was. */
+function samplingAfter(arm: string, { rewardOutOfFive: _, ...start }: TSampling): TSampling {
+  return arm === 'conditional' ? { ...start, rewardOutOfFive: 5 } : start;
+}
+
+/** HIVE's third step, one arm: the training pairs scored by a reward (or the oracle), then the editor trained on them. The control has no reward. */
+export const fineTuneEditor = runFunction('fine-tune', async ({ runId, config, run, step }) => {
+  const { name, startId, reward, triplets, seed, training } = config;
+  const used = await step.run('look up what it learns from', async () => ({
+    start: await useModel({ runId, role: 'start', modelId: startId, kind: 'Editor' }),
+    rewardKey: reward === 'none' || reward === 'oracle' ? null : (await useModel({ runId, role: 'reward', modelId: reward, kind: 'Reward' })).key,
+  }));
+  const scored = reward === 'none' ? null : await invokeWorker(step, 'score-triplets', 'score the pairs', { run, rewardKey: used.rewardKey, triplets });
+  const { modelKey, steps } = await invokeWorker(step, 'fine-tune-editor', 'train', { run, startKey: used.start.key, rewardsKey: scored?.rewardsKey ?? null, triplets, seed, config: training });
+  const card = { ...used.start.card, sampling: samplingAfter(training.arm, used.start.sampling!), training, triplets, rewardsKey: scored?.rewardsKey ?? null };
+  const { modelId } = await step.run('list the model', () => saveModel({ kind: 'Editor', name, key: modelKey, runId, card }));
+  return { modelId, steps, scoring: scored && { mean: scored.mean, deviation: scored.deviation, perfectByFifth: scored.perfectByFifth ?? null } };
+});

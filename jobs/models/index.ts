@@ -1,0 +1,22 @@
+/** The workflow of every stage; a stage without one does not compile. */
+import type { InngestFunction } from 'inngest';
+import type { StageName } from '#lib/run/stages.ts';
+import { collectRankings } from './collect-rankings.ts';
+import { evaluateModels } from './evaluate-models.ts';
+import { fineTuneEditor } from './fine-tune-editor.ts';
+import { runLoop } from './run-loop.ts';
+import { runStudy } from './run-study.ts';
+import { sampleEdits } from './sample-edits.ts';
+import { shipped } from './shipped.ts';
+import { trainReward } from './train-reward.ts';
+
+export const workflows: Readonly<Record<StageName, InngestFunction.Any>> = {
+  shipped,
+  rankings: collectRankings,
+  reward: trainReward,
+  'fine-tune': fineTuneEditor,
+  sampling: sampleEdits,
+  study: runStudy,
+  evaluation: evaluateModels,
+  loop: runLoop,
+};

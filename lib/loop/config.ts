@@ -1,0 +1,44 @@
+/** What a loop does, with the presets it can start from. */
+import { z } from 'zod';
+import { ZFineTuneConfig, ZRewardConfig, ZWorld } from '#lib/contracts/stages.ts';
+import { ZCrowd, ZFlags, ZOverlap, ZPayment, ZSeed } from '#lib/run/stages/fields.ts';
+import { long } from './presets/long.ts';
+import { shapes } from './presets/shapes.ts';
+import { smoke } from './presets/smoke.ts';
+
+export const ZLoopConfig = z
+  .object({
+    preset: z.string().max(40).default('shapes').describe('The name under which the report shows these settings'),
+    world: ZWorld.default('shapes'),
+    seed: ZSeed,
+    crowd: ZCrowd,
+    editor: z.string().min(1).max(64).default('shipped').describe('The editor to start from: shipped, champion (the one in service), or a model’s id'),
+    rankings: z
+      .object({
+        items: z.number().int().min(2).max(20_000).describe('Instructions whose five edits people rank'),
+        overlap: ZOverlap,
+        payment: ZPayment.default(180_000),
+        heldOut: z.number().min(0.01).max(0.9).default(0.2).describe('Share of instructions that measure the reward and never train it'),
+        leaveOutFlags: ZFlags,
+      })
+      .strict(),
+    reward: ZRewardConfig.omit({ leaveOutFlags: true }),
+    arm: z.enum(['weighted', 'conditional']).default('weighted').describe('The loss of the HIVE arm: a weight per example, or the reward in words behind the instruction'),
+    triplets: z.number().int().min(1).max(1_000_000).describe('Training pairs that the reward scores and the arms learn from'),
+    fineTune: ZFineTuneConfig.omit({ arm: true }),
+    study: z
+      .object({ items: z.number().int().min(1).max(20_000).describe('Instructions of every blind study'), overlap: ZOverlap, payment: ZPayment.default(60_000) })
+      .strict(),
+    controls: z
+      .object({ oracleReward: z.boolean().default(true), aVsA: z.boolean().default(true), fiveVsOne: z.boolean().default(true), longRun: z.boolean().default(true) })
+      .strict()
+      .prefault({})
+      .describe('The comparisons beside the verdict that show whether the instrument works'),
+  })
+  .strict();
+export type TLoopConfig = z.infer<typeof ZLoopConfig>;
+/** A loop as it is asked for: what is left out takes its default. */
+export type TLoopRequest = z.input<typeof ZLoopConfig>;
+
+/** A loop's settings by name; the seed is the caller's. */
+export const LOOP_PRESETS: Readonly<Record<string, Omit<TLoopRequest, 'seed'>>> = { shapes, smoke, long };

@@ -1,0 +1,36 @@
+import { type TSampling, ZSampling } from '#lib/contracts/stages.ts';
+import { db } from '#lib/db.ts';
+import { AppError } from '#lib/errors.ts';
+import type { ModelKind, Prisma } from '#lib/generated/prisma/client.ts';
+import { recordUse } from '#lib/run/record-use.ts';
+
+export interface UseModelOptions {
+  runId: string;
+  /** What for: start, reward, a, b, clip … */
+  role: string;
+  modelId: string;
+  kind: ModelKind;
+}
+
+export interface UsedModel {
+  key: string;
+  name: string;
+  card: Prisma.JsonObject;
+  /** How to ask an editor; null for other models. */
+  sampling: TSampling | null;
+}
+
+/**
+ * A model that a run is about to use, with the edge of lineage written.
+ * @throws AppError BadInput when it does not exist, is of another kind, or is an editor whose card does not say how to ask it.
+ */
+export async function useModel({ runId, role, modelId, kind }: UseModelOptions): Promise<UsedModel> {
+  const model = await db().model.findUnique({ where: { id: modelId }, select: { kind: true, name: true, key: true, card: true } });
+  if (!model) throw new AppError('BadInput', `There is no model ${modelId} to use as ${role}.`);
+  if (model.kind !== kind) throw new AppError('BadInput', `The model "${model.name}" is of the kind ${model.kind.toLowerCase()} and cannot be used as ${role}: choose one of the kind ${kind.toLowerCase()}.`);
+  const card = model.card as Prisma.JsonObject;
+  const sampling = ZSampling.safeParse(card.sampling);
+  if (kind === 'Editor' && !sampling.success) throw new AppError('BadInput', `The card of the editor "${model.name}" does not say how to ask it (sampling: ${sampling.error.issues[0].message}).`);
+  await recordUse({ runId, role, subjectType: 'model', subjectId: modelId });
+  return { key: model.key, name: model.name, card, sampling: kind === 'Editor' ? (sampling.data ?? null) : null };
+}

@@ -1,0 +1,24 @@
+/** Fields that the configurations of several stages share. */
+import { z } from 'zod';
+import { ZSampling } from '#lib/contracts/stages.ts';
+import { ZRankingFlag } from '#lib/contracts/work.ts';
+
+export const ZSeed = z.number().int().min(0).max(2_147_483_647).describe('Every random number follows from it');
+export const ZModelId = z.string().min(1).max(64).describe('A model’s id');
+export const ZStorageKey = z.string().min(1).max(512);
+export const ZCrowd = z.enum(['simulated', 'people']).default('simulated').describe('Who answers: people may always answer; a simulated crowd fills what is left');
+export const ZOverlap = z.number().int().min(1).max(25).default(3).describe('Answers per item');
+export const ZPayment = z.number().int().min(0).max(1_000_000_000).describe('Payment per answer in micro-dollars');
+export const ZFlags = z.array(ZRankingFlag).default(ZRankingFlag.options).describe('Rankings with one of these flags do not train the reward');
+
+/** One side of a comparison: a model, and the edits it has made already. */
+export const ZSide = z
+  .object({
+    label: z.string().min(1).max(80),
+    modelId: ZModelId,
+    sampling: ZSampling.optional().describe('How to ask it, when not as its card says'),
+    noise: z.number().int().min(0).max(1_000).default(0).describe('Sides with the same number start from the same noise'),
+    editsKey: ZStorageKey.optional().describe('Its edits of the items, when they are made already'),
+  })
+  .strict();
+export type TSide = z.infer<typeof ZSide>;
