@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { Lightbox } from '#app/_ui/lightbox.tsx';
 import { objectUrl } from './names.ts';
 
-/** Sheets of many small pictures, large on a click. */
-export function ContactSheets({ sheets }: { sheets: readonly { label: string; key: string }[] }) {
+/** Sheets of many small pictures that a run names, large on a click. */
+export function ContactSheets({ runId, sheets }: { runId: string; sheets: readonly { label: string; key: string }[] }) {
   const [open, setOpen] = useState<number | null>(null);
   return (
     <>
@@ -13,13 +13,13 @@ export function ContactSheets({ sheets }: { sheets: readonly { label: string; ke
         {sheets.map(({ label, key }, i) => (
           <li key={key} className={sheets.length === 1 ? 'sm:col-span-2' : undefined}>
             <button type="button" onClick={() => setOpen(i)} aria-label={`Enlarge ${label}`} className="block w-full rounded-lg">
-              <img src={objectUrl(key)} alt="" loading="lazy" decoding="async" className="checkerboard max-h-[32rem] w-full rounded-lg border object-contain object-left-top [image-rendering:pixelated]" />
+              <img src={objectUrl(runId, key)} alt="" loading="lazy" decoding="async" className="checkerboard max-h-[32rem] w-full rounded-lg border object-contain object-left-top [image-rendering:pixelated]" />
             </button>
             <p className="mt-1.5 text-xs text-ink-soft">{label}</p>
           </li>
         ))}
       </ul>
-      <Lightbox title="Contact sheets" images={sheets.map(({ label, key }) => ({ label, src: objectUrl(key) }))} index={open} onIndexChange={setOpen} />
+      <Lightbox title="Contact sheets" images={sheets.map(({ label, key }) => ({ label, src: objectUrl(runId, key) }))} index={open} onIndexChange={setOpen} />
     </>
   );
 }

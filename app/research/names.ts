@@ -1,13 +1,15 @@
 /** Words of the research pages. */
 
+/** Short for lists; the registry's titles are for forms. */
 const STAGES: Record<string, string> = {
   loop: 'Loop',
   shipped: 'Shipped models',
-  rankings: 'Collect rankings',
-  reward: 'Train the reward',
-  'fine-tune': 'Fine-tune the editor',
+  rankings: 'Rankings',
+  reward: 'Reward training',
+  'fine-tune': 'Fine-tuning',
+  sampling: 'Sampling',
   study: 'Blind study',
-  evaluation: 'Evaluate',
+  evaluation: 'Evaluation',
 };
 
 /** What people call a stage. */
@@ -25,7 +27,7 @@ export function words(name: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** The address of a picture in storage. */
-export function objectUrl(key: string): string {
-  return `/api/v1/objects/${key.split('/').map(encodeURIComponent).join('/')}`;
+/** The address of a picture that a run names. */
+export function objectUrl(runId: string, key: string): string {
+  return `/api/v1/runs/${runId}/objects/${key.split('/').map(encodeURIComponent).join('/')}`;
 }

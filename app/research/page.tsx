@@ -73,12 +73,12 @@ function VerdictCard({ last }: { last: LastVerdict }) {
       <CardBody>
         <p className="flex items-center gap-2 text-xs font-medium text-ink-faint">
           Last verdict
-          {promotion && <Badge tone={promotion.isPromoted ? 'good' : 'neutral'}>{promotion.isPromoted ? 'Promoted' : 'Kept'}</Badge>}
+          <Badge tone={promotion.isPromoted ? 'good' : 'neutral'}>{promotion.isPromoted ? 'Promoted' : 'Kept'}</Badge>
           {last.endedAt && <Time value={last.endedAt.toISOString()} className="font-normal" />}
         </p>
         <h2 className="mt-1 text-lg font-semibold tracking-tight">{title}</h2>
         <p className="mt-1 text-sm text-ink-soft">{detail}</p>
-        {verdict.share !== null && verdict.ci95 && <IntervalBar className="mt-4" label={`Items won by ${verdict.a.label}`} share={verdict.share} low={verdict.ci95[0]} high={verdict.ci95[1]} />}
+        {verdict.share !== null && verdict.ci95 && <IntervalBar className="mt-4" label={`Items won by ${verdict.a}`} share={verdict.share} low={verdict.ci95[0]} high={verdict.ci95[1]} />}
         <Button asChild className="mt-4">
           <Link href={`/research/runs/${last.runId}/verdict`}>
             Read the verdict
@@ -113,10 +113,10 @@ export default async function ResearchPage() {
             {champion && <ChampionCard champion={champion} />}
           </div>
         )}
-        {sheet && (
+        {last && sheet && (
           <section>
             <h2 className="mb-2.5 text-sm font-semibold">What the editors of the last loop made</h2>
-            <ContactSheets sheets={[sheet]} />
+            <ContactSheets runId={last.runId} sheets={[sheet]} />
           </section>
         )}
         {ended.length > 0 && (

@@ -34,10 +34,10 @@ function Strip({ title, samples, onOpen }: { title: string; samples: WireSample[
         }}
         className="flex gap-2 overflow-x-auto pb-2"
       >
-        {samples.map(({ step, key }, i) => (
+        {samples.map(({ runId, step, key }, i) => (
           <li key={step} className="shrink-0">
             <button type="button" onClick={() => onOpen(i)} aria-label={`Enlarge ${title}, step ${step}`} className="block rounded-lg">
-              <img src={objectUrl(key)} alt="" loading="lazy" decoding="async" className="checkerboard h-32 w-auto min-w-20 rounded-lg border object-cover [image-rendering:pixelated] hover:opacity-90" />
+              <img src={objectUrl(runId, key)} alt="" loading="lazy" decoding="async" className="checkerboard h-32 w-auto min-w-20 rounded-lg border object-cover [image-rendering:pixelated] hover:opacity-90" />
               <span className="mt-1 block text-center text-2xs tabular-nums text-ink-faint">{count(step)}</span>
             </button>
           </li>
@@ -74,7 +74,7 @@ export function SampleStrips() {
       </div>
       <Lightbox
         title={shown?.title ?? ''}
-        images={(shown?.samples ?? []).map(({ step, key }) => ({ label: `step ${count(step)}`, src: objectUrl(key) }))}
+        images={(shown?.samples ?? []).map(({ runId, step, key }) => ({ label: `step ${count(step)}`, src: objectUrl(runId, key) }))}
         index={open?.index ?? null}
         onIndexChange={(index) => setOpen(index === null || open === null ? null : { ...open, index })}
       />
