@@ -46,9 +46,12 @@ function isTooDeep(value: unknown, left = MAX_DEPTH): boolean {
   return left === 0 || Object.values(value).some((inner) => isTooDeep(inner, left - 1));
 }
 
-/** The request's JSON body, checked; an empty body is `{}`. */
-async function parseBody<Schema extends z.ZodType>(request: Request, schema: Schema): Promise<z.infer<Schema>> {
-  const text = await readBody(request, MAX_BODY);
+/**
+ * The request's JSON body of at most `most` bytes, checked; an empty body is `{}`.
+ * @throws AppError BadInput with the first thing that is wrong, TooLarge.
+ */
+export async function parseBody<Schema extends z.ZodType>(request: Request, schema: Schema, most = MAX_BODY): Promise<z.infer<Schema>> {
+  const text = await readBody(request, most);
   let body: unknown;
   try {
     body = text.trim() === '' ? {} : JSON.parse(text);

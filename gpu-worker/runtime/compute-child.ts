@@ -1,8 +1,11 @@
-/** @file The child's side of compute-process.ts: waits for a module to run, reports progress, listens for cancel, ends with its parent. */
+/**
+ * @file The child's side of compute-process.ts: waits for modules to run, one after another, reports progress, listens for cancel, ends with its parent.
+ * Modules stay loaded, so what they keep (compiled sessions) is there for the next computation.
+ */
 import { setImmediate } from 'node:timers/promises';
 import type { Computation, FromChild, ToChild } from './compute-process.ts';
 
-const abort = new AbortController();
+let abort = new AbortController();
 
 function send(message: FromChild): Promise<void> {
   return new Promise((resolve) => {
@@ -11,29 +14,30 @@ function send(message: FromChild): Promise<void> {
   });
 }
 
-async function proceed(): Promise<boolean> {
-  await setImmediate();
-  return !abort.signal.aborted;
-}
-
 async function start(module: string, input: unknown): Promise<void> {
+  const { signal } = abort;
+  const proceed = async () => {
+    await setImmediate();
+    return !signal.aborted;
+  };
   try {
     const { run } = (await import(module)) as { run?: Computation };
     if (typeof run !== 'function') throw new Error(`${module} exports no function "run".`);
-    const result = await run(input, { progress: (message) => void send({ kind: 'progress', message }), signal: abort.signal, proceed });
+    const result = await run(input, { progress: (message) => void send({ kind: 'progress', message }), signal, proceed });
     await send({ kind: 'done', result });
   } catch (error) {
-    const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    await send({ kind: 'failed', message, stack });
+    const { message, stack, code } = (error instanceof Error ? error : new Error(String(error))) as Error & { code?: unknown };
+    await send({ kind: 'failed', message, stack, code: typeof code === 'string' ? code : undefined });
   }
-  // The parent disconnects once it has the message; leaving earlier could lose it.
+  // The parent disconnects once it needs no more; leaving earlier could lose a message.
 }
 
 process.on('message', (message: ToChild) => {
-  if (message.kind === 'cancel') abort.abort();
-  else void start(message.module, message.input);
+  if (message.kind === 'cancel') return abort.abort();
+  abort = new AbortController();
+  void start(message.module, message.input);
 });
-// The parent has the result or is gone, even by kill -9: leave at once. A checkpoint is written by rename, so none is left half.
+// The parent is done or gone, even by kill -9: leave at once. A checkpoint is written by rename, so none is left half.
 process.on('disconnect', () => process.exit(0));
 // Ctrl-C reaches the whole group; the parent decides what happens to its children.
 process.on('SIGINT', () => {});

@@ -13,8 +13,8 @@ async function toRequest(incoming: IncomingMessage): Promise<Request> {
   return new Request(`http://${incoming.headers.host}${incoming.url}`, { method: incoming.method, headers, body });
 }
 
-/** Serves route handlers over HTTP on a free port, without building the app. */
-export async function serveRoutes(routes: Routes): Promise<{ url: string; stop: () => Promise<void> }> {
+/** Serves route handlers over HTTP, by default on a free port, without building the app. */
+export async function serveRoutes(routes: Routes, wanted = 0): Promise<{ url: string; stop: () => Promise<void> }> {
   const server = createServer(async (incoming, outgoing) => {
     const request = await toRequest(incoming);
     const response = (await routes(new URL(request.url).pathname, request)) ?? new Response(null, { status: 404 });
@@ -22,7 +22,7 @@ export async function serveRoutes(routes: Routes): Promise<{ url: string; stop: 
     if (response.body) Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]).pipe(outgoing);
     else outgoing.end();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(wanted, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const stop = async () => {
     server.closeAllConnections();

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { hostTensor } from '#gpu-worker/onnx/dtype.ts';
 import { getFile, makeRoom } from '#gpu-worker/runtime/object-cache.ts';
-import { getFolder, getJson, getTensors, putBytes, putFolder, putJson, putTensors } from '#gpu-worker/runtime/object-store.ts';
+import { getFiles, getFolder, getJson, getTensors, putBytes, putFiles, putFolder, putJson, putPng, putTensors } from '#gpu-worker/runtime/object-store.ts';
 import { putObject } from '#lib/storage/put-object.ts';
 import { startTestS3, type TestS3, useTestS3 } from '#test/support/s3-server.ts';
 
@@ -38,6 +38,8 @@ test('a folder comes back file by file, under one key for one content, whoever a
   const key = await putFolder(await folder('a', files));
   expect(await putFolder(`${await folder('b', files)}/`)).toBe(key);
   expect(await putFolder(await folder('c', { ...files, LICENSE: 'None' }))).not.toBe(key);
+  expect(await putFiles(Object.fromEntries(Object.entries(files).map(([path, text]) => [path, Buffer.from(text)])))).toBe(key);
+  expect((await getFiles(key))['unet/weights.safetensors']!.toString()).toBe('weights');
   const [first, second] = await Promise.all([getFolder(key), getFolder(key)]);
   expect(second).toBe(first);
   for (const [path, text] of Object.entries(files)) expect(await readFile(join(first, path), 'utf8')).toBe(text);
@@ -53,14 +55,14 @@ test('JSON and tensors come back as they went in; a wrong file is named with its
   expect(await putTensors(new Map([...tensors].reverse()))).toBe(key);
   expect((await getTensors(key)).get('w')).toEqual(tensors.get('w'));
   const file = await putJson({ version: 1, items: ['x'] });
-  expect(await getJson(z.object({ version: z.literal(1) }), file)).toEqual({ version: 1 });
-  await expect(getJson(z.object({ items: z.array(z.number()) }), file)).rejects.toThrow(`The stored file "${file}" is wrong at "items.0": `);
-  await expect(getJson(z.any(), key)).rejects.toThrow('not valid JSON');
+  expect(await getJson(file, z.object({ version: z.literal(1) }))).toEqual({ version: 1 });
+  await expect(getJson(file, z.object({ items: z.array(z.number()) }))).rejects.toThrow(`The stored file "${file}" is wrong at "items.0": `);
+  await expect(getJson(key, z.any())).rejects.toThrow('not valid JSON');
   await expect(getFile('files/aa/nothing.json')).rejects.toThrow('There is no stored object');
 });
 
 test('damaged objects and folders that reach outside are refused and leave nothing behind', async () => {
-  const { key } = await putBytes(Buffer.from('good'), { prefix: 'pictures', contentType: 'image/png', extension: 'png' });
+  const { key } = await putPng(Buffer.from('good'));
   await putObject({ key, body: 'evil', contentType: 'image/png' });
   await expect(getFile(key)).rejects.toThrow(`The stored object "${key}" is damaged`);
   expect(await readdir(join(dir, 'cache', 'objects'))).toEqual([]);
@@ -73,7 +75,7 @@ test('damaged objects and folders that reach outside are refused and leave nothi
 });
 
 test('the cache stays below its size, the least recently used goes first, and a copy in use stays', async () => {
-  const put = async (letter: string) => (await putBytes(Buffer.alloc(40_000, letter), { prefix: 'x', contentType: 'text/plain', extension: 'txt' })).key;
+  const put = async (letter: string) => (await putBytes(Buffer.alloc(40_000, letter), { extension: 'txt' })).key;
   const keys = await Promise.all(['a', 'b', 'c'].map(put));
   const paths = await Promise.all(keys.map(getFile));
   const model = await getFolder(await putFolder(await folder('m', { 'w.txt': 'm'.repeat(40_000) })));
@@ -97,5 +99,5 @@ test('a short absence of storage is waited out', async () => {
   setTimeout(() => {
     process.env.S3_ENDPOINT = `http://127.0.0.1:${port}`;
   }, 800);
-  expect(await getJson(z.object({ a: z.number() }), file)).toEqual({ a: 1 });
+  expect(await getJson(file, z.object({ a: z.number() }))).toEqual({ a: 1 });
 }, 20_000);

@@ -1,0 +1,17 @@
+/** @file The gpu-worker process. Settings: `config.ts`; `S3_*` and `INNGEST_*` as for the app. */
+import pino from 'pino';
+import { readWorkerConfig } from './config.ts';
+import { COMPUTATIONS } from './stages/registry.ts';
+import { startWorker } from './worker.ts';
+
+const log = pino({ level: process.env.LOG_LEVEL ?? 'info', base: null, timestamp: pino.stdTimeFunctions.isoTime });
+
+try {
+  const worker = await startWorker(readWorkerConfig(process.env), COMPUTATIONS, log);
+  const stop = () => void worker.stop().finally(() => process.exit(0));
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+} catch (error) {
+  console.error((error as Error).message);
+  process.exit(1);
+}

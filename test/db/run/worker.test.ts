@@ -1,0 +1,149 @@
+/** A run from its request to its end through app, engine, worker and compute process, each of them killed or away in the middle. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { db } from '#lib/db.ts';
+import { cancelRun } from '#lib/run/cancel-run.ts';
+import { createRun } from '#lib/run/create-run.ts';
+import { findLines } from '#lib/run/find-lines.ts';
+import { findMetrics } from '#lib/run/find-metrics.ts';
+import { getRun } from '#lib/run/get-run.ts';
+import { retryRun } from '#lib/run/retry-run.ts';
+import { serveRoutes } from '#test/support/route-server.ts';
+import { chain } from '#test/fixtures/gpu-worker/count.ts';
+import { until } from '../engine/harness.ts';
+import { startRunPlatform } from './platform.ts';
+
+let platform: Awaited<ReturnType<typeof startRunPlatform>>;
+
+/** A workflow that lets the worker count; the run's name is `seed count purpose`, or `parent` and then its children's names. */
+async function loadFunctions() {
+  const { runFunction } = await import('#jobs/models/run-function.ts');
+  const { runChild } = await import('#jobs/models/run-child.ts');
+  const { invokeWorker } = await import('#jobs/models/invoke-worker.ts');
+  const counting = runFunction('shipped', async (context) => {
+    const [first, ...children] = context.name.split(', ');
+    if (first === 'parent') {
+      const results = await Promise.all(children.map((name, i) => runChild(context, `child ${i}`, { stage: 'shipped', name, config: {} })));
+      return { models: results.flatMap(({ result }) => result.models) };
+    }
+    const [seed, count, purpose] = context.name.split(' ');
+    const { itemsKey } = await invokeWorker(context.step, 'draw-items', 'count', { run: context.run, world: 'shapes', seed: Number(seed), count: Number(count), purpose });
+    return { models: [{ name: itemsKey, modelId: '' }] };
+  });
+  return [counting];
+}
+
+beforeAll(async () => {
+  platform = await startRunPlatform(loadFunctions);
+});
+afterAll(() => platform?.stop());
+
+async function request(name: string): Promise<string> {
+  const { announceRequested } = await import('#jobs/models/announce-run.ts');
+  const { runId } = await createRun({ stage: 'shipped', name, config: {}, createdById: platform.createdById });
+  await announceRequested(runId);
+  return runId;
+}
+
+const ended = (runId: string) => until(async () => {
+  const run = await getRun(runId);
+  return run.endedAt ? run : undefined;
+}, 60_000);
+/** Waits until the run has drawn this many points. */
+const reached = (runId: string, points: number) => until(async () => (await db().runMetric.count({ where: { runId } })) >= points, 60_000);
+const linesOf = async (runId: string) => (await findLines({ runId })).map(({ text }) => text);
+const starts = async (runId: string) => (await linesOf(runId)).flatMap((line) => /^process (\d+), slice (\d+) of it, from step (\d+)/.exec(line)?.slice(1).map(Number) ?? []);
+
+async function expectCounted(runId: string, seed: number, count: number): Promise<void> {
+  const { status, error, result } = await ended(runId);
+  expect({ status, error }).toEqual({ status: 'Succeeded', error: null });
+  expect(result).toEqual({ models: [{ name: chain(seed, count), modelId: '' }] });
+  expect(await findMetrics({ runId })).toEqual(Array.from({ length: count }, (_, i) => ({ name: 'step', step: i + 1, value: (i + 1) * seed })));
+}
+
+test('is computed in slices by one warm process; its points, device and end are those of the computation', async () => {
+  const runId = await request('3 90 plain');
+  await expectCounted(runId, 3, 90);
+  const run = await getRun(runId);
+  expect(run).toMatchObject({ label: 'counting', done: 90, total: 90, device: { provider: 'cpu', threads: 1, workerId: `worker ${platform.ports.worker}`, memoryBytes: expect.any(Number) } });
+  const [pid, slice, step, ...more] = await starts(runId);
+  expect([slice, step]).toEqual([1, 0]);
+  expect(more.length).toBeGreaterThanOrEqual(6);
+  for (let i = 0; i < more.length; i += 3) expect(more.slice(i, i + 2)).toEqual([pid, 2 + i / 3]);
+  expect(await db().auditEvent.count({ where: { subjectId: runId } })).toBe(3);
+});
+
+test('goes on from its last checkpoint when the compute process, the worker or the engine is killed', async () => {
+  const runId = await request('5 150 plain');
+  await reached(runId, 30);
+  const [pid] = await starts(runId);
+  process.kill(pid, 'SIGKILL');
+  await reached(runId, 70);
+  await platform.worker.kill();
+  platform.worker = await platform.bootWorker();
+  await reached(runId, 110);
+  await platform.engine.kill();
+  platform.engine = await platform.bootEngine();
+  await expectCounted(runId, 5, 150);
+  const slices = await starts(runId);
+  expect(new Set(slices.filter((_, i) => i % 3 === 0)).size).toBeGreaterThanOrEqual(3);
+  expect(slices.filter((step, i) => i % 3 === 2 && step === 0)).toHaveLength(1);
+});
+
+test('loses no point when the app is away for a while, and no computation fails for it', async () => {
+  const runId = await request('7 120 plain');
+  await reached(runId, 20);
+  const { port } = new URL(platform.api.url);
+  await platform.api.stop();
+  await sleep(2_500);
+  platform.api = await serveRoutes(platform.routes, Number(port));
+  await expectCounted(runId, 7, 120);
+  expect(platform.worker.log()).toContain('the app cannot take progress now');
+});
+
+test('stops within six seconds of its cancellation, even when the engine does not hear of it, and a retry goes on from its checkpoint', async () => {
+  const runId = await request('11 400 plain');
+  await reached(runId, 20);
+  await cancelRun({ runId, actorId: platform.createdById });
+  const since = Date.now();
+  await until(async () => (await platform.worker.health())?.current === null, 6_000);
+  expect(Date.now() - since).toBeLessThan(6_000);
+  const points = await db().runMetric.count({ where: { runId } });
+  const { announceCancelled, announceRequested } = await import('#jobs/models/announce-run.ts');
+  await announceCancelled([runId]);
+  await sleep(500);
+  expect(await db().runMetric.count({ where: { runId } })).toBe(points);
+  expect((await getRun(runId)).status).toBe('Cancelled');
+
+  await retryRun({ runId, actorId: platform.createdById });
+  await announceRequested(runId);
+  await reached(runId, points + 30);
+  const all = await starts(runId);
+  expect(all.at(-1)).toBeGreaterThan(0);
+  expect((await linesOf(runId)).filter((line) => line.includes('from step 0,'))).toHaveLength(1);
+  await cancelRun({ runId, actorId: platform.createdById });
+  await announceCancelled([runId]);
+});
+
+test('fails with the sentence of its computation, and so does the run it is a part of', async () => {
+  const parent = await request('parent, 2 30 plain, 2 60 fail');
+  const run = await ended(parent);
+  expect(run).toMatchObject({ status: 'Failed', error: 'The twentieth step cannot be counted.' });
+  const [plain, failed] = run.children;
+  expect(failed).toMatchObject({ status: 'Failed', error: 'The twentieth step cannot be counted.' });
+  await until(async () => (await getRun(plain.id)).endedAt);
+  const stray = await request('1 0 plain');
+  expect(await ended(stray)).toMatchObject({ status: 'Failed', error: expect.stringMatching(/^The call of "draw-items" is wrong at "count": /) });
+});
+
+test('two workers share the work, and one takes it all when the other dies', async () => {
+  const second = await platform.bootWorker(platform.ports.second);
+  const runs = [await request('13 80 plain'), await request('17 80 plain'), await request('19 80 plain')];
+  await Promise.all(runs.map((runId) => reached(runId, 15)));
+  await platform.worker.kill();
+  await expectCounted(runs[0], 13, 80);
+  await expectCounted(runs[1], 17, 80);
+  await expectCounted(runs[2], 19, 80);
+  await second.kill('SIGTERM');
+  platform.worker = await platform.bootWorker();
+}, 90_000);
