@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type LiveState, withNews } from '#app/research/runs/[runId]/live-state.ts';
+import { type LiveState, withNews, withServerState } from '#app/research/runs/[runId]/live-state.ts';
 
 const EMPTY: LiveState = { runs: [], curves: [], samples: [], lines: [], studies: [] };
 const point = (step: number, value: number, name = 'loss', runId = 'R') => ({ runId, name, step, value });
@@ -21,6 +21,17 @@ test('news that say nothing new leave the state as it is, so that nothing is dra
   expect(again.curves).toBe(state.curves);
   expect(again.lines).toBe(state.lines);
   expect(again.samples).toBe(state.samples);
+});
+
+test('reading again from the server brings what was missed and loses nothing that came meanwhile', () => {
+  const read = withNews(EMPTY, { points: [point(1, 1), point(2, 2), point(3, 3), point(1, 7, 'other')] });
+  const here = withNews(EMPTY, { points: [point(1, 1), point(4, 4)] });
+  const state = withServerState(here, read);
+  expect(state.curves).toEqual([
+    { runId: 'R', name: 'loss', xs: [1, 2, 3, 4], ys: [1, 2, 3, 4] },
+    { runId: 'R', name: 'other', xs: [1], ys: [7] },
+  ]);
+  expect(withServerState(state, read).curves).toBe(state.curves);
 });
 
 test('log lines keep the order of their writing, also beyond nine', () => {

@@ -19,9 +19,11 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 /** The head of every page of a run; what it holds is live in all of them. */
 export default async function RunLayout({ params, children }: Props) {
   const { runId } = await params;
+  // Whoever wrote while this was read may have committed later: the stream tells the last seconds again.
+  const since = new Date(Date.now() - 5_000).toISOString();
   const { run } = await loadRun(runId);
   return (
-    <LiveRunProvider runId={runId} initial={await loadLiveState(run)}>
+    <LiveRunProvider runId={runId} initial={await loadLiveState(run)} since={since}>
       <RunHeader createdBy={run.createdBy.name} parent={run.parent} />
       <RunTabs />
       {children}

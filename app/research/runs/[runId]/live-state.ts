@@ -29,10 +29,11 @@ export interface LiveNews {
 /** Lines kept in view. */
 const KEPT_LINES = 1_000;
 
+/** Newer rows over older ones; what a row does not tell stays as it was. */
 function replace<T extends { id: string }>(before: readonly T[], news: readonly T[] = []): readonly T[] {
   if (news.length === 0) return before;
   const all = new Map(before.map((one) => [one.id, one]));
-  for (const one of news) all.set(one.id, one);
+  for (const one of news) all.set(one.id, { ...all.get(one.id), ...one });
   return [...all.values()];
 }
 
@@ -103,4 +104,18 @@ export function withNews(state: LiveState, { runs, points, samples, lines, studi
     lines: addLines(state.lines, lines),
     studies: replace(state.studies, studies),
   };
+}
+
+function pointsOf({ runId, name, xs, ys }: WireCurve): LivePoint[] {
+  return xs.map((step, i) => ({ runId, name, step, value: ys[i] }));
+}
+
+/** What the server read a moment ago, with everything that has arrived meanwhile. */
+export function withServerState(before: LiveState, read: LiveState): LiveState {
+  const known = new Map(before.curves.map((curve) => [`${curve.runId} ${curve.name}`, curve]));
+  const behind = read.curves.filter((curve) => {
+    const mine = known.get(`${curve.runId} ${curve.name}`);
+    return !mine || mine.xs.length < curve.xs.length;
+  });
+  return withNews(before, { runs: read.runs, samples: read.samples, lines: read.lines, studies: read.studies, points: behind.flatMap(pointsOf) });
 }
