@@ -23,5 +23,8 @@ export const requesterAction = publicAction.use(async ({ next }) => next({ ctx: 
 /** For researchers and administrators; `ctx.user` is who asks. */
 export const researcherAction = publicAction.use(async ({ next }) => next({ ctx: { user: await requireRole('Researcher', 'Admin') } }));
 
+/** For those whose balance pays for answers: requesters and researchers. */
+export const payerAction = publicAction.use(async ({ next }) => next({ ctx: { user: await requireRole('Requester', 'Researcher') } }));
+
 /** For administrators; `ctx.user` is who asks. */
 export const adminAction = publicAction.use(async ({ next }) => next({ ctx: { user: await requireRole('Admin') } }));

@@ -1,5 +1,6 @@
 'use client';
 
+import './valid-language.ts';
 import 'uplot/dist/uPlot.min.css';
 import { Maximize2 } from 'lucide-react';
 import { useTheme } from 'next-themes';

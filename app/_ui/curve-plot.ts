@@ -1,4 +1,5 @@
 /** How curves are drawn on uPlot: colours of the theme, dashes and end labels that tell them apart without colour. */
+import './valid-language.ts';
 import uPlot from 'uplot';
 import { figure } from './format.ts';
 

@@ -7,9 +7,10 @@ export interface ForestRow {
   label: ReactNode;
   /** Under the label: what was compared, what it must show. */
   detail?: ReactNode;
-  /** 0…1 with its 95 % interval; null when nothing was decided. */
+  /** 0…1 with its 95 % interval; null when there is none: `note` says why. */
   share: number | null;
   interval: readonly [number, number] | null;
+  note?: string;
   /** Behind the numbers: what it says. */
   reading?: ReactNode;
   /** The one that counts is drawn larger. */
@@ -67,7 +68,7 @@ export function ForestPlot({ label, rows, reference = 0.5, className }: ForestPl
             <Interval row={row} reference={reference} />
             <div className="text-sm tabular-nums">
               {row.share === null ? (
-                <span className="text-ink-soft">nothing decided</span>
+                <span className="text-ink-soft">{row.note ?? 'nothing decided'}</span>
               ) : (
                 <>
                   <span className="font-semibold">{percent(row.share)}</span>

@@ -16,7 +16,7 @@ export interface ScatterPlotProps {
 
 const WIDTH = 640;
 const HEIGHT = 380;
-const EDGE = { left: 62, right: 132, top: 16, bottom: 44 };
+const EDGE = { left: 72, right: 132, top: 16, bottom: 44 };
 const LOOKS = [
   { stroke: 'stroke-series-a', fill: 'fill-series-a', dash: undefined },
   { stroke: 'stroke-series-b', fill: 'fill-series-b', dash: '7 4' },

@@ -13,7 +13,7 @@ export function ContactSheets({ runId, sheets }: { runId: string; sheets: readon
         {sheets.map(({ label, key }, i) => (
           <li key={key} className={sheets.length === 1 ? 'sm:col-span-2' : undefined}>
             <button type="button" onClick={() => setOpen(i)} aria-label={`Enlarge ${label}`} className="block w-full rounded-lg">
-              <img src={objectUrl(runId, key)} alt="" loading="lazy" decoding="async" className="checkerboard max-h-[32rem] w-full rounded-lg border object-contain object-left-top [image-rendering:pixelated]" />
+              <img src={objectUrl(runId, key)} alt="" loading="lazy" decoding="async" className="h-auto max-h-[32rem] w-auto max-w-full rounded-lg border [image-rendering:pixelated]" />
             </button>
             <p className="mt-1.5 text-xs text-ink-soft">{label}</p>
           </li>

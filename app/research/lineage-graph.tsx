@@ -4,11 +4,12 @@ import { Badge } from '#app/_ui/badge.tsx';
 import { cn } from '#app/_ui/cn.ts';
 import { count, plural } from '#app/_ui/format.ts';
 import { type Lineage, lineageKey, type LineageNode } from '#lib/dataset/trace-lineage.ts';
+import { LineageScroll } from './lineage-scroll.tsx';
 import { words } from './names.ts';
 
-const WIDTH = 208;
+const WIDTH = 184;
 const HEIGHT = 92;
-const GAP = { x: 76, y: 16 };
+const GAP = { x: 68, y: 16 };
 const ICONS = { model: Boxes, dataset: Database, study: ClipboardCheck };
 
 /** The page of a thing. */
@@ -74,22 +75,26 @@ export function LineageGraph({ lineage, start }: { lineage: Lineage; start: stri
   const names = new Map(lineage.nodes.map((node) => [lineageKey(node), node.name]));
   const rolesOf = (from: string, to: string): string => lineage.edges.filter((edge) => edge.from === from && edge.to === to).map(({ role }) => role).join(', ');
   const pairs = [...new Map(lineage.edges.map((edge) => [`${edge.from} ${edge.to}`, edge])).values()];
+  /** Edges into one node end apart, in the order of their beginnings. */
+  const endOf = (from: string, to: string): number => {
+    const all = pairs.filter((pair) => pair.to === to).sort((a, b) => (places.get(a.from)?.y ?? 0) - (places.get(b.from)?.y ?? 0));
+    return (HEIGHT * (all.findIndex((pair) => pair.from === from) + 1)) / (all.length + 1);
+  };
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section aria-label="Lineage" tabIndex={0} className="overflow-x-auto rounded-md pb-2">
+      <LineageScroll>
         <div className="relative max-lg:space-y-2 lg:h-(--h) lg:w-(--w)" style={{ '--w': `${width}px`, '--h': `${height}px` } as React.CSSProperties}>
           <svg aria-hidden width={width} height={height} className="absolute inset-0 hidden lg:block">
             {pairs.map(({ from, to }) => {
               const [a, b] = [places.get(from), places.get(to)];
               if (!a || !b) return null;
-              const [x1, y1, x2, y2] = [a.x + WIDTH, a.y + HEIGHT / 2, b.x, b.y + HEIGHT / 2];
+              const [x1, y1, x2, y2] = [a.x + WIDTH, a.y + HEIGHT / 2, b.x, b.y + endOf(from, to)];
               const bend = Math.max(24, (x2 - x1) / 2);
               return (
                 <g key={`${from} ${to}`}>
                   <path d={`M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`} fill="none" strokeWidth={1.5} className="stroke-line-strong" />
                   <path d={`M${x2 - 6} ${y2 - 4}L${x2} ${y2}L${x2 - 6} ${y2 + 4}`} fill="none" strokeWidth={1.5} className="stroke-line-strong" />
-                  <text x={x2 - 8} y={y2 - 6} textAnchor="end" className="fill-ink-faint text-[10px]">
+                  <text x={x2 - 8} y={y2 - 5} textAnchor="end" className="fill-ink-faint text-[10px]">
                     {rolesOf(from, to)}
                   </text>
                 </g>
@@ -97,12 +102,12 @@ export function LineageGraph({ lineage, start }: { lineage: Lineage; start: stri
             })}
           </svg>
           {[...places.entries()].map(([key, { x, y, node }]) => (
-            <div key={key} className="lg:absolute lg:h-(--height) lg:w-(--width)" style={{ left: x, top: y, '--width': `${WIDTH}px`, '--height': `${HEIGHT}px` } as React.CSSProperties}>
+            <div key={key} data-node className="lg:absolute lg:h-(--height) lg:w-(--width)" style={{ left: x, top: y, '--width': `${WIDTH}px`, '--height': `${HEIGHT}px` } as React.CSSProperties}>
               <Node node={node} isStart={key === start} from={lineage.edges.filter(({ to }) => to === key).map(({ from, role }) => `${names.get(from)} (${role})`)} />
             </div>
           ))}
         </div>
-      </section>
+      </LineageScroll>
       {lineage.isCut && <p className="mt-2 text-xs text-ink-faint">There is more than is shown: open a thing at the edge to go on from there.</p>}
     </>
   );

@@ -54,7 +54,6 @@ export interface WireLine {
 export interface WireStudy {
   id: string;
   runId: string;
-  requesterId: string;
   name: string;
   taskType: TaskType;
   status: StudyStatus;

@@ -61,6 +61,15 @@ function idsOf(subjects: readonly Subject[], type: LineageType): string[] {
   return subjects.filter((subject) => subject.type === type).map(({ id }) => id);
 }
 
+/** A run that asked people and made a dataset of their answers used its models for the study: they are not told again for the dataset. */
+function withoutDetours(links: readonly Link[]): Link[] {
+  const key = ({ from, to }: Pick<Link, 'from' | 'to'>): string => `${lineageKey(from)} ${lineageKey(to)}`;
+  const all = new Set(links.map(key));
+  const asked = links.filter(({ from, to, role }) => role === 'answers' && from.type === 'study' && to.type === 'dataset');
+  const detours = new Set(asked.flatMap(({ from: study, to }) => links.filter((link) => lineageKey(link.to) === lineageKey(to) && all.has(key({ from: link.from, to: study }))).map(key)));
+  return links.filter((link) => !detours.has(key(link)));
+}
+
 /** What these were made from, directly. */
 async function linksBack(subjects: readonly Subject[]): Promise<Link[]> {
   const makers = await makersOf(subjects);
@@ -137,7 +146,7 @@ async function describe(subjects: readonly Subject[], userId: string): Promise<O
  */
 export async function traceLineage(start: Subject, userId: string): Promise<Lineage> {
   const [back, on] = await Promise.all([follow(start, linksBack, ({ from }) => from), follow(start, linksOn, ({ to }) => to)]);
-  const links = new Map([...back.links, ...on.links].map((link) => [`${lineageKey(link.from)} ${lineageKey(link.to)} ${link.role}`, link]));
+  const links = new Map(withoutDetours([...back.links, ...on.links]).map((link) => [`${lineageKey(link.from)} ${lineageKey(link.to)} ${link.role}`, link]));
   const subjects = new Map([start, ...[...links.values()].flatMap(({ from, to }) => [from, to])].map((subject) => [lineageKey(subject), subject]));
   const described = await describe([...subjects.values()], userId);
   if (!described.some(({ type, id }) => type === start.type && id === start.id)) throw new AppError('NotFound', `There is no ${start.type} ${start.id}.`);

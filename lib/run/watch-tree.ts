@@ -68,8 +68,7 @@ export async function* watchTree({ runId, signal, since, pauseMs = 500 }: WatchT
       await sleep(pauseMs, undefined, { signal: both }).catch(() => undefined);
     }
   };
-  void watch(runId);
-  watchStudies().catch((error: unknown) => queue.push({ error }));
+  const working = [watch(runId), watchStudies().catch((error: unknown) => queue.push({ error }))];
   try {
     while (!both.aborted) {
       for (const found of await queue.take()) {
@@ -83,7 +82,7 @@ export async function* watchTree({ runId, signal, since, pauseMs = 500 }: WatchT
             // A stage that had ended before and goes on after a retry is watched again.
             if (known.has(child.id) && (watched.has(child.id) || child.endedAt)) continue;
             known.add(child.id);
-            void watch(child.id);
+            working.push(watch(child.id));
           }
         }
         yield found.news;
@@ -96,5 +95,6 @@ export async function* watchTree({ runId, signal, since, pauseMs = 500 }: WatchT
     }
   } finally {
     stop.abort();
+    await Promise.all(working);
   }
 }

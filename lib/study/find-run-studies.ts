@@ -5,7 +5,6 @@ import type { StudyStatus, TaskType } from '#lib/generated/prisma/client.ts';
 export interface RunStudy {
   id: string;
   runId: string;
-  requesterId: string;
   name: string;
   taskType: TaskType;
   status: StudyStatus;
@@ -20,7 +19,7 @@ export interface RunStudy {
 /** The studies of these runs, oldest first; cheap enough to be asked every second. */
 export async function findRunStudies(runIds: readonly string[]): Promise<RunStudy[]> {
   return db().$queryRaw<RunStudy[]>`
-    SELECT y."id", y."runId", y."requesterId", y."name", y."taskType"::text AS "taskType", y."status"::text AS "status", s."slots", s."filled", y."design"->'labels' AS "labels",
+    SELECT y."id", y."runId", y."name", y."taskType"::text AS "taskType", y."status"::text AS "status", s."slots", s."filled", y."design"->'labels' AS "labels",
       CASE WHEN y."taskType" = 'CompareEdits' THEN (
         SELECT jsonb_build_object('a', count(*) FILTER (WHERE a."answer"->>'choice' = 'a'), 'b', count(*) FILTER (WHERE a."answer"->>'choice' = 'b'), 'tie', count(*) FILTER (WHERE a."answer"->>'choice' = 'tie'))
         FROM "Assignment" a WHERE a."studyId" = y."id" AND a."status" IN ('Submitted', 'Approved') AND NOT a."surplus") END AS "votes"

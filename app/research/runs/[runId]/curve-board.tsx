@@ -4,7 +4,7 @@ import { useMemo, useState } from 'react';
 import { CurveChart } from '#app/_ui/curve-chart.tsx';
 import type { Curve } from '#app/_ui/curve-data.ts';
 import { Switch } from '#app/_ui/switch.tsx';
-import { words } from '../../names.ts';
+import { stageName, words } from '../../names.ts';
 import type { WireCurve, WireRun } from '../../wire.ts';
 import { useLiveRun } from './live-run.tsx';
 
@@ -35,7 +35,7 @@ export function boardsOf(curves: readonly WireCurve[], runs: readonly WireRun[])
     const run = byRun.get(runId);
     if (!run) continue;
     const key = `${run.stage} ${name}`;
-    const board = boards.get(key) ?? { key, metric: name, title: stages.size > 1 ? `${words(name)} · ${words(run.stage).toLowerCase()}` : words(name), curves: [] };
+    const board = boards.get(key) ?? { key, metric: name, title: stages.size > 1 ? `${words(name)} · ${stageName(run.stage).toLowerCase()}` : words(name), curves: [] };
     board.curves.push({ label: run.name, xs, ys });
     boards.set(key, board);
   }
@@ -65,7 +65,7 @@ export function CurveBoard() {
               key={key}
               title={title}
               curves={drawn}
-              smoothing={isSmooth && isLong && !/rate$/i.test(metric) ? 0.9 : 0}
+              smoothing={isSmooth && isLong && !/rate$/i.test(metric) ? 0.8 : 0}
               isLog={isLog && isLoss && drawn.every(({ ys }) => ys.every((y) => y > 0))}
               reference={REFERENCES[metric]}
               syncKey={key.split(' ')[0]}

@@ -5,5 +5,5 @@ import { RunBoard } from './run-board.tsx';
 /** A run as it goes: stages, votes, curves, pictures and log arrive by themselves. */
 export default async function RunPage({ params }: { params: Promise<{ runId: string }> }) {
   const { run, user } = await loadRun((await params).runId);
-  return <RunBoard isLoop={run.stage === 'loop' || run.children.length > 0} workerId={hasRole(user, 'Worker') ? user.id : null} />;
+  return <RunBoard isLoop={run.stage === 'loop' || run.children.length > 0} canWork={hasRole(user, 'Worker')} />;
 }

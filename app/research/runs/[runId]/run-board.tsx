@@ -19,7 +19,7 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
 }
 
 /** The live parts of a run's page; those that have nothing to say yet are left out, except while they may still come. */
-export function RunBoard({ isLoop, workerId }: { isLoop: boolean; workerId: string | null }) {
+export function RunBoard({ isLoop, canWork }: { isLoop: boolean; canWork: boolean }) {
   const { stages, studies, curves, samples } = useLiveRun();
   return (
     <div className="space-y-4">
@@ -32,7 +32,7 @@ export function RunBoard({ isLoop, workerId }: { isLoop: boolean; workerId: stri
       {studies.length > 0 && (
         <section>
           <h2 className="mb-3 mt-6 text-[0.9375rem] font-semibold">People’s answers</h2>
-          <RunStudies workerId={workerId} />
+          <RunStudies canWork={canWork} />
         </section>
       )}
       {samples.length > 0 && (

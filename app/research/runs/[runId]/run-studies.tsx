@@ -61,13 +61,13 @@ function StudyCard({ study, canWork }: { study: WireStudy; canWork: boolean }) {
   );
 }
 
-/** The studies that a run asked for, with votes as they arrive. `workerId` is the reader, when a worker too: nobody answers their own study. */
-export function RunStudies({ workerId }: { workerId: string | null }) {
+/** The studies that a run asked for, with votes as they arrive. Readers who are workers too may answer: what they see here is blind. */
+export function RunStudies({ canWork }: { canWork: boolean }) {
   const { studies } = useLiveRun();
   return (
     <ul className="grid gap-4 md:grid-cols-2 xl:grid-cols-3">
       {studies.map((study) => (
-        <StudyCard key={study.id} study={study} canWork={workerId !== null && study.requesterId !== workerId} />
+        <StudyCard key={study.id} study={study} canWork={canWork} />
       ))}
     </ul>
   );

@@ -7,7 +7,7 @@ import { StatusBadge } from '#app/_ui/status-badge.tsx';
 import { Elapsed } from '../../elapsed.tsx';
 import { stageName } from '../../names.ts';
 import { RunProgress } from '../../run-progress.tsx';
-import { isUnderWay, type WireRun } from '../../wire.ts';
+import { isUnderWay, type WireRun, type WireStudy } from '../../wire.ts';
 import { useLiveRun } from './live-run.tsx';
 
 const ICONS: Record<WireRun['status'], { icon: LucideIcon; className: string }> = {
@@ -26,6 +26,13 @@ function spanOf({ startedAt, endedAt }: WireRun, from: number, to: number): { le
   const left = ((Date.parse(startedAt) - from) / whole) * 100;
   const end = endedAt === null ? to : Date.parse(endedAt);
   return { left: Math.max(0, left), width: Math.max(0.6, ((end - Date.parse(startedAt)) / whole) * 100) };
+}
+
+/** A study's answers are its progress. */
+function withAnswers(run: WireRun, studies: readonly WireStudy[]): WireRun {
+  const own = studies.filter(({ runId }) => runId === run.id);
+  if (run.status !== 'Waiting' || run.total !== null || own.length === 0) return run;
+  return { ...run, label: run.label ?? 'people are answering', done: own.reduce((sum, { filled }) => sum + filled, 0), total: own.reduce((sum, { slots }) => sum + slots, 0) };
 }
 
 function Stage({ run, from, to, isLast }: { run: WireRun; from: number; to: number; isLast: boolean }) {
@@ -64,7 +71,7 @@ function Stage({ run, from, to, isLast }: { run: WireRun; from: number; to: numb
 
 /** A loop's stages in the order in which they begin, each with its progress or its place in the whole time. */
 export function StageTimeline() {
-  const { run, stages } = useLiveRun();
+  const { run, stages, studies } = useLiveRun();
   if (stages.length === 0) return <p className="text-sm text-ink-soft">{isUnderWay(run) ? 'The first stage is about to begin.' : 'No stage was begun.'}</p>;
   const from = Date.parse(run.startedAt ?? run.createdAt);
   const ends = stages.map(({ startedAt, endedAt }) => Date.parse(endedAt ?? startedAt ?? run.createdAt));
@@ -72,7 +79,7 @@ export function StageTimeline() {
   return (
     <ol aria-label="Stages">
       {stages.map((stage, i) => (
-        <Stage key={stage.id} run={stage} from={from} to={to} isLast={i === stages.length - 1} />
+        <Stage key={stage.id} run={withAnswers(stage, studies)} from={from} to={to} isLast={i === stages.length - 1} />
       ))}
     </ol>
   );

@@ -24,7 +24,7 @@ export default async function NewRunPage({ searchParams }: Props) {
   return (
     <>
       <PageHeader back={{ href: '/research/runs', label: 'Runs' }} title={before ? `Again: ${before.name}` : 'New run'} description={before ? 'The same settings; change what you like.' : 'The loop does everything by itself; its stages can also be run alone.'} />
-      <StartForm key={from ?? stage} stages={stages} start={start} money={{ available: Number(available), feePerDollar: Number(feeOf(1_000_000n)) }} />
+      <StartForm key={from ?? stage} stages={stages} start={start} money={{ available: Number(available), feePerDollar: Number(feeOf(1_000_000n)), isDemo: process.env.APIARY_DEMO === '1' }} />
     </>
   );
 }

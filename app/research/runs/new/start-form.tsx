@@ -12,6 +12,7 @@ import { Input } from '#app/_ui/input.tsx';
 import { RadioCards } from '#app/_ui/radio-cards.tsx';
 import { Select } from '#app/_ui/select.tsx';
 import { useAlive } from '#app/_ui/use-alive.ts';
+import { AddFunds } from '#app/requests/add-funds.tsx';
 import { startRunAction } from './actions.ts';
 import { costOf } from './estimate.ts';
 import { type Schema, startValues, type Value, type Values, withoutEmpty, withValue } from './fields.ts';
@@ -31,7 +32,7 @@ export interface StartFormProps {
   stages: readonly StageForm[];
   start: { stage: string; name?: string; preset?: string; values?: Values };
   /** Micro-dollars: the reader's balance, and the platform's fee on one dollar. */
-  money: { available: number; feePerDollar: number };
+  money: { available: number; feePerDollar: number; isDemo: boolean };
 }
 
 const usd = (micros: number): string => dollars((micros / 1e6).toFixed(2));
@@ -66,6 +67,7 @@ function Estimate({ stage, values, money, typical }: { stage: StageForm; values:
           </div>
         )}
         {total > money.available && <Callout tone="warn" title="This costs more than your balance">Add funds, ask fewer people, or pay less: a study that cannot be paid for fails the run.</Callout>}
+        {parts.length > 0 && <AddFunds isDemo={money.isDemo} />}
       </CardBody>
     </Card>
   );

@@ -69,6 +69,8 @@ export default async function StudyEvidencePage({ params, searchParams }: Props)
     traceLineage({ type: 'study', id: studyId }, user.id),
   ]);
   const result = stored ?? current;
+  // Whoever may still answer must not see which edit is whose.
+  const isBlind = (study.status === 'Live' || study.status === 'Paused') && hasRole(user, 'Worker');
   const own = lineage.nodes.find(({ type, id }) => type === 'study' && id === studyId)?.study?.own ?? 0;
   const base = `/research/studies/${studyId}`;
   return (
@@ -116,8 +118,14 @@ export default async function StudyEvidencePage({ params, searchParams }: Props)
               </Button>
             )}
           </header>
-          <VoteList items={evidence.items} labels={study.design.kind === 'CompareEdits' ? study.design.labels : null} />
-          <Pages page={evidence.page} pages={evidence.pages} hrefOf={(to) => `${base}?${isMine ? 'mine=1&' : ''}page=${to}`} />
+          {isBlind ? (
+            <Callout title="Shown when the study is over">You may answer tasks of this study yourself, so its items stay blind for you until then.</Callout>
+          ) : (
+            <>
+              <VoteList items={evidence.items} labels={study.design.kind === 'CompareEdits' ? study.design.labels : null} />
+              <Pages page={evidence.page} pages={evidence.pages} hrefOf={(to) => `${base}?${isMine ? 'mine=1&' : ''}page=${to}`} />
+            </>
+          )}
         </section>
       </div>
     </>

@@ -30,7 +30,7 @@ function row(key: string, label: string, detail: string, comparison: TComparison
 }
 
 function absent(key: string, label: string, why: string | undefined): ForestRow {
-  return { key, label, detail: why ?? 'not asked for', share: null, interval: null };
+  return { key, label, detail: why, note: 'left out', share: null, interval: null };
 }
 
 function controlRow(name: ControlName, comparison: TComparisonReport | null, why: string | undefined): ForestRow {

@@ -16,7 +16,7 @@ export function ModelsCard({ models }: { models: TModelReport[] }) {
   return (
     <Card className="lg:col-span-3">
       <CardHeader title="What CLIP and the oracle say" description="Further right: the picture changed as its caption did. Further up: more of the original is left. Up and right is better at both." />
-      <CardBody className="grid gap-6 xl:grid-cols-2 xl:items-center">
+      <CardBody className="space-y-5">
         <ScatterPlot label="CLIP image similarity against directional similarity of every editor" xName="CLIP directional similarity" yName="CLIP image similarity" series={series} />
         <Table label="Editors">
           <Thead>
@@ -43,15 +43,12 @@ export function ModelsCard({ models }: { models: TModelReport[] }) {
                 </Td>
                 <Td align="right">{directionalSimilarity.toFixed(3)}</Td>
                 <Td align="right">{imageSimilarity.toFixed(3)}</Td>
-                {hasOracle && (
-                  <>
-                    {[oracle?.followed, oracle?.preserved, oracle?.perfect].map((value, i) => (
-                      <Td key={i} align="right" className="whitespace-nowrap">
-                        {value ? share(value) : '–'}
-                      </Td>
-                    ))}
-                  </>
-                )}
+                {hasOracle &&
+                  [oracle?.followed, oracle?.preserved, oracle?.perfect].map((value, i) => (
+                    <Td key={i} align="right" className="whitespace-nowrap">
+                      {value ? share(value) : '–'}
+                    </Td>
+                  ))}
               </Tr>
             ))}
           </Tbody>

@@ -122,9 +122,7 @@ function Rule({ report }: { report: TLoopReport }) {
           <p className="text-xs text-ink-faint">
             sha256 <code className="break-all font-mono">{rule.sha256}</code>
           </p>
-          <p>
-            <span className="font-medium">{promotion.isPromoted ? 'Promoted' : 'Kept'}:</span> {promotion.reason}
-          </p>
+          <p className="font-medium">{promotion.reason}</p>
         </div>
         <div>
           <p className="mb-2 text-sm text-ink-soft">
