@@ -123,15 +123,25 @@ function toRow({ id, position, instruction, caption, annotation, original, varia
 /** Items that are asked for their own sake. */
 const REAL = { gold: { equals: Prisma.DbNull } } satisfies Prisma.StudyItemWhereInput;
 
+export interface FindItemsOptions {
+  studyId: string;
+  user: SignedInUser;
+  /** Only items that this worker has answered. */
+  answeredBy?: string;
+  page?: number;
+  pageSize?: number;
+}
+
 /**
  * A study's items, without those that test its workers, with every answer to them, page by page in the order of the requester's table.
  * @throws AppError NotFound when it is not this user's.
  */
-export async function findItems({ studyId, user, page = 1, pageSize = PAGE }: { studyId: string; user: SignedInUser; page?: number; pageSize?: number }): Promise<ItemPage> {
+export async function findItems({ studyId, user, answeredBy, page = 1, pageSize = PAGE }: FindItemsOptions): Promise<ItemPage> {
   await assertVisible(db(), studyId, user);
-  const total = await db().studyItem.count({ where: { studyId, ...REAL } });
+  const where: Prisma.StudyItemWhereInput = { studyId, ...REAL, ...(answeredBy && { hit: { assignments: { some: { workerId: answeredBy, status: { in: ANSWERED } } } } }) };
+  const total = await db().studyItem.count({ where });
   const pages = Math.max(1, Math.ceil(total / pageSize));
   const current = Math.min(Math.max(1, Math.trunc(page) || 1), pages);
-  const found = await db().studyItem.findMany({ where: { studyId, ...REAL }, select: SELECT, orderBy: { position: 'asc' }, skip: (current - 1) * pageSize, take: pageSize });
+  const found = await db().studyItem.findMany({ where, select: SELECT, orderBy: { position: 'asc' }, skip: (current - 1) * pageSize, take: pageSize });
   return { items: found.map(toRow), total, page: current, pages };
 }

@@ -35,6 +35,8 @@ export interface StudyDetails {
   design: TDesign;
   /** As stored at publication; null before. */
   designHash: string | null;
+  /** The run that asked; null for a requester's own. */
+  runId: string | null;
   /** Whether the stored design still has the stored hash. */
   isDesignIntact: boolean;
 }

@@ -37,7 +37,7 @@ export async function acceptAssignment({ hitId, workerId, slot, baseUrl = '', no
   const hit = await db().hIT.findUnique({
     where: { id: hitId },
     select: {
-      study: { select: { id: true, status: true, capPerWorker: true, taskType: true } },
+      study: { select: { id: true, status: true, capPerWorker: true, taskType: true, runId: true } },
       hitType: { select: { assignmentDurationSeconds: true, payment: true, requesterId: true } },
     },
   });
@@ -47,7 +47,8 @@ export async function acceptAssignment({ hitId, workerId, slot, baseUrl = '', no
     const payload = buildPayload({ task: await loadTask(db(), hitId), workerId, until: held.deadline, baseUrl });
     return { ...held, hitId, studyId: study.id, taskType: taskType(study.taskType).name, payment: hitType.payment, payload };
   };
-  if (hitType.requesterId === workerId) throw new AppError('Forbidden', 'You cannot work on your own study; use its preview instead.');
+  // A run's study is blind to whoever started the run: its items show only when it is over.
+  if (hitType.requesterId === workerId && study.runId === null) throw new AppError('Forbidden', 'You cannot work on your own study; use its preview instead.');
   const held = await heldAssignment(hitId, workerId, now);
   if (held) return finish(held);
   if (await isBlocked(db(), hitType.requesterId, workerId)) throw new AppError('Forbidden', 'This task is not available to you.');
