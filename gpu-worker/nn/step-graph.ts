@@ -70,7 +70,7 @@ function updateMetrics({ lossScale }: OptimizerConfig): string[] {
 }
 
 function inPrecision(graph: Graph, precision: StepGraphDefinition['precision'] = 'float32'): Graph {
-  return precision === 'float16' ? toMixedPrecision(graph, liveNodes(graph)) : graph;
+  return precision === 'float16' ? toMixedPrecision(graph, liveNodes(graph), ({ name }) => name.startsWith('optimizer/')) : graph;
 }
 
 /** Builds forward, backward and optimizer as one graph. */

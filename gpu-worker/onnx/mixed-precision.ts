@@ -14,9 +14,10 @@ const FLOAT32 = 1;
 
 /**
  * The same graph in mixed precision. Graph inputs and outputs keep their names and types, so parameters, moments and the loss stay float32 (master
- * weights); everything not listed above (norms, softmax, reductions, exponentials, the optimizer) stays float32 too.
+ * weights); everything not listed above (norms, softmax, reductions, exponentials) stays float32 too.
+ * @param keep nodes that stay float32 whatever they are, e.g. the optimizer's: a gradient norm would overflow in halves
  */
-export function toMixedPrecision(source: Graph, live: readonly Node[]): Graph {
+export function toMixedPrecision(source: Graph, live: readonly Node[], keep: (node: Node) => boolean = () => false): Graph {
   const graph = new Graph(source.name);
   graph.segments.push(...source.segments); // only their presence matters from here on
   /** Each value in the type it was computed in, and casts of it made so far. */
@@ -42,7 +43,7 @@ export function toMixedPrecision(source: Graph, live: readonly Node[]): Graph {
   for (const node of live) {
     const floats = node.inputs.filter((input) => input?.dtype === 'float32') as Value[];
     const variable = floats.filter((input) => !source.constants.has(input));
-    const isHalf = floats.length > 0 && (HALF.has(node.op) || (FOLLOW.has(node.op) && variable.length > 0 && variable.every((input) => bornHalf.has(input))));
+    const isHalf = floats.length > 0 && !keep(node) && (HALF.has(node.op) || (FOLLOW.has(node.op) && variable.length > 0 && variable.every((input) => bornHalf.has(input))));
     const inputs = node.inputs.map((input) => input && use(input, isHalf));
     const outputs = graph.scope(node.name.slice(0, Math.max(0, node.name.lastIndexOf('/'))) || 'graph', () =>
       graph.node(node.op, node.domain, inputs, node.attributes, node.outputs.map(({ dtype, shape }) => ({ dtype: isHalf && dtype === 'float32' ? ('float16' as const) : dtype, shape }))),

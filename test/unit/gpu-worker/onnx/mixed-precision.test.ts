@@ -28,12 +28,12 @@ describe('the rewritten graph', () => {
   test('casts once before a chain of products and once behind it', () => {
     const { half } = mixed((graph) => {
       const x = graph.input('x', 'float32', [2, 4, 8, 8]);
-      const h = silu(conv(x, graph.input('w', 'float32', [4, 4, 3, 3]), { padding: 1 }));
+      const h = silu(conv(x, graph.constant(hostTensor('float32', [4, 4, 3, 3], new Float32Array(144)), 'w'), { padding: 1 }));
       const tokens = transpose(reshape(h, [2, 4, 64]), [0, 2, 1]);
       return { y: matmul(tokens, graph.input('v', 'float32', [4, 5])) };
     });
-    expect(opsOf(half).sort()).toEqual(['Cast:float16', 'Cast:float16', 'Cast:float16', 'Cast:float32', 'Conv:float16', 'MatMul:float16', 'QuickGelu:float16', 'Reshape:float16', 'Transpose:float16'].sort());
-    expect(half.inputs.map(({ name, dtype }) => [name, dtype])).toEqual([['x', 'float32'], ['w', 'float32'], ['v', 'float32']]);
+    expect(opsOf(half).sort()).toEqual(['Cast:float16', 'Cast:float16', 'Cast:float32', 'Conv:float16', 'MatMul:float16', 'QuickGelu:float16', 'Reshape:float16', 'Transpose:float16'].sort());
+    expect(half.inputs.map(({ name, dtype }) => [name, dtype])).toEqual([['x', 'float32'], ['v', 'float32']]);
     expect(half.outputs.map(({ name, value }) => [name, value.dtype])).toEqual([['y', 'float32']]);
   });
 
@@ -77,7 +77,7 @@ describe('training in mixed precision', () => {
     for (const { dtype } of [...graph.inputs, ...graph.outputs.map(({ value }) => value)]) expect(dtype).not.toBe('float16');
     const nodes = liveNodes(graph);
     const types = (test: (name: string, op: string) => boolean) => new Set(nodes.filter(({ name, op }) => test(name, op)).flatMap(({ outputs }) => outputs.map(({ dtype }) => dtype)).filter((dtype) => dtype.startsWith('float')));
-    expect(types((_, op) => ['Conv', 'MatMul', 'Gemm', 'FusedMatMul'].includes(op))).toEqual(new Set(['float16']));
+    expect(types((name, op) => ['Conv', 'MatMul', 'Gemm', 'FusedMatMul'].includes(op) && !name.startsWith('optimizer/'))).toEqual(new Set(['float16']));
     expect(types((name) => name.startsWith('optimizer/'))).toEqual(new Set(['float32', 'float64']));
     expect(types((_, op) => ['LayerNormalization', 'Softmax', 'ReduceSum', 'ReduceMean', 'ReduceSumSquare'].includes(op))).toEqual(new Set(['float32']));
   });
