@@ -3,6 +3,7 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { announce } from '#jobs/announce.ts';
+import { studyEnded } from '#jobs/events.ts';
 import { requesterAction } from '#lib/actions.ts';
 import { approveAssignment } from '#lib/crowd/assignment/approve-assignment.ts';
 import { rejectAssignment } from '#lib/crowd/assignment/reject-assignment.ts';
@@ -28,6 +29,7 @@ export const changeStudyAction = requesterAction
   .action(async ({ parsedInput: { studyId, change }, ctx: { user } }) => {
     const act = { pause: pauseStudy, resume: resumeStudy, cancel: cancelStudy }[change];
     await act({ studyId, requesterId: user.id });
+    if (change === 'cancel') await announce(studyEnded.create({ studyId }));
     revalidatePath(`/requests/${studyId}`, 'layout');
   });
 
