@@ -1,7 +1,7 @@
 import type { TLoopRequest } from '../config.ts';
 
 /** The editor's own edits at five strengths: alike ones cannot be ranked. */
-export const SHAPES_VARIANTS = [[3, 2], [1, 1], [1.5, 1], [5, 1], [2, 3]].map(([textGuidance, imageGuidance]) => ({ steps: 12, textGuidance, imageGuidance }));
+export const SHAPES_VARIANTS = [[3, 2], [1, 0.7], [0.6, 1], [8, 1], [2.5, 4]].map(([textGuidance, imageGuidance]) => ({ steps: 12, textGuidance, imageGuidance }));
 
 /** Ten minutes on two cores: the weighted loss, which shows within 600 steps. */
 export const shapes = {
