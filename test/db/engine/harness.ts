@@ -132,5 +132,5 @@ export async function synced(engineUrl: string, apps: number): Promise<void> {
   await until(async () => {
     const health = (await (await fetch(`${engineUrl}/health`)).json()) as { apps: { id: string | null }[] };
     return health.apps.filter(({ id }) => id).length >= apps;
-  }, 30_000);
+  }, 90_000);
 }

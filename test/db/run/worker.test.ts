@@ -140,13 +140,16 @@ test('fails with the sentence of its computation, and so does the run it is a pa
   expect(await ended(stray)).toMatchObject({ status: 'Failed', error: expect.stringMatching(/^The call of "draw-items" is wrong at "count": /) });
 });
 
-test('two workers share the work, and one takes it all when the other dies', async () => {
+test('when one of two workers dies, the other goes on with its work', async () => {
   const second = await platform.bootWorker(platform.ports.second);
-  const runs = [await request('13 60 plain'), await request('17 60 plain')];
-  await Promise.all(runs.map((runId) => reached(runId, 10)));
-  await platform.worker.kill();
-  await expectCounted(runs[0], 13, 60);
-  await expectCounted(runs[1], 17, 60);
-  await second.kill('SIGTERM');
-  platform.worker = await platform.bootWorker();
+  const runs = [await request('13 80 plain'), await request('17 40 plain')];
+  await reached(runs[0], 20);
+  const isComputing = async (worker: typeof second) => (await worker.health())?.current?.runId === runs[0];
+  const victim = await until(async () => ((await isComputing(second)) ? second : (await isComputing(platform.worker)) && platform.worker), PATIENCE);
+  await victim.kill();
+  await expectCounted(runs[0], 13, 80);
+  await expectCounted(runs[1], 17, 40);
+  const survivor = victim === second ? platform.worker : second;
+  expect((await getRun(runs[1])).device).toMatchObject({ workerId: `worker ${survivor.port}` });
+  platform.worker = survivor;
 });
