@@ -1,4 +1,4 @@
-/** Server actions are built from one of these three: each checks who is asking before anything runs, and answers failures as one clear sentence. */
+/** Server actions are built from one of these: each checks who is asking before anything runs, and answers failures as one clear sentence. */
 import { createSafeActionClient } from 'next-safe-action';
 import { requireRole } from '#lib/auth/current-user.ts';
 import { toAppError } from '#lib/errors.ts';
@@ -19,6 +19,12 @@ export const workerAction = publicAction.use(async ({ next }) => next({ ctx: { u
 
 /** For requesters; `ctx.user` is who asks. */
 export const requesterAction = publicAction.use(async ({ next }) => next({ ctx: { user: await requireRole('Requester') } }));
+
+/** For researchers and administrators; `ctx.user` is who asks. */
+export const researcherAction = publicAction.use(async ({ next }) => next({ ctx: { user: await requireRole('Researcher', 'Admin') } }));
+
+/** For those whose balance pays for answers: requesters and researchers. */
+export const payerAction = publicAction.use(async ({ next }) => next({ ctx: { user: await requireRole('Requester', 'Researcher') } }));
 
 /** For administrators; `ctx.user` is who asks. */
 export const adminAction = publicAction.use(async ({ next }) => next({ ctx: { user: await requireRole('Admin') } }));

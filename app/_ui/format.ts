@@ -47,3 +47,17 @@ export function fileSize(bytes: number): string {
   const [unit, size] = bytes < 1_000_000 ? ['kB', 1_000] : bytes < 1_000_000_000 ? ['MB', 1_000_000] : ['GB', 1_000_000_000];
   return `${(bytes / (size as number)).toFixed(1).replace(/\.0$/, '')} ${unit as string}`;
 }
+
+/** Any quantity in four significant digits: "0.0123", "12,340", "1.5e−4". */
+export function figure(value: number): string {
+  if (value === 0 || !Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  if (size < 1e-3 || size >= 1e7) return value.toExponential(2).replace(/\.?0+e/, 'e').replace('e+', 'e').replaceAll('-', '−');
+  if (size >= 1000) return `${value < 0 ? '−' : ''}${count(size)}`;
+  return String(Number(value.toPrecision(4))).replace('-', '−');
+}
+
+/** A signed share in points of a hundred: "+12.5 %", "−3 %". */
+export function signedPercent(share: number, digits = 1): string {
+  return `${share > 0 ? '+' : ''}${percent(share, digits).replace('-', '−')}`;
+}

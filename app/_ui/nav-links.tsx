@@ -48,6 +48,7 @@ export function BottomLinks({ roles }: { roles: readonly RoleName[] }) {
   const path = usePathname();
   const items = navigationFor(roles)
     .flatMap((section) => section.items)
+    .filter(({ isSecondary }) => !isSecondary)
     .slice(0, 5);
   if (items.length < 2) return null;
   return (

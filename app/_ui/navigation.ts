@@ -1,5 +1,5 @@
 /** The app's sections: adding a page to the navigation is a line here. */
-import { ClipboardCheck, LayoutGrid, PlusCircle, ShieldCheck, Wallet, type LucideIcon } from 'lucide-react';
+import { Activity, BadgeCheck, Boxes, ClipboardCheck, Database, FlaskConical, KeyRound, LayoutGrid, MessageSquare, PlusCircle, ShieldCheck, Users, Wallet, type LucideIcon } from 'lucide-react';
 
 export type RoleName = 'Worker' | 'Requester' | 'Researcher' | 'Admin';
 
@@ -11,6 +11,8 @@ export interface NavItem {
   isExact?: boolean;
   /** Who sees it, when not everybody who sees the section. */
   roles?: readonly RoleName[];
+  /** Not in the bar at a phone's foot, which has room for five. */
+  isSecondary?: boolean;
 }
 
 export interface NavSection {
@@ -27,6 +29,8 @@ export const NAVIGATION: readonly NavSection[] = [
     items: [
       { href: '/work', label: 'Tasks', icon: LayoutGrid, isExact: true },
       { href: '/work/earnings', label: 'Earnings', icon: Wallet },
+      { href: '/work/qualifications', label: 'Qualifications', icon: BadgeCheck },
+      { href: '/work/messages', label: 'Messages', icon: MessageSquare },
     ],
   },
   {
@@ -35,6 +39,18 @@ export const NAVIGATION: readonly NavSection[] = [
     items: [
       { href: '/requests', label: 'Studies', icon: ClipboardCheck, isExact: true },
       { href: '/requests/new', label: 'New study', icon: PlusCircle, roles: ['Requester'] },
+      { href: '/requests/workers', label: 'Workers', icon: Users, roles: ['Requester'] },
+      { href: '/requests/api-access', label: 'API access', icon: KeyRound, roles: ['Requester'] },
+    ],
+  },
+  {
+    label: 'Research',
+    roles: ['Researcher', 'Admin'],
+    items: [
+      { href: '/research', label: 'Research', icon: FlaskConical, isExact: true },
+      { href: '/research/runs', label: 'Runs', icon: Activity },
+      { href: '/research/models', label: 'Models', icon: Boxes, isSecondary: true },
+      { href: '/research/datasets', label: 'Datasets', icon: Database, isSecondary: true },
     ],
   },
   { label: 'Platform', roles: ['Admin'], items: [{ href: '/admin', label: 'Administration', icon: ShieldCheck }] },
@@ -49,6 +65,7 @@ export function navigationFor(roles: readonly RoleName[]): NavSection[] {
 /** Where somebody with these roles starts. */
 export function homeOf(roles: readonly RoleName[]): string {
   if (roles.includes('Requester')) return '/requests';
+  if (roles.includes('Researcher')) return '/research';
   if (roles.includes('Worker')) return '/work';
   return navigationFor(roles)[0]?.items[0].href ?? '/';
 }

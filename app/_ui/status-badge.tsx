@@ -1,4 +1,4 @@
-import { Ban, Check, CircleDashed, CircleDot, Clock, Pause, Pencil, Undo2, X, type LucideIcon } from 'lucide-react';
+import { Ban, Check, CircleDashed, CircleDot, Clock, Hourglass, Pause, Pencil, Undo2, Users, X, type LucideIcon } from 'lucide-react';
 import { Badge, type Tone } from './badge.tsx';
 
 interface Look {
@@ -7,7 +7,7 @@ interface Look {
   label: string;
 }
 
-/** Every state a study, HIT or assignment can be in, each with its own picture, so that colour is never the only sign. */
+/** Every state a study, HIT, assignment or run can be in, each with its own picture, so that colour is never the only sign. */
 const LOOKS = {
   Draft: { tone: 'neutral', icon: Pencil, label: 'Draft' },
   Live: { tone: 'good', icon: CircleDot, label: 'Live' },
@@ -25,11 +25,16 @@ const LOOKS = {
   Reviewable: { tone: 'info', icon: Check, label: 'Answered' },
   Reviewing: { tone: 'info', icon: Clock, label: 'Under review' },
   Disposed: { tone: 'neutral', icon: Ban, label: 'Closed' },
+  Queued: { tone: 'neutral', icon: Hourglass, label: 'Queued' },
+  Running: { tone: 'honey', icon: CircleDashed, label: 'Running' },
+  Waiting: { tone: 'info', icon: Users, label: 'Waits for people' },
+  Succeeded: { tone: 'good', icon: Check, label: 'Done' },
+  Failed: { tone: 'bad', icon: X, label: 'Failed' },
 } as const satisfies Record<string, Look>;
 
 export type Status = keyof typeof LOOKS;
 
-/** A state of the crowd's life cycle in words people know. */
+/** A state of the crowd's or a run's life cycle in words people know. */
 export function StatusBadge({ status, className }: { status: Status; className?: string }) {
   const { tone, icon: Icon, label } = LOOKS[status];
   return (

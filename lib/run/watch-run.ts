@@ -5,8 +5,8 @@ import type { Prisma } from '#lib/generated/prisma/client.ts';
 import type { MetricPoint } from './find-metrics.ts';
 import { findLines, type LogLine } from './find-lines.ts';
 
-const STATE = { status: true, startedAt: true, endedAt: true, heartbeatAt: true, label: true, done: true, total: true, error: true, device: true } as const;
-const CHILD = { id: true, stage: true, name: true, status: true, startedAt: true, endedAt: true, label: true, done: true, total: true, error: true } as const;
+const STATE = { id: true, parentId: true, stage: true, name: true, createdAt: true, status: true, startedAt: true, endedAt: true, heartbeatAt: true, label: true, done: true, total: true, error: true, device: true } as const;
+const CHILD = { id: true, parentId: true, stage: true, name: true, createdAt: true, status: true, startedAt: true, endedAt: true, heartbeatAt: true, label: true, done: true, total: true, error: true } as const;
 
 export type RunState = Prisma.RunGetPayload<{ select: typeof STATE & { children: { select: typeof CHILD } } }>;
 
@@ -36,6 +36,10 @@ class Cursor<Point extends Dated> {
   private at: Date | undefined;
   private atNow = new Set<string>();
 
+  constructor(since?: Date) {
+    this.at = since;
+  }
+
   get where(): { at?: { gte: Date } } {
     return this.at ? { at: { gte: this.at } } : {};
   }
@@ -60,6 +64,8 @@ export interface WatchRunOptions {
   runId: string;
   /** Ends the watching. */
   signal: AbortSignal;
+  /** Points and pictures written before this moment are known already. */
+  since?: Date;
   /** Milliseconds between two looks. */
   pauseMs?: number;
 }
@@ -68,9 +74,9 @@ export interface WatchRunOptions {
  * Tells what happens to a run, within half a second, until it ends; yields with nothing new when it is only time to look again.
  * @throws AppError NotFound when there is no such run, or no more.
  */
-export async function* watchRun({ runId, signal, pauseMs = 500 }: WatchRunOptions): AsyncGenerator<RunNews> {
-  const metricCursor = new Cursor<MetricPoint & Dated>();
-  const sampleCursor = new Cursor<{ key: string } & Dated>();
+export async function* watchRun({ runId, signal, since, pauseMs = 500 }: WatchRunOptions): AsyncGenerator<RunNews> {
+  const metricCursor = new Cursor<MetricPoint & Dated>(since);
+  const sampleCursor = new Cursor<{ key: string } & Dated>(since);
   let lastLine: bigint | undefined;
   let told = '';
   while (!signal.aborted) {

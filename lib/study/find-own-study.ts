@@ -3,9 +3,11 @@ import type { Db } from '#lib/db.ts';
 import { AppError } from '#lib/errors.ts';
 import type { Prisma } from '#lib/generated/prisma/client.ts';
 
-/** The part of a `where` that lets requesters see their own studies and administrators all. */
+/** The part of a `where` that lets requesters see their own studies, researchers also those that models learn from or are judged by, and administrators all. */
 export function visibleTo(user: SignedInUser): Prisma.StudyWhereInput {
-  return hasRole(user, 'Admin') ? {} : { requesterId: user.id };
+  if (hasRole(user, 'Admin')) return {};
+  if (!hasRole(user, 'Researcher')) return { requesterId: user.id };
+  return { OR: [{ requesterId: user.id }, { runId: { not: null } }, { datasets: { some: {} } }] };
 }
 
 /** @throws AppError NotFound when there is no such study, or it is somebody else's: outsiders cannot tell which. */

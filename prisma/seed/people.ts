@@ -12,12 +12,13 @@ export interface DemoAccount {
   password: string;
 }
 
-const PEOPLE: { role: Role; email: string; name: string }[] = [
+/** `role` is what somebody is known for; the researcher may also answer, so that one person sees the way from a vote to a model. */
+const PEOPLE: { role: Role; also?: Role; email: string; name: string }[] = [
   { role: 'Worker', email: 'worker@apiary.example', name: 'Wanda Worker' },
   { role: 'Worker', email: 'worker2@apiary.example', name: 'Walter Worker' },
   { role: 'Worker', email: 'worker3@apiary.example', name: 'Wren Worker' },
   { role: 'Requester', email: 'requester@apiary.example', name: 'Rosa Requester' },
-  { role: 'Researcher', email: 'researcher@apiary.example', name: 'Remy Researcher' },
+  { role: 'Researcher', also: 'Worker', email: 'researcher@apiary.example', name: 'Remy Researcher' },
   { role: 'Admin', email: 'admin@apiary.example', name: 'Ada Admin' },
 ];
 
@@ -29,10 +30,10 @@ function newPassword(): string {
 /** The people of the demo with fresh passwords; those who exist already get new ones. */
 export async function seedAccounts(): Promise<DemoAccount[]> {
   return Promise.all(
-    PEOPLE.map(async ({ role, email, name }) => {
+    PEOPLE.map(async ({ role, also, email, name }) => {
       const password = newPassword();
       const passwordHash = await hashPassword(password);
-      await db().user.upsert({ where: { email }, create: { id: newUserId(), email, name, roles: [role], passwordHash }, update: { passwordHash, suspendedAt: null } });
+      await db().user.upsert({ where: { email }, create: { id: newUserId(), email, name, roles: also ? [role, also] : [role], passwordHash }, update: { passwordHash, suspendedAt: null } });
       return { role: role.toLowerCase(), email, password };
     }),
   );

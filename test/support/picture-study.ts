@@ -37,6 +37,9 @@ export interface PictureStudyOptions {
   overlap?: number;
   title?: string;
   assignmentDurationSeconds?: number;
+  labels?: { a: string; b: string };
+  /** The run that asks. */
+  runId?: string;
 }
 
 /** A published study that pays 8 cents per task; its requester has money left. */
@@ -46,6 +49,8 @@ export async function createPictureStudy({
   overlap = 3,
   title = 'Judge drawn pictures',
   assignmentDurationSeconds = 600,
+  labels: names,
+  runId,
 }: PictureStudyOptions): Promise<{ studyId: string; requester: Person }> {
   const requester = await createPerson('Requester', 'Rosa Requester');
   await deposit({ userId: requester.id, amount: 100_000_000n, actorId: requester.id, reference: requester.id });
@@ -57,8 +62,8 @@ export async function createPictureStudy({
     for (const [index, label] of labels.entries()) variants.push({ label, imageId: await store(item * 10 + index + 2) });
     rows.push({ instruction: `Move the discs ${item + 1}`, originalId: await store(item * 10 + 1), variants });
   }
-  const settings = { name: title, title, description: 'Look closely, then judge.', taskType, overlap, payment: 80_000n, assignmentDurationSeconds } as const;
-  const { studyId } = await createStudy({ requesterId: requester.id, settings, rows });
+  const settings = { name: title, title, description: 'Look closely, then judge.', taskType, overlap, payment: 80_000n, assignmentDurationSeconds, labels: names } as const;
+  const { studyId } = await createStudy({ runId, requesterId: requester.id, settings, rows });
   await publishStudy({ studyId, requesterId: requester.id });
   return { studyId, requester };
 }

@@ -2,7 +2,7 @@
 import type { Value } from '#gpu-worker/onnx/graph.ts';
 import { add, cast, less, mul, softplus, sub } from '#gpu-worker/onnx/ops/elementwise.ts';
 import { concat, expand, reshape, slice, unsqueeze } from '#gpu-worker/onnx/ops/movement.ts';
-import { mean, sum } from '#gpu-worker/onnx/ops/reduction.ts';
+import { sum } from '#gpu-worker/onnx/ops/reduction.ts';
 import { linear } from '#gpu-worker/nn/layers.ts';
 import type { Scope } from '#gpu-worker/nn/parameters.ts';
 import { buildBlipText, buildBlipVision, firstToken } from './model.ts';
@@ -61,9 +61,4 @@ export function rankingLosses(rewards: Value, ranks: Value): Value {
   const [c, k] = rewards.shape as [number, number];
   const rank = cast(ranks, 'float32');
   return pairLosses(rewards, cast(less(reshape(rank, [c, k, 1]), reshape(rank, [c, 1, k])), 'float32'));
-}
-
-/** The training loss: the mean of the conditions' ranking losses. */
-export function rankingLoss(rewards: Value, ranks: Value): Value {
-  return mean(rankingLosses(rewards, ranks));
 }

@@ -70,8 +70,13 @@ function range(count: number): Int32Array {
 }
 
 function joinBatches(a: RankedBatch, b: RankedBatch): RankedBatch {
-  const floats = (x: Float32Array, y: Float32Array) => Float32Array.from([...x, ...y]);
-  const ids = (x: BigInt64Array, y: BigInt64Array) => BigInt64Array.from([...x, ...y]);
+  const join = <T extends Float32Array | BigInt64Array>(x: T, y: T, out: T): T => {
+    out.set(x as never);
+    out.set(y as never, x.length);
+    return out;
+  };
+  const floats = (x: Float32Array, y: Float32Array) => join(x, y, new Float32Array(x.length + y.length));
+  const ids = (x: BigInt64Array, y: BigInt64Array) => join(x, y, new BigInt64Array(x.length + y.length));
   return { original: floats(a.original, b.original), edited: floats(a.edited, b.edited), texts: { ids: ids(a.texts.ids, b.texts.ids), mask: ids(a.texts.mask, b.texts.mask) }, wins: floats(a.wins, b.wins) };
 }
 

@@ -103,7 +103,7 @@ async function train(stages: readonly StageName[], options: PretrainOptions): Pr
 async function pretrain(stage: StageName | undefined, options: PretrainOptions): Promise<void> {
   const stages = stage === undefined ? STAGES : [stage];
   if (options.ship) {
-    await shipModels(options.out, options.weights);
+    await shipModels(options.out, options.weights, options.preset);
     console.log(`Shipped the models of ${options.out} to ${options.weights}.`);
     return;
   }

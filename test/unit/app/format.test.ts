@@ -13,9 +13,9 @@ test('money, numbers and times read as people write them', () => {
 });
 
 test('everybody starts at a page that their navigation has', () => {
-  for (const roles of [['Worker'], ['Requester'], ['Admin'], ['Worker', 'Requester']] as const) {
+  for (const roles of [['Worker'], ['Requester'], ['Admin'], ['Researcher'], ['Worker', 'Requester'], ['Worker', 'Researcher']] as const) {
     const places = navigationFor(roles).flatMap(({ items }) => items.map(({ href }) => href));
     expect(places).toContain(homeOf(roles));
   }
-  expect(homeOf(['Researcher'])).toBe('/');
+  expect(homeOf(['Worker', 'Researcher'])).toBe('/research');
 });

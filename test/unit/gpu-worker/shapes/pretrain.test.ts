@@ -6,7 +6,7 @@ import { loadPipeline } from '#gpu-worker/diffusion/pipelines/pipeline-folder.ts
 import { readPreset } from '#gpu-worker/shapes/pretrain/config.ts';
 import { NOISE_SCHEDULE } from '#gpu-worker/shapes/pretrain/denoiser-training.ts';
 import { noiseWeight } from '#gpu-worker/shapes/pretrain/editor.ts';
-import { readShippedCard, shipModels } from '#gpu-worker/shapes/pretrain/ship.ts';
+import { figureRows, readShippedCard, shipModels } from '#gpu-worker/shapes/pretrain/ship.ts';
 import { runStage, STAGES } from '#gpu-worker/shapes/pretrain/stages.ts';
 import { loadRewardModel } from '#gpu-worker/shapes/reward-model.ts';
 import { Interrupted, type StageContext } from '#gpu-worker/shapes/pretrain/training-loop.ts';
@@ -63,11 +63,24 @@ describe('pre-training', () => {
     const reward = await loadRewardModel(path.join(run.root, 'reward', 'model'));
     expect(reward.config.readsChange).toBe(true);
     const weights = path.join(root, 'weights');
-    await shipModels(run.root, weights);
+    await shipModels(run.root, weights, 'smoke');
     expect(await readShippedCard(weights, 'reward')).toMatchObject({ figures: { rendered: {}, ownOutputs: {} }, settings: { variants: 5 } });
     expect((await loadRewardModel(path.join(weights, 'reward'))).tokenizer.vocabSize).toBe(reward.tokenizer.vocabSize);
     expect(again).toMatchObject({ shuffled: { perfect: { n: 4 } }, hard: { zoom: { n: 1 } }, ceiling: { followed: { n: 4 } } });
+    expect((await loadPipeline(path.join(weights, 'editor'))).unet.config.inChannels).toBe(8);
+    const page = await readFile(path.join(weights, 'README.md'), 'utf8');
+    for (const row of figureRows(again)) expect(page).toContain(row);
+    expect(await readFile(path.join(weights, 'curves', 'editor.svg'), 'utf8')).toMatch(/12 steps/);
+    await expect(shipModels(path.join(root, 'whole'), weights, 'smoke')).rejects.toThrow(/"vae" has no report/);
   }, 180_000);
+
+  it('shows shares with their interval and joins nested names', () => {
+    expect(figureRows({ followed: { share: 0.5, n: 4, ci95: [0.15, 0.85] }, verbs: { add: { quality: 0.25 } }, sampling: { steps: 12 } })).toEqual([
+      '| followed | 0.500 [0.150, 0.850] of 4 |',
+      '| verbs · add · quality | 0.250 |',
+      '| sampling · steps | 12 |',
+    ]);
+  });
 
   it('names the presets there are and the key that is wrong', async () => {
     await expect(readPreset('vae', 'huge')).rejects.toThrow(/no preset "huge".*shapes, smoke/);

@@ -8,10 +8,10 @@ export const dynamic = 'force-dynamic';
 
 const SIZES: readonly string[] = ['thumb', 'display', 'original'] satisfies ImageSize[];
 
-/** A picture for the requester who owns it (or an administrator), by id and size. Its content never changes. */
+/** A picture for the requester who owns it (or a researcher or administrator), by id and size. Its content never changes. */
 export async function GET(request: Request, { params }: { params: Promise<{ imageId: string; size: string }> }): Promise<Response> {
   try {
-    const user = await authenticateRequest(request, 'Requester', 'Admin');
+    const user = await authenticateRequest(request, 'Requester', 'Researcher', 'Admin');
     const { imageId, size } = await params;
     if (!SIZES.includes(size)) throw new AppError('NotFound', `Pictures come as ${SIZES.join(', ')}.`);
     const { stream, size: bytes, contentType, fileName } = await openOwnImage(imageId, size as ImageSize, user);

@@ -8,7 +8,7 @@ export const dynamic = 'force-dynamic';
 /** A study's numbers: the stored verdict once it is complete, what counts now before. */
 export async function GET(request: Request, { params }: { params: Promise<{ studyId: string }> }): Promise<Response> {
   try {
-    const user = await authenticateRequest(request, 'Requester', 'Admin');
+    const user = await authenticateRequest(request, 'Requester', 'Researcher', 'Admin');
     const { studyId } = await params;
     const [{ status, designHash }, { current, stored, isChanged }] = await Promise.all([getStudy(studyId, user), studyResults(studyId, user)]);
     return Response.json({ studyId, status, designHash, isFinal: stored !== null, ...(stored ?? current), ...(isChanged && { current }) });

@@ -1,0 +1,76 @@
+'use client';
+
+import { Download } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from './button.tsx';
+import { alignCurves, type Curve, curvesToCSV } from './curve-data.ts';
+import { count, figure } from './format.ts';
+
+const SHOWN = 100;
+
+function save(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
+  const link = Object.assign(document.createElement('a'), { href: url, download: name });
+  link.click();
+  URL.revokeObjectURL(url);
+}
+
+function Rows({ xName, curves }: { xName: string; curves: readonly Curve[] }) {
+  const { xs, ys } = alignCurves(curves);
+  const from = Math.max(0, xs.length - SHOWN);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section aria-label="Values" tabIndex={0} className="mt-2 max-h-56 overflow-auto rounded-lg border">
+      <table className="w-full border-collapse text-right text-xs tabular-nums">
+        <thead className="sticky top-0 bg-subtle text-ink-faint">
+          <tr>
+            <th scope="col" className="px-3 py-1.5 font-medium">
+              {xName}
+            </th>
+            {curves.map(({ label }) => (
+              <th key={label} scope="col" className="px-3 py-1.5 font-medium">
+                {label}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody className="divide-y">
+          {xs.slice(from).map((x, i) => (
+            <tr key={x}>
+              <td className="px-3 py-1">{count(x)}</td>
+              {ys.map((column, c) => (
+                <td key={c} className="px-3 py-1">
+                  {column[from + i] === null ? '' : figure(column[from + i] as number)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** The points of a chart as numbers: the last ones in a table, all of them in a file. */
+export function CurveValues({ title, xName, curves }: { title: string; xName: string; curves: readonly Curve[] }) {
+  const [isOpen, setOpen] = useState(false);
+  const points = Math.max(0, ...curves.map(({ xs }) => xs.length));
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)} className="mt-1 text-xs">
+      <summary className="inline-flex items-center rounded text-ink-faint hover:text-ink pointer-coarse:min-h-11">
+        Values<span className="sr-only"> of {title}</span>
+      </summary>
+      {isOpen && (
+        <>
+          <Rows xName={xName} curves={curves} />
+          <div className="mt-2 flex items-center justify-between gap-3 text-ink-faint">
+            <span>{points > SHOWN ? `the last ${SHOWN} of ${count(points)}` : 'all of them'}</span>
+            <Button size="sm" variant="ghost" icon={<Download aria-hidden />} onClick={() => save(`${title.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.csv`, curvesToCSV(xName, curves))}>
+              All as CSV
+            </Button>
+          </div>
+        </>
+      )}
+    </details>
+  );
+}

@@ -1,0 +1,18 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+import { duration } from '#app/_ui/format.ts';
+
+/** How long something took, or takes so far. */
+export function Elapsed({ from, to }: { from: string | null; to: string | null }) {
+  const [now, setNow] = useState<number | null>(null);
+  useEffect(() => {
+    if (to !== null || from === null) return;
+    setNow(Date.now());
+    const timer = setInterval(() => setNow(Date.now()), 1_000);
+    return () => clearInterval(timer);
+  }, [from, to]);
+  if (from === null) return <>–</>;
+  const end = to === null ? now : Date.parse(to);
+  return <span className="tabular-nums">{end === null ? '…' : duration((end - Date.parse(from)) / 1000)}</span>;
+}

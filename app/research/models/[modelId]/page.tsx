@@ -1,0 +1,154 @@
+import { Crown, Download } from 'lucide-react';
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { Badge } from '#app/_ui/badge.tsx';
+import { Button } from '#app/_ui/button.tsx';
+import { Callout } from '#app/_ui/callout.tsx';
+import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
+import { fileSize, plural } from '#app/_ui/format.ts';
+import { PageHeader } from '#app/_ui/page-header.tsx';
+import { Time } from '#app/_ui/time.tsx';
+import { orNotFound, pageUser } from '#app/page-user.ts';
+import { lineageKey, traceLineage } from '#lib/dataset/trace-lineage.ts';
+import { getChampion } from '#lib/model/get-champion.ts';
+import { getModel } from '#lib/model/get-model.ts';
+import { findModelFiles, type ModelFile } from '#lib/model/open-model.ts';
+import { CardView } from '../../card-view.tsx';
+import { LineageGraph } from '../../lineage-graph.tsx';
+import { PromoteButton } from './promote-button.tsx';
+
+interface Props {
+  params: Promise<{ modelId: string }>;
+}
+
+type Model = Awaited<ReturnType<typeof getModel>>;
+
+/** The model's name in the browser's tab. */
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { modelId } = await params;
+  await pageUser('Researcher', 'Admin');
+  return { title: (await orNotFound(getModel(modelId))).name };
+}
+
+function Files({ modelId, files }: { modelId: string; files: ModelFile[] | null }) {
+  if (files === null) return <Callout tone="warn" title="Its files cannot be read right now">The storage does not answer, or the folder is not there. The card and the lineage are.</Callout>;
+  return (
+    <ul className="max-h-96 divide-y overflow-y-auto text-sm">
+      {files.map(({ path, bytes, sha256 }) => (
+        <li key={path} className="flex flex-wrap items-baseline justify-between gap-x-4 py-1.5">
+          <a href={`/api/v1/models/${modelId}/files/${path.split('/').map(encodeURIComponent).join('/')}`} download className="min-w-0 rounded font-mono text-xs break-all hover:underline">
+            {path}
+          </a>
+          <span className="text-xs tabular-nums text-ink-faint">
+            {fileSize(bytes)} · <code className="font-mono">{sha256.slice(0, 10)}</code>
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Promotions({ promotions }: { promotions: Model['promotions'] }) {
+  if (promotions.length === 0) return <p className="text-sm text-ink-soft">It has never been in service.</p>;
+  return (
+    <ol className="divide-y text-sm">
+      {promotions.map(({ id, at, runId, reason, actorId }) => (
+        <li key={String(id)} className="py-2">
+          <p>{reason}</p>
+          <p className="text-xs text-ink-faint">
+            <Time value={at.toISOString()} format="date" /> ·{' '}
+            {runId ? (
+              <Link href={`/research/runs/${runId}/verdict`} className="rounded underline underline-offset-2">
+                by the rule of a loop
+              </Link>
+            ) : actorId === 'system' ? (
+              'by the platform'
+            ) : (
+              'by hand'
+            )}
+          </p>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** A model: its card, files, promotions, and everything behind and after it. */
+export default async function ModelPage({ params }: Props) {
+  const { modelId } = await params;
+  const user = await pageUser('Researcher', 'Admin');
+  const model = await orNotFound(getModel(modelId));
+  const [champion, lineage, folder] = await Promise.all([getChampion(model.kind), traceLineage({ type: 'model', id: modelId }, user.id), findModelFiles(modelId).catch(() => null)]);
+  const isChampion = champion?.model.id === modelId;
+  const size = folder?.files.reduce((sum, { bytes }) => sum + bytes, 0) ?? 0;
+  return (
+    <>
+      <PageHeader
+        back={{ href: '/research/models', label: 'Models' }}
+        title={model.name}
+        badge={
+          isChampion && (
+            <Badge tone="honey" icon={<Crown aria-hidden />}>
+              In service
+            </Badge>
+          )
+        }
+        description={
+          <>
+            {model.kind === 'Clip' ? 'CLIP' : model.kind === 'Reward' ? 'Reward model' : 'Editor'} ·{' '}
+            {model.run ? (
+              <>
+                made by{' '}
+                <Link href={`/research/runs/${model.run.id}`} className="rounded underline underline-offset-2">
+                  {model.run.name}
+                </Link>
+              </>
+            ) : (
+              'shipped or imported'
+            )}{' '}
+            <Time value={model.createdAt.toISOString()} />
+          </>
+        }
+        actions={
+          <>
+            {folder && (
+              <Button asChild>
+                <a href={`/api/v1/models/${modelId}/folder.zip`} download>
+                  <Download aria-hidden />
+                  Download ({fileSize(size)})
+                </a>
+              </Button>
+            )}
+            {model.kind === 'Editor' && !isChampion && <PromoteButton modelId={modelId} name={model.name} wasInService={model.promotions.length > 0} champion={champion?.model.name ?? null} />}
+          </>
+        }
+      />
+      <div className="grid gap-4 lg:grid-cols-3">
+        <Card className="lg:col-span-3">
+          <CardHeader title="Lineage" description="From the studies whose votes are in it to everything that was made of it. Open a study to read each vote." />
+          <CardBody>
+            <LineageGraph lineage={lineage} start={lineageKey({ type: 'model', id: modelId })} />
+          </CardBody>
+        </Card>
+        <Card>
+          <CardHeader title="Card" />
+          <CardBody>
+            <CardView card={model.card} />
+          </CardBody>
+        </Card>
+        <Card>
+          <CardHeader title="Files" description={folder ? `${plural(folder.files.length, 'file')}: a folder as Hugging Face’s libraries load it.` : undefined} />
+          <CardBody>
+            <Files modelId={modelId} files={folder?.files ?? null} />
+          </CardBody>
+        </Card>
+        <Card>
+          <CardHeader title="In service" />
+          <CardBody>
+            <Promotions promotions={model.promotions} />
+          </CardBody>
+        </Card>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,33 @@
+/** Words of the research pages. */
+
+/** Short for lists; the registry's titles are for forms. */
+const STAGES: Record<string, string> = {
+  loop: 'Loop',
+  shipped: 'Shipped models',
+  rankings: 'Rankings',
+  reward: 'Reward training',
+  'fine-tune': 'Fine-tuning',
+  sampling: 'Sampling',
+  study: 'Blind study',
+  evaluation: 'Evaluation',
+};
+
+/** What people call a stage. */
+export function stageName(stage: string): string {
+  return STAGES[stage] ?? words(stage);
+}
+
+/** "stepsPerSecond", "steps-per-second" → "Steps per second". */
+export function words(name: string): string {
+  const text = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/[-_./]+/g, ' ')
+    .trim()
+    .toLowerCase();
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** The address of a picture that a run names. */
+export function objectUrl(runId: string, key: string): string {
+  return `/api/v1/runs/${runId}/objects/${key.split('/').map(encodeURIComponent).join('/')}`;
+}

@@ -1,0 +1,44 @@
+import { cache } from 'react';
+import { orNotFound, pageUser } from '#app/page-user.ts';
+import type { SignedInUser } from '#lib/auth/user.ts';
+import { findLines } from '#lib/run/find-lines.ts';
+import { findMetrics } from '#lib/run/find-metrics.ts';
+import { findSamples } from '#lib/run/find-samples.ts';
+import { getRun, type RunDetail } from '#lib/run/get-run.ts';
+import { findRunStudies } from '#lib/study/find-run-studies.ts';
+import { toWireRun, type WireCurve, type WireRun } from '../../wire.ts';
+import type { LiveState } from './live-state.ts';
+
+/** The run of a page and who looks at it, read once per request; the 404 page when there is none. */
+export const loadRun = cache(async (runId: string): Promise<{ run: RunDetail; user: SignedInUser }> => {
+  const user = await pageUser('Researcher', 'Admin');
+  return { run: await orNotFound(getRun(runId)), user };
+});
+
+async function loadCurves(runId: string): Promise<WireCurve[]> {
+  const curves = new Map<string, WireCurve>();
+  for (const { name, step, value } of await findMetrics({ runId })) {
+    const curve = curves.get(name) ?? { runId, name, xs: [], ys: [] };
+    curve.xs.push(step);
+    curve.ys.push(value);
+    curves.set(name, curve);
+  }
+  return [...curves.values()];
+}
+
+async function ofAll<T>(runIds: readonly string[], load: (runId: string) => Promise<T[]>): Promise<T[]> {
+  return (await Promise.all(runIds.map(load))).flat();
+}
+
+/** Everything that a run and its stages have written so far. */
+export async function loadLiveState(run: RunDetail): Promise<LiveState> {
+  const runs: WireRun[] = [toWireRun(run), ...run.children.map(toWireRun)];
+  const ids = runs.map(({ id }) => id);
+  const [curves, samples, lines, studies] = await Promise.all([
+    ofAll(ids, loadCurves),
+    ofAll(ids, async (runId) => (await findSamples({ runId })).map(({ name, step, key }) => ({ runId, name, step, key }))),
+    ofAll(ids, async (runId) => (await findLines({ runId })).map(({ id, at, text }) => ({ id: String(id), runId, at: at.toISOString(), text }))),
+    findRunStudies(ids),
+  ]);
+  return { runs, curves, samples, lines: lines.sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1)), studies };
+}

@@ -1,0 +1,41 @@
+'use client';
+
+import { useEffect, useRef } from 'react';
+import { useLiveRun } from './live-run.tsx';
+
+/** The last lines of the log, following its end unless somebody has scrolled back. */
+export function LogTail() {
+  const { lines, runs } = useLiveRun();
+  const box = useRef<HTMLElement>(null);
+  const isFollowing = useRef(true);
+  const names = new Map(runs.map(({ id, name }) => [id, name]));
+  const several = new Set(lines.map(({ runId }) => runId)).size > 1;
+  const last = lines[lines.length - 1]?.id;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new last line is what moves the end
+  useEffect(() => {
+    if (box.current && isFollowing.current) box.current.scrollTop = box.current.scrollHeight;
+  }, [last]);
+  if (lines.length === 0) return <p className="text-sm text-ink-soft">Nothing has been written yet.</p>;
+  return (
+    <section
+      ref={box}
+      aria-label="Log"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+      tabIndex={0}
+      onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
+        isFollowing.current = scrollHeight - clientHeight - scrollTop < 40;
+      }}
+      className="max-h-72 overflow-auto rounded-lg border bg-subtle px-3 py-2 font-mono text-xs leading-5"
+    >
+      {lines.map(({ id, runId, at, text }) => (
+        <p key={id} className="flex gap-3">
+          <time dateTime={at} className="shrink-0 tabular-nums text-ink-faint">
+            {at.slice(11, 19)}
+          </time>
+          {several && <span className="w-40 shrink-0 truncate text-ink-faint max-sm:hidden">{names.get(runId)}</span>}
+          <span className="min-w-0 whitespace-pre-wrap wrap-break-word">{text}</span>
+        </p>
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,28 @@
+'use client';
+
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import { cn } from '#app/_ui/cn.ts';
+import { useLiveRun } from './live-run.tsx';
+
+/** The views of one run. */
+export function RunTabs() {
+  const path = usePathname();
+  const { run } = useLiveRun();
+  const base = `/research/runs/${run.id}`;
+  const tabs = [{ href: base, label: 'Progress' }, ...(run.stage === 'loop' ? [{ href: `${base}/verdict`, label: 'Verdict' }] : []), { href: `${base}/details`, label: 'Settings and results' }];
+  return (
+    <nav aria-label="Run" className="no-scrollbar mb-6 flex gap-5 overflow-x-auto border-b">
+      {tabs.map(({ href, label }) => (
+        <Link
+          key={href}
+          href={href}
+          aria-current={path === href ? 'page' : undefined}
+          className={cn('-mb-px flex h-10 items-center whitespace-nowrap border-b-2 text-sm font-medium -outline-offset-2 pointer-coarse:min-h-11', path === href ? 'border-honey-ink text-ink' : 'border-transparent text-ink-faint hover:text-ink')}
+        >
+          {label}
+        </Link>
+      ))}
+    </nav>
+  );
+}

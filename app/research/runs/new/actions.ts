@@ -1,0 +1,23 @@
+'use server';
+
+import { revalidatePath } from 'next/cache';
+import { z } from 'zod';
+import { announceRequested } from '#jobs/models/announce-run.ts';
+import { researcherAction } from '#lib/actions.ts';
+import { createRun } from '#lib/run/create-run.ts';
+import { stageRecord } from '#lib/run/stages.ts';
+
+const ZStart = z.object({ stage: z.string().max(60), name: z.string().trim().min(1).max(120).optional(), config: z.record(z.string(), z.unknown()) });
+
+/** Asks for a run, or says which field is wrong. */
+export const startRunAction = researcherAction.inputSchema(ZStart).action(async ({ parsedInput: { stage, name, config }, ctx: { user } }) => {
+  const parsed = stageRecord(stage).config.safeParse(config);
+  if (!parsed.success) {
+    const { path, message } = parsed.error.issues[0];
+    return { path: path.join('.'), message };
+  }
+  const { runId } = await createRun({ stage, name, config, createdById: user.id });
+  await announceRequested(runId);
+  revalidatePath('/research', 'layout');
+  return { runId };
+});

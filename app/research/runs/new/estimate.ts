@@ -1,0 +1,34 @@
+/** What a run will cost, from its form's values. Pure; money in micro-dollars. */
+import type { Value, Values } from './fields.ts';
+
+export interface CostPart {
+  label: string;
+  answers: number;
+  micros: number;
+}
+
+function number(value: Value, fallback = 0): number {
+  return typeof value === 'number' && Number.isFinite(value) ? value : fallback;
+}
+
+function part(label: string, studies: number, of: Value, feePerDollar: number): CostPart {
+  const { items, overlap, payment } = (of ?? {}) as Values;
+  const answers = studies * number(items) * number(overlap, 3);
+  return { label, answers, micros: Math.round(answers * number(payment) * (1 + feePerDollar / 1e6)) };
+}
+
+/** The blind studies of a loop: the verdict, against the supervised editor, and the controls that are on. */
+function studiesOf(controls: Value): number {
+  return 2 + Object.values((controls ?? {}) as Values).filter((isOn) => isOn === true).length;
+}
+
+/**
+ * What people are paid for a run's answers, fee included; empty for stages that ask nobody.
+ * @param feePerDollar the platform's fee on one dollar, in micro-dollars.
+ */
+export function costOf(stage: string, values: Values, feePerDollar: number): CostPart[] {
+  if (stage === 'loop') return [part('Rankings', 1, values.rankings, feePerDollar), part('Blind studies, at most', studiesOf(values.controls), values.study, feePerDollar)];
+  if (stage === 'rankings') return [part('Rankings', 1, values, feePerDollar)];
+  if (stage === 'study') return [part('Votes', 1, values, feePerDollar)];
+  return [];
+}

@@ -1,0 +1,30 @@
+import type { Metadata } from 'next';
+import { PageHeader } from '#app/_ui/page-header.tsx';
+import { orNotFound, pageUser } from '#app/page-user.ts';
+import { feeOf } from '#lib/payment/fee.ts';
+import { requesterBalance } from '#lib/payment/balances.ts';
+import { getRun } from '#lib/run/get-run.ts';
+import type { Values } from './fields.ts';
+import { stageForms } from './stage-forms.ts';
+import { StartForm, type StartFormProps } from './start-form.tsx';
+
+export const metadata: Metadata = { title: 'New run' };
+
+interface Props {
+  searchParams: Promise<{ stage?: string; preset?: string; from?: string }>;
+}
+
+/** Starts the loop or one of its stages; `from` takes another run's settings. */
+export default async function NewRunPage({ searchParams }: Props) {
+  const { stage = 'loop', preset, from } = await searchParams;
+  const user = await pageUser('Researcher', 'Admin');
+  const before = from ? await orNotFound(getRun(from)) : null;
+  const [stages, { available }] = await Promise.all([stageForms(preset), requesterBalance(user.id)]);
+  const start: StartFormProps['start'] = before ? { stage: before.stage, name: before.name, values: before.config as unknown as Values } : { stage, preset };
+  return (
+    <>
+      <PageHeader back={{ href: '/research/runs', label: 'Runs' }} title={before ? `Again: ${before.name}` : 'New run'} description={before ? 'The same settings; change what you like.' : 'The loop does everything by itself; its stages can also be run alone.'} />
+      <StartForm key={from ?? stage} stages={stages} start={start} money={{ available: Number(available), feePerDollar: Number(feeOf(1_000_000n)), isDemo: process.env.APIARY_DEMO === '1' }} />
+    </>
+  );
+}

@@ -1,0 +1,133 @@
+'use client';
+
+import { Plus, Trash2 } from 'lucide-react';
+import { Button } from '#app/_ui/button.tsx';
+import { Checkbox } from '#app/_ui/checkbox.tsx';
+import { Field } from '#app/_ui/field.tsx';
+import { Input } from '#app/_ui/input.tsx';
+import { Select, type SelectOption } from '#app/_ui/select.tsx';
+import { Switch } from '#app/_ui/switch.tsx';
+import { words } from '../../names.ts';
+import { rangeOf, type Schema, startValues, type Value, type Values } from './fields.ts';
+
+type Path = readonly (string | number)[];
+
+/** Choices for fields that name a model or dataset, by the field's name. */
+export type Choices = Readonly<Record<string, readonly SelectOption[]>>;
+
+export interface FormContext {
+  choices: Choices;
+  /** What is wrong, by dotted path. */
+  errors: Readonly<Record<string, string>>;
+  onChange: (path: Path, value: Value) => void;
+}
+
+interface PartProps {
+  name: string;
+  schema: Schema;
+  value: Value;
+  path: Path;
+  isOptional: boolean;
+  form: FormContext;
+}
+
+function hintOf(schema: Schema): string | undefined {
+  const range = rangeOf(schema);
+  const text = [schema.description, range].filter(Boolean).join(' · ');
+  return text || undefined;
+}
+
+function Flags({ name, schema, value, path, form }: PartProps) {
+  const chosen = Array.isArray(value) ? value : [];
+  return (
+    <fieldset className="sm:col-span-2">
+      <legend className="text-sm font-medium">{words(name)}</legend>
+      {schema.description && <p className="text-xs text-ink-faint">{schema.description}</p>}
+      <div className="mt-2 flex flex-wrap gap-x-5 gap-y-2">
+        {(schema.items?.enum ?? []).map((option) => (
+          <Checkbox key={option} label={words(option)} checked={chosen.includes(option)} onCheckedChange={(isOn) => form.onChange(path, isOn === true ? [...chosen, option] : chosen.filter((one) => one !== option))} />
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+function List({ name, schema, value, path, form }: PartProps) {
+  const rows = Array.isArray(value) ? value : [];
+  const item = schema.items ?? {};
+  return (
+    <fieldset className="space-y-3 sm:col-span-2">
+      <legend className="text-sm font-medium">{words(name)}</legend>
+      {schema.description && <p className="text-xs text-ink-faint">{schema.description}</p>}
+      {rows.map((row, i) => (
+        <div key={i} className="flex items-start gap-3 rounded-lg border p-3">
+          <div className="min-w-0 flex-1">
+            <SchemaFields schema={item} values={row as Values} path={[...path, i]} form={form} />
+          </div>
+          <Button size="sm" variant="ghost" aria-label={`Remove ${words(name).toLowerCase()} ${i + 1}`} icon={<Trash2 aria-hidden />} onClick={() => form.onChange(path, rows.filter((_, at) => at !== i))} />
+        </div>
+      ))}
+      <Button size="sm" icon={<Plus aria-hidden />} onClick={() => form.onChange(path, [...rows, startValues(item)])}>
+        Add
+      </Button>
+    </fieldset>
+  );
+}
+
+function Group({ name, schema, value, path, isOptional, form }: PartProps) {
+  if (isOptional && value === undefined) {
+    return (
+      <div className="flex flex-wrap items-center justify-between gap-3 sm:col-span-2">
+        <p className="text-sm">
+          <span className="font-medium">{words(name)}</span> <span className="text-ink-faint">{schema.description ?? 'left to the stage'}</span>
+        </p>
+        <Button size="sm" onClick={() => form.onChange(path, startValues(schema))}>
+          Set
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <fieldset className="rounded-lg border p-4 sm:col-span-2">
+      <legend className="px-1 text-sm font-medium">{words(name)}</legend>
+      {schema.description && <p className="-mt-1 mb-3 text-xs text-ink-faint">{schema.description}</p>}
+      <SchemaFields schema={schema} values={(value ?? {}) as Values} path={path} form={form} />
+    </fieldset>
+  );
+}
+
+function Part(props: PartProps) {
+  const { name, schema, value, path, isOptional, form } = props;
+  if (schema.properties) return <Group {...props} />;
+  if (schema.type === 'array') return schema.items?.enum ? <Flags {...props} /> : <List {...props} />;
+  if (schema.type === 'boolean') return <Switch label={words(name)} hint={schema.description} checked={value === true} onCheckedChange={(isOn) => form.onChange(path, isOn)} />;
+  const options = form.choices[name] ?? schema.enum?.map((one) => ({ value: one, label: words(one) }));
+  const isNumber = schema.type === 'number' || schema.type === 'integer';
+  return (
+    <Field label={words(name)} hint={hintOf(schema)} error={form.errors[path.join('.')]} isOptional={isOptional && schema.default === undefined}>
+      {options ? (
+        <Select options={options} value={value === undefined ? '' : String(value)} onValueChange={(next) => form.onChange(path, next)} placeholder={options.length === 0 ? 'There is none yet' : 'Choose…'} disabled={options.length === 0} />
+      ) : (
+        <Input
+          value={value === undefined ? '' : String(value)}
+          inputMode={isNumber ? (schema.type === 'integer' ? 'numeric' : 'decimal') : undefined}
+          placeholder={schema.default === undefined ? undefined : String(schema.default)}
+          onChange={({ target: { value: text } }) => form.onChange(path, text === '' ? undefined : isNumber && text.trim() !== '' && !Number.isNaN(Number(text)) && !/[.e]$/i.test(text) ? Number(text) : text)}
+        />
+      )}
+    </Field>
+  );
+}
+
+/** The fields of an object of a stage's schema. */
+export function SchemaFields({ schema, values, path = [], form, leaveOut = [] }: { schema: Schema; values: Values; path?: Path; form: FormContext; leaveOut?: readonly string[] }) {
+  return (
+    <div className="grid items-start gap-x-5 gap-y-4 sm:grid-cols-2">
+      {Object.entries(schema.properties ?? {})
+        .filter(([name]) => !leaveOut.includes(name))
+        .map(([name, part]) => (
+          <Part key={name} name={name} schema={part} value={values[name]} path={[...path, name]} isOptional={!schema.required?.includes(name)} form={form} />
+        ))}
+    </div>
+  );
+}

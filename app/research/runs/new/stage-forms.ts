@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { findDatasets } from '#lib/dataset/find-datasets.ts';
+import type { ModelKind } from '#lib/generated/prisma/enums.ts';
+import { LOOP_PRESETS } from '#lib/loop/config.ts';
+import { findModels } from '#lib/model/find-models.ts';
+import { STAGES, type StageName } from '#lib/run/stages.ts';
+import { typicalRunSeconds } from '#lib/run/typical-seconds.ts';
+import type { SelectOption } from '#app/_ui/select.tsx';
+import type { Schema, Values } from './fields.ts';
+import type { Choices } from './schema-fields.tsx';
+import type { StageForm } from './start-form.tsx';
+
+/** Stages that people start; the others only make sense inside of one of these. */
+const STARTED = ['loop', 'rankings', 'reward', 'fine-tune', 'study', 'evaluation', 'shipped'] as const satisfies readonly StageName[];
+
+const PRESETS: Record<string, { title: string; hint: string }> = {
+  shapes: { title: 'Short', hint: 'About ten minutes on two cores: 250 rankings of five, the weighted loss for 600 steps, blind studies of 200.' },
+  long: { title: 'Long', hint: 'Hours: 2,000 rankings, the conditional loss for 8,000 steps, blind studies of 1,000 that can see a small gain.' },
+  smoke: { title: 'Smoke', hint: 'Every part once, too small to show anything.' },
+};
+
+function draw(): number {
+  return Math.floor(Math.random() * 1_000_000);
+}
+
+/** Values to start a stage with that its schema has no defaults for: those of the short loop. */
+function valuesOf(stage: StageName): Values {
+  const { reward, fineTune, triplets } = LOOP_PRESETS.shapes;
+  const flags = [...z.array(z.string()).parse(STAGES.rankings.config.shape.leaveOutFlags.parse(undefined))];
+  if (stage === 'reward') return { seed: draw(), training: { ...reward, leaveOutFlags: flags } };
+  if (stage === 'fine-tune') return { seed: draw(), triplets: { world: 'shapes', seed: draw(), count: triplets }, training: { ...fineTune, arm: 'weighted' } };
+  if (stage === 'study') return { seed: draw(), a: { label: 'A' }, b: { label: 'B' } };
+  if (stage === 'evaluation') return { seed: draw(), models: [{ label: 'Editor' }] };
+  return stage === 'rankings' ? { seed: draw() } : {};
+}
+
+async function presetsOf(stage: StageName, wanted: string | undefined): Promise<StageForm['presets']> {
+  if (stage !== 'loop') return [{ name: 'short', title: 'As in the short loop', hint: 'The values that the short loop uses for this stage.', values: valuesOf(stage), typical: await typicalRunSeconds(stage) }];
+  // The smallest one is for tests: only who names it sees it.
+  const names = Object.keys(LOOP_PRESETS).filter((name) => name !== 'smoke' || wanted === 'smoke');
+  const seed = draw();
+  return Promise.all(names.map(async (name) => ({ name, ...(PRESETS[name] ?? { title: name, hint: '' }), values: { ...LOOP_PRESETS[name], seed } as unknown as Values, typical: await typicalRunSeconds(stage, name) })));
+}
+
+async function modelOptions(): Promise<Record<ModelKind, SelectOption[]>> {
+  const models = await findModels();
+  const of = (kind: ModelKind): SelectOption[] => models.filter((model) => model.kind === kind).map(({ id, name, createdAt }) => ({ value: id, label: name, hint: createdAt.toISOString().slice(0, 16).replace('T', ' ') }));
+  return { Editor: of('Editor'), Reward: of('Reward'), Clip: of('Clip') };
+}
+
+/** What fields that name something can be, by stage. */
+async function choicesOf(): Promise<(stage: StageName) => Choices> {
+  const [models, datasets] = await Promise.all([modelOptions(), findDatasets({ kind: 'rankings' })]);
+  const rankings = datasets.map(({ id, name, items }): SelectOption => ({ value: id, label: name, hint: `${items} items` }));
+  return (stage) => ({
+    editor: [{ value: 'shipped', label: 'The shipped editor' }, { value: 'champion', label: 'The editor in service' }, ...models.Editor],
+    editorId: models.Editor,
+    modelId: models.Editor,
+    clipId: models.Clip,
+    datasetId: rankings,
+    startId: stage === 'reward' ? models.Reward : models.Editor,
+    ...(stage === 'fine-tune' && { reward: [{ value: 'none', label: 'None: the control' }, { value: 'oracle', label: 'The oracle: the upper bound' }, ...models.Reward] }),
+  });
+}
+
+/** Every stage that people start, as a form. */
+export async function stageForms(preset: string | undefined): Promise<StageForm[]> {
+  const choices = await choicesOf();
+  return Promise.all(
+    STARTED.map(async (stage): Promise<StageForm> => {
+      const { title, description, config } = STAGES[stage];
+      return { stage, title, description, schema: z.toJSONSchema(config, { io: 'input' }) as Schema, choices: choices(stage), presets: await presetsOf(stage, preset) };
+    }),
+  );
+}

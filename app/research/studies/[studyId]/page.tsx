@@ -1,0 +1,134 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { cache } from 'react';
+import { TASK_NAMES } from '#app/_tasks/names.ts';
+import { Button } from '#app/_ui/button.tsx';
+import { Callout } from '#app/_ui/callout.tsx';
+import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
+import { plural } from '#app/_ui/format.ts';
+import { PageHeader } from '#app/_ui/page-header.tsx';
+import { StatusBadge } from '#app/_ui/status-badge.tsx';
+import { Time } from '#app/_ui/time.tsx';
+import { orNotFound, pageUser } from '#app/page-user.ts';
+import { ComparisonResults } from '#app/requests/[studyId]/comparison-results.tsx';
+import { LiveProgress } from '#app/requests/[studyId]/live-progress.tsx';
+import { Pages } from '#app/requests/[studyId]/pages.tsx';
+import { RankingResults } from '#app/requests/[studyId]/ranking-results.tsx';
+import { TextResults } from '#app/requests/[studyId]/text-results.tsx';
+import type { SignedInUser } from '#lib/auth/user.ts';
+import { hasRole } from '#lib/auth/user.ts';
+import { pseudonymOf } from '#lib/crowd/pseudonym.ts';
+import { lineageKey, traceLineage } from '#lib/dataset/trace-lineage.ts';
+import { formatDollars } from '#lib/payment/money.ts';
+import { findItems } from '#lib/study/find-items.ts';
+import { getStudy } from '#lib/study/get-study.ts';
+import { reportProgress } from '#lib/study/report-progress.ts';
+import { studyResults } from '#lib/study/study-results.ts';
+import { LineageGraph } from '../../lineage-graph.tsx';
+import { type EvidenceItem, VoteList } from './vote-list.tsx';
+
+interface Props {
+  params: Promise<{ studyId: string }>;
+  searchParams: Promise<{ page?: string; mine?: string }>;
+}
+
+const loadStudy = cache(async (studyId: string) => {
+  const user = await pageUser('Researcher', 'Admin');
+  return { user, study: await orNotFound(getStudy(studyId, user)) };
+});
+
+/** The study's name in the browser's tab. */
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: (await loadStudy((await params).studyId)).study.name };
+}
+
+async function loadEvidence(studyId: string, user: SignedInUser, page: number, isMine: boolean) {
+  const found = await findItems({ studyId, user, page, answeredBy: isMine ? user.id : undefined });
+  const items = found.items.map(
+    ({ itemId, position, instruction, original, variants, winner, votes }): EvidenceItem => ({
+      itemId,
+      position,
+      instruction,
+      original,
+      variants,
+      winner,
+      votes: votes.map(({ assignmentId, workerId, isCounted, seconds, choice, ranking, flags }) => ({ assignmentId, who: pseudonymOf(workerId), isOwn: workerId === user.id, isCounted, seconds, choice, ranking, flags })),
+    }),
+  );
+  return { ...found, items };
+}
+
+/** A study as evidence: its result, every item with every vote (who voted is a pseudonym, one's own votes are marked), and what came of it. */
+export default async function StudyEvidencePage({ params, searchParams }: Props) {
+  const [{ studyId }, { page: wanted, mine }] = await Promise.all([params, searchParams]);
+  const { user, study } = await loadStudy(studyId);
+  const isMine = mine === '1';
+  const [{ current, stored, isChanged }, { spent, setAside, ...report }, evidence, lineage] = await Promise.all([
+    studyResults(studyId, user),
+    reportProgress(studyId, user),
+    loadEvidence(studyId, user, Number(wanted ?? 1), isMine),
+    traceLineage({ type: 'study', id: studyId }, user.id),
+  ]);
+  const result = stored ?? current;
+  // Whoever may still answer must not see which edit is whose.
+  const isBlind = (study.status === 'Live' || study.status === 'Paused') && hasRole(user, 'Worker');
+  const own = lineage.nodes.find(({ type, id }) => type === 'study' && id === studyId)?.study?.own ?? 0;
+  const base = `/research/studies/${studyId}`;
+  return (
+    <>
+      <PageHeader
+        back={study.runId ? { href: `/research/runs/${study.runId}`, label: 'The run that asked' } : { href: '/research', label: 'Research' }}
+        title={study.name}
+        badge={<StatusBadge status={study.status} />}
+        description={
+          <>
+            {TASK_NAMES[study.taskType === 'CompareEdits' ? 'compare-edits' : 'rank-edits'].title} · {plural(study.items, 'item')} × {plural(study.overlap, 'answer')} · <Time value={(study.publishedAt ?? study.createdAt).toISOString()} />
+          </>
+        }
+        actions={
+          hasRole(user, 'Admin') || study.requesterId === user.id ? (
+            <Button asChild>
+              <Link href={`/requests/${studyId}`}>As its requester sees it</Link>
+            </Button>
+          ) : undefined
+        }
+      />
+      {study.publishedAt && <LiveProgress studyId={studyId} initial={{ ...report, spent: formatDollars(spent), setAside: formatDollars(setAside) }} />}
+      <div className="space-y-4">
+        {isChanged && <Callout tone="warn" title="Answers have been rejected since the verdict was stored">Shown is the verdict as it was stored on completion.</Callout>}
+        {result.kind === 'CompareEdits' ? <ComparisonResults result={result} isFinal={stored !== null} /> : result.kind === 'RankEdits' ? <RankingResults result={result} /> : <TextResults result={result} />}
+        <Card>
+          <CardHeader title="Lineage" description="What was shown in this study, and what was made of its answers." />
+          <CardBody>
+            <LineageGraph lineage={lineage} start={lineageKey({ type: 'study', id: studyId })} />
+          </CardBody>
+        </Card>
+        <section aria-labelledby="votes">
+          <header className="mb-2.5 mt-8 flex flex-wrap items-baseline justify-between gap-x-4 gap-y-2">
+            <div>
+              <h2 id="votes" className="text-[0.9375rem] font-semibold">
+                Every vote
+              </h2>
+              <p className="text-sm text-ink-soft">Who voted is a pseudonym, the same in every study.{own > 0 && ` ${plural(own, 'vote')} of these ${own === 1 ? 'is' : 'are'} yours.`}</p>
+            </div>
+            {(own > 0 || isMine) && (
+              <Button asChild size="sm" variant={isMine ? 'inverse' : 'secondary'}>
+                <Link href={isMine ? base : `${base}?mine=1`} scroll={false} aria-current={isMine ? 'true' : undefined}>
+                  Only items I voted on
+                </Link>
+              </Button>
+            )}
+          </header>
+          {isBlind ? (
+            <Callout title="Shown when the study is over">You may answer tasks of this study yourself, so its items stay blind for you until then.</Callout>
+          ) : (
+            <>
+              <VoteList items={evidence.items} labels={study.design.kind === 'CompareEdits' ? study.design.labels : null} />
+              <Pages page={evidence.page} pages={evidence.pages} hrefOf={(to) => `${base}?${isMine ? 'mine=1&' : ''}page=${to}`} />
+            </>
+          )}
+        </section>
+      </div>
+    </>
+  );
+}

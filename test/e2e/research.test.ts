@@ -1,0 +1,148 @@
+/** The researcher's pages: a loop followed live, stopped, its verdict read, and the way from a model back to one's own vote. */
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser } from '#test/support/browser.ts';
+import { type FinishedLoop, insertFinishedLoop, insertMetrics, insertRunningLoop, insertSamples, type RunningLoop, trainingCurve } from '#test/support/loop-runs.ts';
+import { createPerson, type Person } from '#test/support/picture-study.ts';
+import { startTestPlatform, type TestPlatform } from '#test/support/platform.ts';
+import { DESK, openAs, PHONE, watchConsole } from '#test/support/worker-page.ts';
+
+/** Within which what is written must be seen: 2 s, with room for a machine that also runs other tests. */
+const LIVE_MS = 6_000;
+
+let platform: TestPlatform;
+let browser: Browser;
+/** A researcher who also works, and has voted in the finished loop. */
+let researcher: Person;
+let finished: FinishedLoop;
+let running: RunningLoop;
+
+beforeAll(async () => {
+  [platform, browser] = await Promise.all([startTestPlatform(), launchBrowser()]);
+  const { db } = await import('#lib/db.ts');
+  researcher = await createPerson('Researcher', 'Rita Researcher');
+  await db().user.update({ where: { id: researcher.id }, data: { roles: ['Researcher', 'Worker'] } });
+  const voters = [researcher, await createPerson('Worker', 'Wanda'), await createPerson('Worker', 'Walter')];
+  finished = await insertFinishedLoop({ researcher, voters });
+  running = await insertRunningLoop({ researcher });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await platform?.stop();
+});
+
+/** The points of a chart as its page has them, from its table of values. */
+async function valuesOf(page: Page, title: string): Promise<string[][]> {
+  const chart = page.getByTestId('curve').filter({ has: page.getByRole('heading', { name: title, exact: true }) });
+  await chart.getByText('Values').click();
+  const rows = chart.locator('tbody tr');
+  await rows.first().waitFor();
+  return rows.evaluateAll((all) => all.map((row) => [...row.querySelectorAll('td')].map(({ textContent }) => textContent ?? '')));
+}
+
+test('a running loop shows new points, pictures, log lines and votes by itself, and stops when told to', async () => {
+  const { db } = await import('#lib/db.ts');
+  const page = await openAs(browser, platform.url, researcher, DESK, '/research');
+  const errors = watchConsole(page);
+  await page.getByRole('link', { name: 'The whole loop' }).first().click();
+  await page.getByRole('heading', { name: 'Stages' }).waitFor();
+  const stages = page.getByRole('list', { name: 'Stages' }).getByRole('listitem');
+  expect(await stages.count()).toBe(7);
+
+  await page.goto(`${platform.url}/research/runs/${running.trainingId}`);
+  const loss = page.getByRole('slider', { name: /^Loss: 340 points/ });
+  await loss.waitFor();
+  const began = Date.now();
+  await insertMetrics(running.trainingId, [...trainingCurve('loss', 350, { from: 0.9, to: 0.3 }).slice(340)]);
+  await insertSamples(running.trainingId, 'held-out items', [400]);
+  await db().runLine.create({ data: { runId: running.trainingId, text: 'checkpoint at step 350' } });
+  await db().run.update({ where: { id: running.trainingId }, data: { done: 350, heartbeatAt: new Date() } });
+  await page.getByRole('slider', { name: /^Loss: 350 points/ }).waitFor({ timeout: 10_000 });
+  expect(Date.now() - began, 'milliseconds until the points were there').toBeLessThan(LIVE_MS);
+  await page.getByText('checkpoint at step 350').waitFor();
+  await page.getByRole('button', { name: 'Enlarge Held out items, step 400' }).waitFor();
+  await page.getByText('350 of 600').waitFor();
+
+  const stored = await db().runMetric.findMany({ where: { runId: running.trainingId, name: 'loss' }, orderBy: { step: 'asc' } });
+  const { figure } = await import('#app/_ui/format.ts');
+  expect(await valuesOf(page, 'Loss')).toEqual(stored.slice(-100).map(({ step, value }) => [String(step), figure(value)]));
+
+  await page.goto(`${platform.url}/research/runs/${running.runId}`);
+  await page.getByText('1 of 12 answers').waitFor();
+  const { acceptAssignment } = await import('#lib/crowd/assignment/accept-assignment.ts');
+  const { submitAssignment } = await import('#lib/crowd/assignment/submit-assignment.ts');
+  const [hit] = await db().hIT.findMany({ where: { studyId: running.studyId }, orderBy: { id: 'desc' }, take: 1 });
+  const { assignmentId } = await acceptAssignment({ hitId: hit.id, workerId: researcher.id });
+  await submitAssignment({ assignmentId, workerId: researcher.id, clientKey: 'mine', answer: { choice: 'equal' } });
+  await page.getByText('2 of 12 answers').waitFor({ timeout: 10_000 });
+
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await page.getByRole('button', { name: 'Stop the run' }).click();
+  await page.getByRole('button', { name: 'Resume' }).waitFor();
+  expect(await db().run.findMany({ where: { OR: [{ id: running.runId }, { id: running.trainingId }] }, select: { status: true } })).toEqual([{ status: 'Cancelled' }, { status: 'Cancelled' }]);
+  expect(await db().study.findUnique({ where: { id: running.studyId }, select: { status: true } })).toEqual({ status: 'Cancelled' });
+  expect(errors).toEqual([]);
+  await page.context().close();
+});
+
+test('the verdict is one sentence, its controls are judged, and lineage leads to one’s own vote', async () => {
+  const page = await openAs(browser, platform.url, researcher, DESK, `/research/runs/${finished.runId}/verdict`);
+  const errors = watchConsole(page);
+  expect(await page.getByTestId('loop-verdict').textContent()).toBe('HIVE is better than its step-matched control');
+  expect(await page.getByText('as it must be', { exact: true }).count()).toBe(2);
+  await page.getByText('No checkpoints of the long run ship yet.').first().waitFor();
+
+  await page.getByRole('link', { name: 'Card and lineage of HIVE' }).click();
+  await page.waitForURL(`**/research/models/${finished.hiveId}`);
+  const lineage = page.getByRole('region', { name: 'Lineage' });
+  for (const name of ['Supervised editor', 'Rankings of the editor’s own edits', 'Reward model', 'HIVE against Control']) await lineage.getByRole('link', { name }).first().waitFor();
+  await lineage.getByText('6 by you').waitFor();
+  await lineage.getByRole('link', { name: 'HIVE against Control' }).first().click();
+  await page.waitForURL(`**/research/studies/${finished.studyId}`);
+  expect(await page.getByText('your vote').count()).toBe(6);
+  expect(await page.content()).not.toContain(`>${researcher.id}<`);
+
+  const zip = await page.context().request.get(`${platform.url}/api/v1/models/${finished.hiveId}/folder.zip`);
+  expect([zip.status(), (await zip.body()).subarray(0, 2).toString()]).toEqual([200, 'PK']);
+  expect(errors).toEqual([]);
+  await page.context().close();
+});
+
+test('the form says what is wrong, and starts what is right', async () => {
+  const page = await openAs(browser, platform.url, researcher, DESK, '/research/runs/new?preset=smoke');
+  await page.getByLabel('Seed').fill('-1');
+  await page.getByRole('button', { name: 'Start the loop' }).click();
+  await page.getByText('“seed”', { exact: false }).waitFor();
+  await page.getByLabel('Seed').fill('7');
+  await page.getByLabel('Name').fill('Smoke from the form');
+  await page.getByRole('button', { name: 'Start the loop' }).click();
+  await page.waitForURL(/\/research\/runs\/[0-9A-Z]{20,}$/, { timeout: 30_000 });
+  await page.getByRole('heading', { name: 'Smoke from the form' }).waitFor();
+  const { db } = await import('#lib/db.ts');
+  const { config } = await db().run.findFirstOrThrow({ where: { name: 'Smoke from the form' } });
+  expect(config).toMatchObject({ preset: 'smoke', seed: 7, rankings: { items: 10 } });
+  await page.context().close();
+});
+
+for (const [name, options] of [
+  ['a desk, light', { ...DESK, colorScheme: 'light' }],
+  ['a phone, dark', { ...PHONE, colorScheme: 'dark' }],
+] as const) {
+  test(`no page of the researcher has a barrier on ${name}`, async () => {
+    const page = await openAs(browser, platform.url, researcher, options, '/research');
+    const found: string[] = [];
+    const { runId, hiveId, datasetId, studyId } = finished;
+    const paths = ['', '/runs', '/runs/new', `/runs/${runId}`, `/runs/${runId}/verdict`, `/runs/${runId}/details`, '/models', `/models/${hiveId}`, '/datasets', `/datasets/${datasetId}`, `/studies/${studyId}`];
+    for (const path of paths) {
+      await page.goto(`${platform.url}/research${path}`);
+      await page.locator('h1').first().waitFor();
+      const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
+      found.push(...violations.map(({ id, nodes }) => `${path} ${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`));
+      if (await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)) found.push(`${path} scrolls sideways`);
+    }
+    expect(found).toEqual([]);
+    await page.context().close();
+  });
+}
