@@ -21,12 +21,29 @@ export interface SaveTrainingOptions {
   readonly keep?: number;
 }
 
+/** All of a training step's state as tensors: the weights, and moments, EMA and step. They are views: write them before the next step. */
+export function trainingTensors(train: TrainStep): { weights: Map<string, HostTensor>; training: Map<string, HostTensor> } {
+  const { state } = train;
+  const training = new Map<string, HostTensor>([['step', hostTensor('int64', [], [state.step])]]);
+  for (const kind of carriedKinds(state.kinds)) for (const [name, tensor] of state.view(kind)) training.set(`${kind}.${name}`, tensor);
+  return { weights: train.weights(), training };
+}
+
+/** Puts such tensors into a freshly compiled step. */
+export function loadTraining(train: TrainStep, weights: ReadonlyMap<string, HostTensor>, training: ReadonlyMap<string, HostTensor>): void {
+  train.state.load('parameters', weights);
+  for (const kind of carriedKinds(train.state.kinds)) {
+    const prefix = `${kind}.`;
+    train.state.load(kind, new Map([...training].filter(([name]) => name.startsWith(prefix)).map(([name, tensor]) => [name.slice(prefix.length), tensor])));
+  }
+  train.state.step = Number(training.get('step')?.data[0]);
+}
+
 /** Writes a checkpoint of the state as it is now; returns its folder. */
 export async function saveTraining(train: TrainStep, { parent, weightsFile = 'model.safetensors', files = {}, about = {}, keep = 2 }: SaveTrainingOptions): Promise<string> {
   const { state, threads } = train;
-  const training = new Map<string, HostTensor>([['step', hostTensor('int64', [], [state.step])]]);
-  for (const kind of carriedKinds(state.kinds)) for (const [name, tensor] of state.view(kind)) training.set(`${kind}.${name}`, tensor);
-  const contents = { ...files, [weightsFile]: train.weights(), [TRAINING_FILE]: training };
+  const { weights, training } = trainingTensors(train);
+  const contents = { ...files, [weightsFile]: weights, [TRAINING_FILE]: training };
   return writeCheckpoint(parent, { step: state.step, threads, about, files: contents }, keep);
 }
 
@@ -42,13 +59,7 @@ export async function resumeTraining(
   const latest = await latestCheckpoint(parent);
   if (!latest) return undefined;
   const { folder, manifest } = latest;
-  train.state.load('parameters', await readSafetensors(join(folder, weightsFile)));
-  const training = await readSafetensors(join(folder, TRAINING_FILE));
-  for (const kind of carriedKinds(train.state.kinds)) {
-    const prefix = `${kind}.`;
-    train.state.load(kind, new Map([...training].filter(([name]) => name.startsWith(prefix)).map(([name, tensor]) => [name.slice(prefix.length), tensor])));
-  }
-  train.state.step = manifest.step;
+  loadTraining(train, await readSafetensors(join(folder, weightsFile)), await readSafetensors(join(folder, TRAINING_FILE)));
   return { folder, manifest, warning: resumeWarning(manifest, train.threads) };
 }
 

@@ -39,5 +39,6 @@ process.on('message', (message: ToChild) => {
 });
 // The parent is done or gone, even by kill -9: leave at once. A checkpoint is written by rename, so none is left half.
 process.on('disconnect', () => process.exit(0));
-// Ctrl-C reaches the whole group; the parent decides what happens to its children.
+// These reach the whole process group; the parent decides what happens to its children.
 process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});

@@ -1,5 +1,4 @@
 /** @file What stages read from and write to S3: bytes, JSON files, tensors, and folders such as models and checkpoints. Every key names one content. */
-import { createHash } from 'node:crypto';
 import { link, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
@@ -158,9 +157,4 @@ export async function getFolder(key: string): Promise<string> {
   await mkdir(cachePath('folders'), { recursive: true });
   await build(key, folder);
   return folder;
-}
-
-/** SHA-256 in hex. */
-export function sha256Of(body: Uint8Array): string {
-  return createHash('sha256').update(body).digest('hex');
 }

@@ -33,6 +33,7 @@ type Answer = 'taken' | 'refused' | 'away';
 export class ProgressReporter {
   private readonly options: ProgressReporterOptions;
   private state: Pick<SliceProgress, 'label' | 'done' | 'total'> = {};
+  private isStateTold = true;
   private metrics: NonNullable<SliceProgress['metrics']> = [];
   private samples: NonNullable<SliceProgress['samples']> = [];
   private lines: string[] = [];
@@ -55,6 +56,7 @@ export class ProgressReporter {
   /** Takes a message of the computation. Points that are no numbers cannot be drawn: they become a line of the log. */
   take({ label, done, total, metrics = [], samples = [], log = [] }: SliceProgress): void {
     this.state = { ...this.state, ...(label !== undefined && { label: label.slice(0, 120) }), ...(done !== undefined && { done }), ...(total !== undefined && { total }) };
+    this.isStateTold &&= label === undefined && done === undefined && total === undefined;
     for (const point of metrics) {
       if (Number.isFinite(point.value)) this.metrics.push(point);
       else this.lines.push(`${point.name} is ${point.value} at step ${point.step}.`);
@@ -98,7 +100,7 @@ export class ProgressReporter {
   }
 
   private get hasNews(): boolean {
-    return this.metrics.length > 0 || this.samples.length > 0 || this.lines.length > 0;
+    return !this.isStateTold || this.metrics.length > 0 || this.samples.length > 0 || this.lines.length > 0;
   }
 
   private async post(): Promise<Answer> {
@@ -112,11 +114,13 @@ export class ProgressReporter {
   private async send(): Promise<Answer> {
     this.lastPost = Date.now();
     const [metrics, samples, log] = [this.metrics.splice(0, MOST.metrics), this.samples.splice(0, MOST.samples), this.lines.splice(0, MOST.log)];
+    this.isStateTold = true;
     const answer = await this.request({ fence: this.options.run.fence, ...this.state, metrics, samples, log, device: this.options.device() });
     if (answer === 'away') {
       this.metrics.unshift(...metrics);
       this.samples.unshift(...samples);
       this.lines.unshift(...log);
+      this.isStateTold = false;
     }
     return answer;
   }

@@ -26,7 +26,7 @@ function unfollowed(rng: Rng, source: Scene, edit: Edit): Scene {
 }
 
 /** What was asked, and one thing too many: an object nobody mentioned changed, vanished or appeared. */
-function spoilt(rng: Rng, source: Scene, target: Scene, edit: Edit): Scene {
+export function spoilt(rng: Rng, source: Scene, target: Scene, edit: Edit): Scene {
   const edited = editedQuadrants(edit);
   const bystanders = occupied(target).filter((quadrant) => !edited.includes(quadrant));
   const free = vacant(target).filter((quadrant) => !edited.includes(quadrant) && source.objects[quadrant] === null);
@@ -34,18 +34,18 @@ function spoilt(rng: Rng, source: Scene, target: Scene, edit: Edit): Scene {
   return free.length > 0 ? withObject(target, pick(rng, free), sampleObject(rng)) : source;
 }
 
-function disturb(rng: Rng, scene: Scene, quadrant: Quadrant): Scene {
+/** The scene with one object gone, or of another colour, shape or size. */
+export function disturb(rng: Rng, scene: Scene, quadrant: Quadrant): Scene {
+  const what = rng.int(4);
+  return what === 0 ? withObject(scene, quadrant, null) : alter(rng, scene, quadrant, what);
+}
+
+/** The scene with one object of another colour (1), shape (2) or size (3). */
+export function alter(rng: Rng, scene: Scene, quadrant: Quadrant, what = 1 + rng.int(3)): Scene {
   const object = objectAt(scene, quadrant);
-  switch (rng.int(4)) {
-    case 0:
-      return withObject(scene, quadrant, null);
-    case 1:
-      return withObject(scene, quadrant, { ...object, color: pick(rng, COLORS.filter((color) => color !== object.color)) });
-    case 2:
-      return withObject(scene, quadrant, { ...object, shape: pick(rng, SHAPES.filter((shape) => shape !== object.shape)) });
-    default:
-      return withObject(scene, quadrant, { ...object, size: object.size === 'big' ? 'small' : 'big' });
-  }
+  if (what === 1) return withObject(scene, quadrant, { ...object, color: pick(rng, COLORS.filter((color) => color !== object.color)) });
+  if (what === 2) return withObject(scene, quadrant, { ...object, shape: pick(rng, SHAPES.filter((shape) => shape !== object.shape)) });
+  return withObject(scene, quadrant, { ...object, size: object.size === 'big' ? 'small' : 'big' });
 }
 
 /** True when a pair's target is what was asked. */

@@ -19,6 +19,20 @@ export function shareOf(hits: number, n: number): Share {
   return { share: p, n, ci95: [Math.max(0, middle - half), Math.min(1, middle + half)] };
 }
 
+/**
+ * Share of hits over groups (pairs of one item) that are alike within: Wilson's interval with as many observations as the groups are worth, from the variance
+ * between them (the design effect of cluster sampling, Kish 1965). `n` counts all observations.
+ */
+export function clusteredShare(groups: readonly { readonly hits: number; readonly n: number }[]): Share {
+  const n = groups.reduce((sum, group) => sum + group.n, 0);
+  const hits = groups.reduce((sum, group) => sum + group.hits, 0);
+  if (n === 0 || groups.length < 2) return shareOf(hits, n);
+  const p = hits / n;
+  const between = groups.reduce((sum, group) => sum + (group.hits - p * group.n) ** 2, 0) * (groups.length / (groups.length - 1));
+  const worth = between === 0 ? n : Math.max(1, Math.min(n, (p * (1 - p) * n * n) / between));
+  return { ...shareOf(p * worth, worth), n };
+}
+
 export interface EditScores {
   readonly followed: Share;
   readonly preserved: Share;

@@ -1,7 +1,7 @@
 import type { Outcome } from './call.ts';
 import { isSentence } from './faults.ts';
 import { IGNORED_OPS, OPS } from './ops.ts';
-import { failRun, finishRun, hasPending, lockRun, resolveStep } from './runs.ts';
+import { failRun, finishRun, hasPending, lockRun, rankAfter, resolveStep } from './runs.ts';
 import { type Item, type Op, type Run, WHOLE, type Work } from './state.ts';
 import { ulid } from './ulid.ts';
 
@@ -21,7 +21,7 @@ export async function stillHeld(work: Work, item: Item, engine: number): Promise
 
 async function callAgain({ work, item }: Held, delayMs: number, attempt: number, lost: number): Promise<void> {
   await work.tx.query(
-    `UPDATE inngest.queue SET engine = NULL, claim = claim + 1, again = false, attempt = $3, lost = $4, due_at = now() + $5 * interval '1 ms', rank = now() + $5 * interval '1 ms'
+    `UPDATE inngest.queue SET engine = NULL, claim = claim + 1, again = false, attempt = $3, lost = $4, due_at = now() + $5::float8 * interval '1 ms', rank = (SELECT ${rankAfter('$5')} FROM inngest.runs WHERE id = $1)
      WHERE run_id = $1 AND step_id = $2`,
     [item.run_id, item.step_id, attempt, lost, delayMs],
   );

@@ -34,11 +34,21 @@ export async function startRun(work: Work, options: StartOptions): Promise<strin
   return id;
 }
 
+/**
+ * How far a run's next step may go ahead of newer runs under the same limit. Long runs then finish one after another instead of all at the end, and a
+ * newcomer waits for an old one at most this long.
+ */
+const AHEAD = '5 minutes';
+
+/** SQL of a call's place in the queue, from its run's row; `delay` is a parameter with milliseconds. */
+export const rankAfter = (delay: string): string =>
+  `CASE WHEN ${delay}::float8 > 0 THEN now() + ${delay}::float8 * interval '1 ms' ELSE greatest(created_at, now() - interval '${AHEAD}') END - priority_s * interval '1 s'`;
+
 /** Puts a call into the queue. If the same call is already there it is made once more after the present one. */
 export async function enqueueCall(work: Work, runId: string, stepId: string, delayMs = 0): Promise<void> {
   await work.tx.query(
     `INSERT INTO inngest.queue (run_id, step_id, kind, due_at, rank, slots, slot_limits)
-     SELECT id, $2, 'call', now() + $3 * interval '1 ms', now() + $3 * interval '1 ms' - priority_s * interval '1 s', slots, slot_limits FROM inngest.runs WHERE id = $1
+     SELECT id, $2, 'call', now() + $3::float8 * interval '1 ms', ${rankAfter('$3')}, slots, slot_limits FROM inngest.runs WHERE id = $1
      ON CONFLICT (run_id, step_id) DO UPDATE SET again = queue.engine IS NOT NULL`,
     [runId, stepId, delayMs],
   );

@@ -1,4 +1,4 @@
-import { type GetStepTools, NonRetriableError } from 'inngest';
+import { type Context, type GetStepTools, NonRetriableError } from 'inngest';
 import type { z } from 'zod';
 import type { TRunRef } from '#lib/contracts/stages.ts';
 import type { Prisma } from '#lib/generated/prisma/client.ts';
@@ -12,6 +12,7 @@ import { runCancelled, runRequested } from '../events.ts';
 import { Refusals } from './refusals.ts';
 
 export type Step = GetStepTools<typeof inngest>;
+export type Group = Context<typeof inngest>['group'];
 export type StageConfig<Stage extends StageName> = z.infer<(typeof STAGES)[Stage]['config']>;
 export type StageResult<Stage extends StageName> = z.infer<(typeof STAGES)[Stage]['result']>;
 
@@ -23,6 +24,8 @@ export interface RunContext<Stage extends StageName> {
   /** For the worker's calls: the run under its present fence. */
   run: TRunRef;
   step: Step;
+  /** Lets each of several branches go on as soon as its own step is done: without it, all wait for the slowest of those that began together. */
+  group: Group;
 }
 
 type Begun = { kind: 'finished'; result: unknown } | { kind: 'begun'; run: TRunRef; name: string; createdById: string; config: unknown };
@@ -57,14 +60,14 @@ export function runFunction<Stage extends StageName>(stage: Stage, body: (contex
         if (cancelled.length > 0) await step.sendEvent('cancel what it had started', cancelled.map((id) => runCancelled.create({ runId: id })));
       },
     },
-    async ({ event, step, runId: startedBy }) => {
+    async ({ event, step, group, runId: startedBy }) => {
       const { runId } = event.data;
       const begun = (await step.run('begin', () => begin(runId, startedBy))) as Begun;
       if (begun.kind === 'finished') return begun.result;
       const { run, name, createdById } = begun;
       const config = STAGES[stage].config.safeParse(begun.config);
       if (!config.success) throw new NonRetriableError(`The run's configuration is of an older version (${config.error.issues[0].path.join('.')}: ${config.error.issues[0].message}): start a new run.`);
-      const result = await body({ runId, name, createdById, config: config.data as StageConfig<Stage>, run, step });
+      const result = await body({ runId, name, createdById, config: config.data as StageConfig<Stage>, run, step, group });
       await step.run('finish', () => finishRun({ runId, fence: run.fence, result: result as Prisma.InputJsonValue }));
       return result;
     },

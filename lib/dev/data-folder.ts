@@ -73,7 +73,7 @@ export async function takeDataFolder(dir: string): Promise<DataFolder> {
 /** Forgets everything that Apiary keeps in a data folder that was taken before; other files in it stay. */
 export function emptyDataFolder(dir: string): void {
   removePostgresHome(join(dir, 'postgres'));
-  for (const name of ['s3', 'logs', 'loop', 'secrets.json', 'seed.json', 'demo.json']) {
+  for (const name of ['s3', 'logs', 'loop', 'worker-cache', 'secrets.json', 'seed.json', 'demo.json']) {
     if (existsSync(join(dir, name))) rmSync(join(dir, name), { recursive: true, force: true });
   }
 }

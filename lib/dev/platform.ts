@@ -5,7 +5,6 @@ import { buildApp } from '#lib/dev/build-app.ts';
 import { type ChildSpec, type SupervisedChild, superviseChild, type Watcher } from '#lib/dev/child.ts';
 import { ensureDatabase, migrate } from '#lib/dev/migrate.ts';
 import { claimPort } from '#lib/dev/ports.ts';
-import { PROJECT_ROOT } from '#lib/dev/project.ts';
 import { type Secrets, loadSecrets } from '#lib/dev/secrets.ts';
 import { type DemoSeed, seedOnce } from '#lib/dev/seed.ts';
 import { supervisePostgres } from '#lib/dev/supervised-postgres.ts';
@@ -72,11 +71,8 @@ function environment(ports: Ports, secrets: Secrets): Record<string, string> {
   };
 }
 
-const GPU_WORKER = 'gpu-worker/main.ts';
-const hasGpuWorker = () => existsSync(join(PROJECT_ROOT, GPU_WORKER));
-
 function engineSpec(ports: Ports, env: Record<string, string>, logs: string): ChildSpec {
-  const apps = [`${env.APP_URL}/api/inngest`, ...(hasGpuWorker() ? [`http://127.0.0.1:${ports.worker}/api/inngest`] : [])];
+  const apps = [`${env.APP_URL}/api/inngest`, `http://127.0.0.1:${ports.worker}/api/inngest`];
   return {
     name: 'engine',
     title: 'Inngest engine',
@@ -99,14 +95,14 @@ function s3Spec(ports: Ports, env: Record<string, string>, dir: string): ChildSp
 }
 
 /** The worker computes on what S3 holds and never sees the database. */
-function workerSpec(ports: Ports, { DATABASE_URL: _database, NEXTAUTH_SECRET: _secret, ...env }: Record<string, string>, logs: string): ChildSpec {
+function workerSpec(ports: Ports, { DATABASE_URL: _database, NEXTAUTH_SECRET: _secret, ...env }: Record<string, string>, dir: string): ChildSpec {
   return {
     name: 'gpu-worker',
     title: 'worker',
-    args: ['--import', 'tsx', GPU_WORKER],
-    env: { ...env, GPU_WORKER_PORT: String(ports.worker) },
-    logFile: join(logs, 'gpu-worker.log'),
-    healthUrl: `http://127.0.0.1:${ports.worker}/api/inngest`,
+    args: ['--import', 'tsx', 'gpu-worker/main.ts'],
+    env: { ...env, GPU_WORKER_PORT: String(ports.worker), GPU_WORKER_CACHE: join(dir, 'worker-cache') },
+    logFile: join(dir, 'logs', 'gpu-worker.log'),
+    healthUrl: `http://127.0.0.1:${ports.worker}/health`,
   };
 }
 
@@ -201,7 +197,7 @@ export async function startPlatform(options: StartPlatformOptions): Promise<Plat
     const seed = async () => {
       if (options.isSeeded) platform.seed = await seedOnce({ file: join(dir, 'seed.json'), env, logFile: join(logs, 'seed.log') });
     };
-    await together(seed(), start(engineSpec(ports, env, logs)), ...(hasGpuWorker() ? [start(workerSpec(ports, env, logs))] : []));
+    await together(seed(), start(engineSpec(ports, env, logs)), start(workerSpec(ports, env, dir)));
   };
   try {
     let build: string | undefined;

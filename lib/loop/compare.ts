@@ -30,7 +30,7 @@ export function compare({ result, ...about }: CompareOptions): TComparisonReport
     share: share && share.share,
     ci95: share && [share.low, share.high],
     netVotes: net && 100 * net.mean,
-    netVotesCi95: net && [100 * net.low, 100 * net.high],
+    netVotesCi95: net && [Math.max(-100, 100 * net.low), Math.min(100, 100 * net.high)],
     p,
     singleVotes: result.votes,
     kappa: result.agreement.kappa,

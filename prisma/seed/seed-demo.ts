@@ -24,10 +24,8 @@ const SCENES = 14;
 const PAIRS: readonly (readonly [number, number])[] = [[0, 2], [0, 3], [1, 4], [2, 1]];
 /** Scenes drawn at a time: sharp works outside the main thread. */
 const AT_ONCE = 4;
-/** Micro-dollars. */
-const OPENING_BALANCE = 500_000_000n;
-/** Enough for about ten short loops. */
-const RESEARCH_BALANCE = 5_000_000_000n;
+/** Micro-dollars, by e-mail; a researcher's loops pay their annotators like anybody else. */
+const OPENING_BALANCES = { 'requester@apiary.example': 500_000_000n, 'researcher@apiary.example': 5_000_000_000n };
 
 interface DrawnScene {
   instruction: string;
@@ -95,11 +93,11 @@ async function seedStudies(requesterId: string): Promise<void> {
 /** Seeds the demo and returns what people and scripts need to get in. */
 export async function seedDemo(): Promise<DemoSeed> {
   const [accounts, workers] = await Promise.all([seedAccounts(), seedAnnotators(ANNOTATORS)]);
-  const idOf = async (email: string): Promise<string> => (await db().user.findUniqueOrThrow({ where: { email }, select: { id: true } })).id;
-  const [requesterId, researcherId] = await Promise.all([idOf('requester@apiary.example'), idOf('researcher@apiary.example')]);
-  // A loop's studies are paid for by whoever starts it.
-  await deposit({ userId: requesterId, amount: OPENING_BALANCE, actorId: 'system', reference: `demo:${requesterId}` });
-  await deposit({ userId: researcherId, amount: RESEARCH_BALANCE, actorId: 'system', reference: `demo:${researcherId}` });
+  const { id: requesterId } = await db().user.findUniqueOrThrow({ where: { email: 'requester@apiary.example' }, select: { id: true } });
+  for (const [email, amount] of Object.entries(OPENING_BALANCES)) {
+    const { id: userId } = await db().user.findUniqueOrThrow({ where: { email }, select: { id: true } });
+    await deposit({ userId, amount, actorId: 'system', reference: `demo:${userId}` });
+  }
   await seedStudies(requesterId);
   const { id: workerId } = await db().user.findUniqueOrThrow({ where: { email: 'worker3@apiary.example' }, select: { id: true } });
   return { accounts, workers, mturk: { ...accessKeyOf(requesterId), workerId } };

@@ -54,7 +54,7 @@ test('starts, says where, and writes a private demo.json; a second one is sent t
   const before = readDemo();
   expect(statSync(demoFile).mode & 0o777).toBe(0o600);
   expect(statSync(join(dir, 'secrets.json')).mode & 0o777).toBe(0o600);
-  expect(Object.keys(before.pids)).toEqual(expect.arrayContaining(['supervisor', 'postgres', 's3', 'engine', 'app']));
+  expect(Object.keys(before.pids)).toEqual(expect.arrayContaining(['supervisor', 'postgres', 's3', 'engine', 'gpu-worker', 'app']));
   expect(before.workers.length).toBeGreaterThanOrEqual(200);
   expect(before.accounts.length).toBeGreaterThanOrEqual(3);
   expect(before).toMatchObject({ mturk: { endpoint: `${before.url}/api/mturk` }, inngest: { url: expect.any(String), eventKey: expect.any(String), signingKey: expect.any(String) } });
@@ -76,7 +76,7 @@ test('starts, says where, and writes a private demo.json; a second one is sent t
 test('each child that is killed comes back, and demo.json follows', async () => {
   await start();
   const { accounts, workers } = readDemo();
-  for (const name of ['postgres', 's3', 'engine', 'app']) {
+  for (const name of ['postgres', 's3', 'engine', 'gpu-worker', 'app']) {
     const before = readDemo().pids[name];
     process.kill(before, 'SIGKILL');
     await expect.poll(() => readDemo().pids[name] ?? before, { timeout: 20_000 }).not.toBe(before);

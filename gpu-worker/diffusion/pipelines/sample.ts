@@ -39,6 +39,8 @@ export interface SampleInputs {
   imageLatents?: HostTensor | undefined;
   guidance: Guidance;
   draw: DrawNoise;
+  /** Redraws clean latents (B, C, h, w) instead of drawing from nothing: `init` is added to them at the level of step `step`, where the run starts (SDEdit, Meng et al. 2022). */
+  redraw?: { clean: Float32Array; step: number } | undefined;
   onStep?: ((step: SampledStep) => void | Promise<void>) | undefined;
 }
 
@@ -97,10 +99,12 @@ export async function compileSampler({ unet, latentShape, contextShape, imageCha
   });
   return {
     release: () => forward.release(),
-    async sample({ plan, init, context, imageLatents, guidance, draw, onStep }) {
+    async sample({ plan, init, context, imageLatents, guidance, draw, redraw, onStep }) {
       if (samples !== batch * BRANCHES[guidance.kind]) throw new Error(`Guidance "${guidance.kind}" of ${batch} pictures needs ${batch * BRANCHES[guidance.kind]} text embeddings but the sampler was compiled for ${samples}.`);
-      let latents: Float32Array = (init.data as Float32Array).map((x) => x * plan.initNoiseSigma);
+      const first = redraw?.step ?? 0;
+      let latents: Float32Array = redraw ? plan.addNoise(redraw.clean, init.data as Float32Array, first) : (init.data as Float32Array).map((x) => x * plan.initNoiseSigma);
       for (const [index, timestep] of plan.timesteps.entries()) {
+        if (index < first) continue;
         const input = networkInput(plan.scaleModelInput(latents, index), samples, channels, height * width, imageLatents);
         const { out } = await forward.run({ sample: { dtype: 'float32', shape: inputShape, data: input }, timesteps: hostTensor('float32', [samples], new Float32Array(samples).fill(timestep)), context });
         const outputs = out!.data as Float32Array;

@@ -14,18 +14,27 @@ export function tokenizePrompts(tokenizer: TextTokenizer, config: ClipTextConfig
   return hostTensor('int64', [prompts.length, length], prompts.flatMap((prompt) => tokenizer.encode(prompt, { length, pad: true }).ids));
 }
 
-/** Embeds ids: (n, T, width), the normed last hidden state. */
-export async function encodePrompts({ config, weights }: Model<ClipTextConfig>, ids: HostTensor, session?: InferenceSessionOptions): Promise<HostTensor> {
+/** A text encoder compiled for one number of prompts. */
+export interface PromptEncoder {
+  /** Ids (n, T) -> the normed last hidden state (n, T, width). */
+  encode(ids: HostTensor): Promise<HostTensor>;
+  release(): Promise<void>;
+}
+
+/** Compiles the text encoder for ids of one shape. */
+export async function compilePromptEncoder({ config, weights }: Model<ClipTextConfig>, shape: readonly number[], session?: InferenceSessionOptions): Promise<PromptEncoder> {
   const forward = await compileForward({
     name: 'text_encoder',
     weights,
     ignore: (name) => isClipBuffer(name) || !name.startsWith('text_model.'),
-    build: (graph, scope) => ({ states: buildClipText(scope, config, graph.input('ids', 'int64', ids.shape)).lastHiddenState }),
+    build: (graph, scope) => ({ states: buildClipText(scope, config, graph.input('ids', 'int64', shape)).lastHiddenState }),
     ...(session && { session }),
   });
-  try {
-    return (await forward.run({ ids })).states!;
-  } finally {
-    await forward.release();
-  }
+  return { encode: async (ids) => (await forward.run({ ids })).states!, release: () => forward.release() };
+}
+
+/** Compiles, embeds once and frees. */
+export async function encodePrompts(model: Model<ClipTextConfig>, ids: HostTensor, session?: InferenceSessionOptions): Promise<HostTensor> {
+  const encoder = await compilePromptEncoder(model, ids.shape, session);
+  return encoder.encode(ids).finally(() => encoder.release());
 }

@@ -41,6 +41,7 @@ const ZBlip = z.looseObject({
   text_config: z.record(z.string(), z.unknown()),
   vision_config: z.record(z.string(), z.unknown()),
   image_text_hidden_size: count.default(256),
+  image_tokens: z.enum(['both', 'change']).default('both'),
 });
 
 export interface BlipTextConfig {
@@ -75,6 +76,8 @@ export interface BlipConfig {
   vision: BlipVisionConfig;
   /** Width of the space in which pictures and texts are compared by cosine. */
   projection: number;
+  /** The reward model reads the original and what changed, not the original and the edit. */
+  readsChange: boolean;
   source: Readonly<Record<string, unknown>>;
 }
 
@@ -123,5 +126,5 @@ export function blipConfig(json: unknown, where = 'config.json'): BlipConfig {
   const text = textConfig(raw.text_config, `${where}, text_config`);
   const vision = visionConfig(raw.vision_config, `${where}, vision_config`);
   // BlipConfig of transformers overwrites the text's idea of the vision width with the vision's own.
-  return { text: { ...text, visionWidth: vision.width }, vision, projection: raw.image_text_hidden_size, source: json as Record<string, unknown> };
+  return { text: { ...text, visionWidth: vision.width }, vision, projection: raw.image_text_hidden_size, readsChange: raw.image_tokens === 'change', source: json as Record<string, unknown> };
 }

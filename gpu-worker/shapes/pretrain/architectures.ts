@@ -3,7 +3,7 @@ import { MAX_TOKENS } from '../caption.ts';
 import { IMAGE_SIZE } from '../render.ts';
 import { BEGIN, buildVocabulary, END, learnMerges } from '../tokenizer.ts';
 import { VOCABULARY } from '../caption.ts';
-import type { ClipConfig, UnetConfig, VaeConfig } from './config.ts';
+import type { ClipConfig, RewardConfig, UnetConfig, VaeConfig } from './config.ts';
 
 const VOCAB = buildVocabulary(learnMerges(VOCABULARY));
 /** Tokens the text encoders know, and the ids of begin and end. */
@@ -92,6 +92,41 @@ export function clipJson(config: ClipConfig): Record<string, unknown> {
       hidden_act: 'quick_gelu',
       layer_norm_eps: 1e-5,
       projection_dim: config.projection,
+    },
+  };
+}
+
+/** BlipConfig's config.json for the reward model: CLIP's vision tower, a small text encoder that reads pictures. */
+export function rewardJson(config: RewardConfig, clip: ClipConfig): Record<string, unknown> {
+  const shared = { hidden_act: 'quick_gelu', layer_norm_eps: 1e-5 };
+  return {
+    model_type: 'blip',
+    image_text_hidden_size: clip.projection,
+    image_tokens: 'change',
+    text_config: {
+      ...shared,
+      model_type: 'blip_text_model',
+      vocab_size: VOCAB_SIZE,
+      hidden_size: config.width,
+      encoder_hidden_size: clip.width,
+      intermediate_size: config.width * 4,
+      num_hidden_layers: config.textLayers,
+      num_attention_heads: config.heads,
+      max_position_embeddings: config.tokens,
+      bos_token_id: BEGIN_ID,
+      eos_token_id: END_ID,
+      sep_token_id: END_ID,
+      pad_token_id: END_ID,
+    },
+    vision_config: {
+      ...shared,
+      model_type: 'blip_vision_model',
+      hidden_size: clip.width,
+      intermediate_size: clip.width * 4,
+      num_hidden_layers: config.visionLayers,
+      num_attention_heads: clip.heads,
+      image_size: IMAGE_SIZE,
+      patch_size: clip.patch,
     },
   };
 }

@@ -90,6 +90,31 @@ export const ZEditorConfig = z
   .strict();
 export type EditorConfig = z.infer<typeof ZEditorConfig>;
 
+export const ZRewardConfig = z
+  .object({
+    seed: z.number().int().nonnegative(),
+    /** Layers of the vision encoder, which has CLIP's width and starts as CLIP's first layers. */
+    visionLayers: z.number().int().positive(),
+    /** Width, heads and layers of the text encoder that reads both pictures. */
+    width: z.number().int().positive(),
+    heads: z.number().int().positive(),
+    textLayers: z.number().int().positive(),
+    /** Tokens of an instruction, begin and end included; longer ones are cut. */
+    tokens: z.number().int().positive(),
+    /** Edits whose variants look drawn, and variants of each. Half of a batch are such, half are freshly rendered. */
+    conditions: z.number().int().positive(),
+    variants: z.number().int().min(2),
+    /** Share of those variants that are noised and redrawn, and at which of `steps` steps redrawing begins: from the first number to the second. */
+    redrawn: z.number().min(0).max(1),
+    steps: z.number().int().positive(),
+    redrawFrom: z.tuple([z.number().int().positive(), z.number().int().positive()]),
+    /** Largest standard deviation of the noise on pixels in [-1, 1]. */
+    pixelNoise: z.number().nonnegative(),
+    optimization: ZOptimization,
+  })
+  .strict();
+export type RewardConfig = z.infer<typeof ZRewardConfig>;
+
 export const ZSamplingConfig = z
   .object({
     steps: z.number().int().positive(),
@@ -101,7 +126,7 @@ export const ZSamplingConfig = z
   .strict();
 export type SamplingConfig = z.infer<typeof ZSamplingConfig>;
 
-const SCHEMAS = { vae: ZVaeConfig, clip: ZClipConfig, 'text-to-image': ZUnetConfig, editor: ZEditorConfig, sampling: ZSamplingConfig } as const;
+const SCHEMAS = { vae: ZVaeConfig, clip: ZClipConfig, 'text-to-image': ZUnetConfig, editor: ZEditorConfig, reward: ZRewardConfig, sampling: ZSamplingConfig } as const;
 type Schemas = typeof SCHEMAS;
 
 /**

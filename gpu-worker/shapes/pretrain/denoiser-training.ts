@@ -11,7 +11,7 @@ import { buildUNet } from '../../models/unet/model.ts';
 import type { VaeConfig as VaeModelConfig } from '../../models/vae/config.ts';
 import { meanSquaredError } from '../../nn/loss.ts';
 import type { Scope, Weights } from '../../nn/parameters.ts';
-import { TrainStep } from '../../nn/train-step.ts';
+import { type OptimizerConfig, TrainStep } from '../../nn/train-step.ts';
 import { type HostTensor, hostTensor } from '../../onnx/dtype.ts';
 import type { Graph } from '../../onnx/graph.ts';
 import { MAX_TOKENS } from '../caption.ts';
@@ -90,6 +90,36 @@ export function denoiserFeeds(batch: DenoiserBatch, inChannels: number, outChann
   };
 }
 
+/** UNet and text encoder compiled to be trained together. */
+export interface DenoiserTraining {
+  readonly step: TrainStep;
+  /** Feeds of a step. */
+  feeds(batch: DenoiserBatch): Record<string, HostTensor>;
+  /** The averaged weights as they are now; copies. */
+  trained(): Denoiser;
+}
+
+/** Compiles the training of a denoiser from given weights: what pre-training and fine-tuning share. */
+export async function compileDenoiserTraining(name: string, start: Denoiser, batch: number, optimizer: OptimizerConfig, threads: number): Promise<DenoiserTraining> {
+  const unet = start.unet.config;
+  const side = unet.sampleSize as number;
+  const step = await TrainStep.compile({
+    name,
+    build: denoiserGraph({ unet, text: start.text.config }, batch, side),
+    optimizer,
+    weights: new Map([...prefixed(UNET, start.unet.weights), ...prefixed(TEXT, start.text.weights)]),
+    session: { threads },
+  });
+  return {
+    step,
+    feeds: (data) => denoiserFeeds(data, unet.inChannels, unet.outChannels, side),
+    trained() {
+      const weights = finalWeights(step);
+      return { unet: { config: unet, weights: unprefixed(UNET, weights) }, text: { config: start.text.config, weights: unprefixed(TEXT, weights) } };
+    },
+  };
+}
+
 export interface TrainDenoiserOptions {
   readonly stage: string;
   readonly start: Denoiser;
@@ -101,19 +131,11 @@ export interface TrainDenoiserOptions {
 
 /** Trains from `start` and returns the averaged weights. */
 export async function trainDenoiser(context: StageContext, { stage, start, optimization, config, batchAt }: TrainDenoiserOptions): Promise<Denoiser> {
-  const unet = start.unet.config;
-  const side = unet.sampleSize as number;
-  const step = await TrainStep.compile({
-    name: stage,
-    build: denoiserGraph({ unet, text: start.text.config }, optimization.batch, side),
-    optimizer: optimizerOf(optimization),
-    weights: new Map([...prefixed(UNET, start.unet.weights), ...prefixed(TEXT, start.text.weights)]),
-    session: { threads: context.threads },
-  });
-  await trainToEnd({ ...context, stage }, step, optimization, config, (n) => denoiserFeeds(batchAt(n), unet.inChannels, unet.outChannels, side));
-  const weights = finalWeights(step);
-  await step.release();
-  return { unet: { config: unet, weights: unprefixed(UNET, weights) }, text: { config: start.text.config, weights: unprefixed(TEXT, weights) } };
+  const training = await compileDenoiserTraining(stage, start, optimization.batch, optimizerOf(optimization), context.threads);
+  await trainToEnd({ ...context, stage }, training.step, optimization, config, (n) => training.feeds(batchAt(n)));
+  const trained = training.trained();
+  await training.step.release();
+  return trained;
 }
 
 /** Writes a half-precision diffusers pipeline under `context.folder`/model. */

@@ -38,8 +38,14 @@ export async function trainEditor(context: StageContext, config: EditorConfig, {
   await saveDenoiser(context, 'StableDiffusionInstructPix2PixPipeline', trained, vae, eulerAncestralJson());
 }
 
-/** InstructPix2Pix's conditioning dropout by one number per example: text, then both, then image. */
-function editorBatch(data: LatentData, draw: Draw, config: EditorConfig, empty: BigInt64Array, scale: number): DenoiserBatch {
+/** What an editor's batch needs besides its data: shares of dropped conditions and the weight of noisy timesteps. */
+export type EditorDropout = Pick<EditorConfig, 'dropText' | 'dropImage' | 'dropBoth' | 'maxNoiseWeight'>;
+
+/**
+ * InstructPix2Pix's conditioning dropout by one number per example: text, then both, then image.
+ * @param rowWeights weight of each row of the data, beside that of its timestep; 1 when absent
+ */
+export function editorBatch(data: LatentData, draw: Draw, config: EditorDropout, empty: BigInt64Array, scale: number, rowWeights?: Float64Array): DenoiserBatch {
   const both = config.dropText + config.dropBoth;
   const dropsText = (i: number) => (draw.dropout[i] as number) < both;
   const dropsImage = (i: number) => (draw.dropout[i] as number) >= config.dropText && (draw.dropout[i] as number) < both + config.dropImage;
@@ -50,7 +56,7 @@ function editorBatch(data: LatentData, draw: Draw, config: EditorConfig, empty: 
     noise: draw.noise,
     timesteps: draw.timesteps,
     ids: gatherIds(data, draw.rows, empty, dropsText),
-    weights: Float32Array.from(draw.timesteps, (t) => noiseWeight(t, config.maxNoiseWeight)),
+    weights: Float32Array.from(draw.timesteps, (t, i) => noiseWeight(t, config.maxNoiseWeight) * (rowWeights?.[draw.rows[i] as number] ?? 1)),
     image,
   };
 }
@@ -63,15 +69,23 @@ export function noiseWeight(timestep: number, most: number): number {
 
 async function encodePairs(context: StageContext, config: EditorConfig, coder: Coder, ids: (texts: string[]) => BigInt64Array): Promise<LatentData> {
   context.say(`encoding ${config.examples} pairs`);
+  const examples = Array.from({ length: config.examples }, (_, i) => trainingPair(config.seed, i, config.failures));
+  return { ...(await encodeExamples(coder, examples)), ids: ids(examples.map((example) => example.instruction)) };
+}
+
+/** Training pair `index` of an editor. */
+export function trainingPair(seed: number, index: number, failures: EditorConfig['failures']): EditExample {
+  return editExample(seed, 'train', index, failures === 'measured' ? MEASURED_FAILURES : null);
+}
+
+/** Latents of both pictures of each example, not scaled. */
+export async function encodeExamples(coder: Coder, examples: readonly EditExample[]): Promise<Omit<LatentData, 'ids'>> {
   const row = coder.latentChannels * coder.side * coder.side;
-  const latents = { source: new Float32Array(config.examples * row), target: new Float32Array(config.examples * row) };
-  const instructions: string[] = [];
-  const failures = config.failures === 'measured' ? MEASURED_FAILURES : null;
-  for (let at = 0; at < config.examples; at += ENCODE_BATCH) {
-    const examples = Array.from({ length: Math.min(ENCODE_BATCH, config.examples - at) }, (_, i): EditExample => editExample(config.seed, 'train', at + i, failures));
-    instructions.push(...examples.map((example) => example.instruction));
-    latents.source.set(await coder.encode(renderScenes(examples.map((example) => example.source))), at * row);
-    latents.target.set(await coder.encode(renderScenes(examples.map((example) => example.target))), at * row);
+  const latents = { source: new Float32Array(examples.length * row), target: new Float32Array(examples.length * row) };
+  for (let at = 0; at < examples.length; at += ENCODE_BATCH) {
+    const part = examples.slice(at, at + ENCODE_BATCH);
+    latents.source.set(await coder.encode(renderScenes(part.map((example) => example.source))), at * row);
+    latents.target.set(await coder.encode(renderScenes(part.map((example) => example.target))), at * row);
   }
-  return { count: config.examples, row, latents, ids: ids(instructions) };
+  return { count: examples.length, row, latents };
 }

@@ -9,16 +9,18 @@ import { normaliseVaeWeights } from '../../models/vae/weights.ts';
 import { writeAtomically } from '../../runtime/safetensors.ts';
 import { type SheetCell, writeContactSheet } from '../contact-sheet.ts';
 import { IMAGE_VALUES, renderScene } from '../render.ts';
+import { loadRewardModel } from '../reward-model.ts';
 import { evaluateClip, trainClip } from './clip.ts';
 import { readPreset } from './config.ts';
 import { stageTokenizer } from './denoiser-training.ts';
 import { trainEditor } from './editor.ts';
 import { evaluateCeiling, evaluateEditor, evaluateTextToImage, type SampleOptions } from './evaluate.ts';
+import { evaluateReward, trainReward } from './reward.ts';
 import { trainTextToImage } from './text-to-image.ts';
 import type { StageContext } from './training-loop.ts';
 import { evaluateVae, openVae, trainVae } from './vae.ts';
 
-export const STAGES = ['vae', 'clip', 'text-to-image', 'editor'] as const;
+export const STAGES = ['vae', 'clip', 'text-to-image', 'editor', 'reward'] as const;
 export type StageName = (typeof STAGES)[number];
 
 /** Everything a stage's evaluation is told. */
@@ -35,8 +37,8 @@ export interface EvaluateOptions {
 interface Stage {
   /** Trains into `context.folder`/model from the models of the stages before, which lie beside that folder. */
   readonly train: (context: StageContext, root: string, preset: string) => Promise<void>;
-  /** Measures the model in a folder. */
-  readonly evaluate: (folder: string, options: EvaluateOptions) => Promise<unknown>;
+  /** Measures the model in a folder; `placeOf` says where the models of other stages are. */
+  readonly evaluate: (folder: string, options: EvaluateOptions, placeOf: (stage: StageName) => string) => Promise<unknown>;
 }
 
 /** The seed of every evaluation: training draws other streams, and other scenes, whatever its seed. */
@@ -118,11 +120,25 @@ const editor: Stage = {
   },
 };
 
-const REGISTRY: Record<StageName, Stage> = { vae, clip, 'text-to-image': textToImage, editor };
+const reward: Stage = {
+  train: async (context, root, preset) => {
+    const textToImageModels = await loadPipeline(modelOf(root, 'text-to-image'));
+    const start = { config: await readPreset('clip', preset), weights: await readModelWeights(modelOf(root, 'clip'), 'model') };
+    await trainReward(context, await readPreset('reward', preset), { textToImage: textToImageModels, clip: start });
+  },
+  evaluate: async (folder, options, placeOf) => {
+    const inputs = { model: await loadRewardModel(folder), editor: await loadPipeline(placeOf('editor')), textToImage: await loadPipeline(placeOf('text-to-image')) };
+    // Each condition has several pictures to draw.
+    const conditions = Math.max(4, Math.floor(options.count / 4));
+    return evaluateReward(options.threads, await readPreset('reward', options.preset), inputs, conditions, await sampleOptions('editor', options));
+  },
+};
 
-/** Measures the model of one stage in a folder (a training run's, or the shipped one). */
-export function evaluateStage(stage: StageName, folder: string, options: EvaluateOptions): Promise<unknown> {
-  return REGISTRY[stage].evaluate(folder, options);
+const REGISTRY: Record<StageName, Stage> = { vae, clip, 'text-to-image': textToImage, editor, reward };
+
+/** Measures the model of one stage in the folder that `placeOf` names (a training run's, or the shipped one). */
+export function evaluateStage(stage: StageName, placeOf: (stage: StageName) => string, options: EvaluateOptions): Promise<unknown> {
+  return REGISTRY[stage].evaluate(placeOf(stage), options, placeOf);
 }
 
 export interface RunStageOptions {
@@ -144,12 +160,7 @@ export async function runStage(stage: StageName, { root, preset, count, context 
   const model = modelOf(root, stage);
   if (!(await exists(path.join(model, 'config.json'))) && !(await exists(path.join(model, 'model_index.json')))) await REGISTRY[stage].train({ ...context, folder }, root, preset);
   context.say(`${stage}: measuring on ${count} held-out examples`);
-  const report = await evaluateStage(stage, model, { preset, threads: context.threads, count, sheets: folder });
+  const report = await evaluateStage(stage, (one) => modelOf(root, one), { preset, threads: context.threads, count, sheets: folder });
   await writeAtomically(file, [Buffer.from(`${JSON.stringify(report, null, 2)}\n`)]);
   return report;
-}
-
-/** The settings of a stage in a preset. */
-export function readStageConfig(stage: StageName, preset: string): Promise<unknown> {
-  return readPreset(stage, preset);
 }

@@ -4,7 +4,8 @@ import { registerBench } from './bench.ts';
 import { registerEdit } from './edit.ts';
 import { registerGenerate } from './generate.ts';
 import { registerGolden } from './golden.ts';
+import { registerLoop } from './loop.ts';
 import { registerPretrain } from './pretrain.ts';
 import { registerSimulate } from './simulate.ts';
 
-export const commands: readonly ((program: Command) => void)[] = [registerBench, registerEdit, registerGenerate, registerGolden, registerPretrain, registerSimulate];
+export const commands: readonly ((program: Command) => void)[] = [registerBench, registerEdit, registerGenerate, registerGolden, registerLoop, registerPretrain, registerSimulate];

@@ -60,11 +60,11 @@ function display(): { report: (progress: Progress) => void; say: (line: string) 
 
 async function evaluateShipped(stages: readonly StageName[], options: PretrainOptions): Promise<Record<string, unknown>> {
   const reports: Record<string, unknown> = {};
+  // The autoencoder ships inside the pipelines that use it.
+  const placeOf = (stage: StageName) => join(options.weights, stage === 'vae' ? join('text-to-image', 'vae') : stage);
   for (const stage of stages) {
-    // The autoencoder ships inside the pipelines that use it.
-    const folder = join(options.weights, stage === 'vae' ? join('text-to-image', 'vae') : stage);
     const progress = startProgress(`Measuring ${stage}`, options.count, 'image');
-    reports[stage] = await evaluateStage(stage, folder, {
+    reports[stage] = await evaluateStage(stage, placeOf, {
       preset: options.preset,
       threads: options.threads,
       count: options.count,

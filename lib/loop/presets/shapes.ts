@@ -4,9 +4,9 @@ import type { TLoopRequest } from '../config.ts';
 export const shapes = {
   preset: 'shapes',
   rankings: { items: 250, overlap: 3 },
-  reward: { steps: 600, batch: 16, learningRate: 5e-4, warmup: 30, weightDecay: 0.05, clipNorm: 1, emaDecay: 0.99, trainable: 'all' },
+  reward: { steps: 150, batch: 16, learningRate: 2e-4, warmup: 15, weightDecay: 0.05, clipNorm: 1, emaDecay: 0.98, trainable: 'all' },
   arm: 'weighted',
   triplets: 12_000,
-  fineTune: { steps: 600, batch: 64, learningRate: 5e-4, warmup: 20, weightDecay: 0, clipNorm: 1, emaDecay: 0.99, eta: 0.5, maxWeight: 8, dropText: 0.05, dropImage: 0.05, dropBoth: 0.05, maxNoiseWeight: 5 },
+  fineTune: { steps: 600, batch: 32, learningRate: 5e-4, warmup: 20, weightDecay: 0, clipNorm: 1, emaDecay: 0.99, eta: 0.5, maxWeight: 8, dropText: 0.05, dropImage: 0.05, dropBoth: 0.05, maxNoiseWeight: 5 },
   study: { items: 200, overlap: 3 },
 } as const satisfies Omit<TLoopRequest, 'seed'>;

@@ -45,6 +45,9 @@ beforeAll(async () => {
         note('priority', event);
         await sleep(100);
       }),
+      inngest.createFunction({ id: 'turn', concurrency: 1, triggers: [{ event: 'f/turn' }] }, async ({ event, step }) => {
+        for (const n of [1, 2, 3]) await step.run(`step ${n}`, () => note('turn', event));
+      }),
     ];
   });
 });
@@ -128,4 +131,10 @@ test('priority lets a later run pass earlier ones', async () => {
   const ids = await send('f/priority', [{ n: 1 }, { n: 2 }, { n: 3 }, { n: 4, vip: true }]);
   for (const id of ids) await endedRuns(both.engine.url, id);
   expect(of('priority').findIndex(({ event }) => event.vip)).toBeLessThan(2);
+});
+
+test('under a limit an older run’s next step goes before a newer run’s', async () => {
+  const ids = await send('f/turn', ['a', 'b', 'c'].map((who) => ({ who })));
+  for (const id of ids) await endedRuns(both.engine.url, id);
+  expect(of('turn').map(({ event }) => event.who).join('')).toMatch(/^(aaabbbccc|bbbaaaccc|aaacccbbb|bbbcccaaa|cccaaabbb|cccbbbaaa)$/);
 });

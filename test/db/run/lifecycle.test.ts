@@ -8,6 +8,7 @@ import { cancelRun } from '#lib/run/cancel-run.ts';
 import { createRun } from '#lib/run/create-run.ts';
 import { failRun } from '#lib/run/fail-run.ts';
 import { findRuns } from '#lib/run/find-runs.ts';
+import { findJustCancelled, findMarks, findUnbegun } from '#lib/run/find-unannounced.ts';
 import { finishRun } from '#lib/run/finish-run.ts';
 import { getRun } from '#lib/run/get-run.ts';
 import { moveRun, RUN_TRANSITIONS, type RunTransition } from '#lib/run/lifecycle.ts';
@@ -200,4 +201,25 @@ test('a run shows its stages and what it was made from; lists show it', async ()
   expect(listed.find(({ id }) => id === runId)).toMatchObject({ children: 1 });
   expect(listed.map(({ id }) => id)).not.toContain(child);
   expect((await findRuns({ parentId: runId })).map(({ id }) => id)).toEqual([child]);
+});
+
+test('the sweep finds requests that nobody began, and cancellations, but not what a living parent will begin', async () => {
+  const old = new Date(Date.now() - 120_000);
+  const [parent, lone, fresh, begun] = [await create(), await create(), await create(), await CASES.begin()];
+  const child = await create(parent);
+  await db().run.updateMany({ where: { id: { in: [parent, lone, begun, child] } }, data: { createdAt: old } });
+  await beginRun({ runId: parent, startedBy: 'x' });
+  const unbegun = async () => (await findUnbegun()).map(({ runId }) => runId);
+  expect(await unbegun()).toContain(lone);
+  for (const id of [parent, child, fresh, begun]) expect(await unbegun()).not.toContain(id);
+  const { cancelled } = await cancelRun({ runId: parent, actorId: createdById });
+  expect((await findJustCancelled()).map(({ runId }) => runId)).toEqual(expect.arrayContaining(cancelled));
+  await retryRun({ runId: child, actorId: createdById });
+  expect(await unbegun()).toContain(child);
+  const marks = async () => (await findMarks([child]))[0];
+  const before = await marks();
+  await cancelRun({ runId: child, actorId: createdById });
+  await retryRun({ runId: child, actorId: createdById });
+  // Another request is another event.
+  expect((await marks()).fence).toBeGreaterThan(before.fence);
 });

@@ -35,7 +35,7 @@ async function spawnWorker(port: number, env: Record<string, string>): Promise<W
   await until(() => {
     if (child.exitCode !== null) throw new Error(`the worker ended: ${log}`);
     return health();
-  }, 30_000);
+  }, 90_000);
   const kill = async (signal: NodeJS.Signals = 'SIGKILL') => {
     child.kill(signal);
     await ended;

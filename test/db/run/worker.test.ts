@@ -1,6 +1,6 @@
 /** A run from its request to its end through app, engine, worker and compute process, each of them killed or away in the middle. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { db } from '#lib/db.ts';
 import { cancelRun } from '#lib/run/cancel-run.ts';
 import { createRun } from '#lib/run/create-run.ts';
@@ -13,6 +13,8 @@ import { chain } from '#test/fixtures/gpu-worker/count.ts';
 import { until } from '../engine/harness.ts';
 import { startRunPlatform } from './platform.ts';
 
+/** Milliseconds for what takes a second or two on an idle machine; a busy one starts processes slowly. */
+const PATIENCE = 120_000;
 let platform: Awaited<ReturnType<typeof startRunPlatform>>;
 
 /** A workflow that lets the worker count; the run's name is `seed count purpose`, or `parent` and then its children's names. */
@@ -33,6 +35,8 @@ async function loadFunctions() {
   return [counting];
 }
 
+vi.setConfig({ testTimeout: 3 * PATIENCE, hookTimeout: PATIENCE });
+
 beforeAll(async () => {
   platform = await startRunPlatform(loadFunctions);
 });
@@ -48,9 +52,9 @@ async function request(name: string): Promise<string> {
 const ended = (runId: string) => until(async () => {
   const run = await getRun(runId);
   return run.endedAt ? run : undefined;
-}, 60_000);
+}, PATIENCE);
 /** Waits until the run has drawn this many points. */
-const reached = (runId: string, points: number) => until(async () => (await db().runMetric.count({ where: { runId } })) >= points, 60_000);
+const reached = (runId: string, points: number) => until(async () => (await db().runMetric.count({ where: { runId } })) >= points, PATIENCE);
 const linesOf = async (runId: string) => (await findLines({ runId })).map(({ text }) => text);
 const starts = async (runId: string) => (await linesOf(runId)).flatMap((line) => /^process (\d+), slice (\d+) of it, from step (\d+)/.exec(line)?.slice(1).map(Number) ?? []);
 
@@ -62,42 +66,42 @@ async function expectCounted(runId: string, seed: number, count: number): Promis
 }
 
 test('is computed in slices by one warm process; its points, device and end are those of the computation', async () => {
-  const runId = await request('3 90 plain');
-  await expectCounted(runId, 3, 90);
+  const runId = await request('3 60 plain');
+  await expectCounted(runId, 3, 60);
   const run = await getRun(runId);
-  expect(run).toMatchObject({ label: 'counting', done: 90, total: 90, device: { provider: 'cpu', threads: 1, workerId: `worker ${platform.ports.worker}`, memoryBytes: expect.any(Number) } });
+  expect(run).toMatchObject({ label: 'counting', done: 60, total: 60, device: { provider: 'cpu', threads: 1, workerId: `worker ${platform.ports.worker}`, memoryBytes: expect.any(Number) } });
   const [pid, slice, step, ...more] = await starts(runId);
   expect([slice, step]).toEqual([1, 0]);
-  expect(more.length).toBeGreaterThanOrEqual(6);
+  expect(more.length).toBeGreaterThanOrEqual(3);
   for (let i = 0; i < more.length; i += 3) expect(more.slice(i, i + 2)).toEqual([pid, 2 + i / 3]);
   expect(await db().auditEvent.count({ where: { subjectId: runId } })).toBe(3);
 });
 
 test('goes on from its last checkpoint when the compute process, the worker or the engine is killed', async () => {
-  const runId = await request('5 150 plain');
+  const runId = await request('5 120 plain');
   await reached(runId, 30);
   const [pid] = await starts(runId);
   process.kill(pid, 'SIGKILL');
-  await reached(runId, 70);
+  await reached(runId, 60);
   await platform.worker.kill();
   platform.worker = await platform.bootWorker();
-  await reached(runId, 110);
+  await reached(runId, 90);
   await platform.engine.kill();
   platform.engine = await platform.bootEngine();
-  await expectCounted(runId, 5, 150);
+  await expectCounted(runId, 5, 120);
   const slices = await starts(runId);
   expect(new Set(slices.filter((_, i) => i % 3 === 0)).size).toBeGreaterThanOrEqual(3);
   expect(slices.filter((step, i) => i % 3 === 2 && step === 0)).toHaveLength(1);
 });
 
 test('loses no point when the app is away for a while, and no computation fails for it', async () => {
-  const runId = await request('7 120 plain');
+  const runId = await request('7 90 plain');
   await reached(runId, 20);
   const { port } = new URL(platform.api.url);
   await platform.api.stop();
   await sleep(2_500);
   platform.api = await serveRoutes(platform.routes, Number(port));
-  await expectCounted(runId, 7, 120);
+  await expectCounted(runId, 7, 90);
   expect(platform.worker.log()).toContain('the app cannot take progress now');
 });
 
@@ -131,19 +135,21 @@ test('fails with the sentence of its computation, and so does the run it is a pa
   expect(run).toMatchObject({ status: 'Failed', error: 'The twentieth step cannot be counted.' });
   const [plain, failed] = run.children;
   expect(failed).toMatchObject({ status: 'Failed', error: 'The twentieth step cannot be counted.' });
-  await until(async () => (await getRun(plain.id)).endedAt);
+  await until(async () => (await getRun(plain.id)).endedAt, PATIENCE);
   const stray = await request('1 0 plain');
   expect(await ended(stray)).toMatchObject({ status: 'Failed', error: expect.stringMatching(/^The call of "draw-items" is wrong at "count": /) });
 });
 
-test('two workers share the work, and one takes it all when the other dies', async () => {
+test('when one of two workers dies, the other goes on with its work', async () => {
   const second = await platform.bootWorker(platform.ports.second);
-  const runs = [await request('13 80 plain'), await request('17 80 plain'), await request('19 80 plain')];
-  await Promise.all(runs.map((runId) => reached(runId, 15)));
-  await platform.worker.kill();
+  const runs = [await request('13 80 plain'), await request('17 40 plain')];
+  await reached(runs[0], 20);
+  const isComputing = async (worker: typeof second) => (await worker.health())?.current?.runId === runs[0];
+  const victim = await until(async () => ((await isComputing(second)) ? second : (await isComputing(platform.worker)) && platform.worker), PATIENCE);
+  await victim.kill();
   await expectCounted(runs[0], 13, 80);
-  await expectCounted(runs[1], 17, 80);
-  await expectCounted(runs[2], 19, 80);
-  await second.kill('SIGTERM');
-  platform.worker = await platform.bootWorker();
-}, 90_000);
+  await expectCounted(runs[1], 17, 40);
+  const survivor = victim === second ? platform.worker : second;
+  expect((await getRun(runs[1])).device).toMatchObject({ workerId: `worker ${survivor.port}` });
+  platform.worker = survivor;
+});

@@ -1,0 +1,71 @@
+/** @file A ranking dataset as the reward model reads it: pictures in memory, and who ranked what before what. */
+import type { TRankingsFile, TRewardConfig } from '#lib/contracts/stages.ts';
+import { type InstructionIds, instructionIds, type RankedBatch, type RewardModel, winsOf } from '../../shapes/reward-model.ts';
+import { joined } from '../1-data/edit-sampler.ts';
+import { inParallel, readPicture } from '../pictures.ts';
+
+/** One condition: a picture, an instruction, K edits and what every annotator made of them. */
+export interface RankedCondition {
+  readonly itemId: string;
+  /** Pictures (3, 32, 32) and (K, 3, 32, 32). */
+  readonly original: Float32Array;
+  readonly edited: Float32Array;
+  readonly texts: InstructionIds;
+  /** Ranks of the K edits by each annotator whose ranking counts; 0 is best, equal ranks are ties. */
+  readonly rankings: readonly (readonly number[])[];
+}
+
+export interface RankingData {
+  readonly variants: number;
+  readonly train: readonly RankedCondition[];
+  readonly heldOut: readonly RankedCondition[];
+}
+
+type Item = TRankingsFile['items'][number];
+
+/** Ranks in the order of the item's variants; a ranking that leaves one out is refused. */
+function ranksOf(item: Item, ranking: Item['rankings'][number]): number[] {
+  return item.variants.map(({ label }) => {
+    const rank = ranking.ranks[label];
+    if (rank === undefined) throw new Error(`The ranking of assignment ${ranking.assignmentId} leaves out variant "${label}" of item ${item.id}; rankings must name every variant.`);
+    return rank;
+  });
+}
+
+/** Rankings that count: none of the flags that the configuration leaves out. */
+export function countedRankings(item: Item, leaveOutFlags: TRewardConfig['leaveOutFlags']): number[][] {
+  return item.rankings.filter(({ flags }) => !flags.some((flag) => leaveOutFlags.includes(flag))).map((ranking) => ranksOf(item, ranking));
+}
+
+/**
+ * Reads the pictures of a dataset. Items without a ranking that counts are left out.
+ * @throws Error in one sentence when nothing is left to train or to measure on, or the numbers of variants differ
+ */
+export async function readRankings(file: TRankingsFile, model: RewardModel, leaveOutFlags: TRewardConfig['leaveOutFlags']): Promise<RankingData> {
+  const variants = file.items[0]?.variants.length ?? 0;
+  const odd = file.items.find((item) => item.variants.length !== variants);
+  if (odd) throw new Error(`Item ${odd.id} of the ranking dataset has ${odd.variants.length} variants where others have ${variants}; all must have the same number.`);
+  const counted = file.items.map((item) => ({ item, rankings: countedRankings(item, leaveOutFlags) })).filter(({ rankings }) => rankings.length > 0);
+  const given = file.items.reduce((sum, { rankings }) => sum + rankings.length, 0);
+  for (const split of ['train', 'held-out'] as const) {
+    if (counted.some(({ item }) => item.split === split)) continue;
+    throw new Error(`The ranking dataset has no ranking to ${split === 'train' ? 'train' : 'measure'} on: of ${given} rankings, none of an item of the split "${split}" is left${leaveOutFlags.length > 0 ? ` without the flags ${leaveOutFlags.join(', ')}` : ''}; collect more rankings or leave out fewer flags.`);
+  }
+  const of = (split: Item['split']) =>
+    inParallel(counted.filter(({ item }) => item.split === split), async ({ item, rankings }): Promise<RankedCondition> => {
+      const [original, ...edits] = await inParallel([item.original, ...item.variants.map(({ picture }) => picture)], (picture) => readPicture(picture, file.magnify));
+      return { itemId: item.id, original: original as Float32Array, edited: joined(edits), texts: instructionIds(model.tokenizer, model.config.text.positions, [item.instruction]), rankings };
+    }, 4);
+  return { variants, train: await of('train'), heldOut: await of('held-out') };
+}
+
+/** Conditions of one batch, each with all its annotators' rankings: all pairs of a condition are in one batch. */
+export function rankedBatch(conditions: readonly RankedCondition[]): RankedBatch {
+  const ids = (name: keyof InstructionIds) => BigInt64Array.from(conditions.flatMap(({ texts }) => [...texts[name]]));
+  return {
+    original: joined(conditions.map(({ original }) => original)),
+    edited: joined(conditions.map(({ edited }) => edited)),
+    texts: { ids: ids('ids'), mask: ids('mask') },
+    wins: joined(conditions.map(({ rankings }) => winsOf(rankings))),
+  };
+}

@@ -1,0 +1,143 @@
+/**
+ * @file `fine-tune-editor`: stage 3, one arm from a supervised editor (section 3.3 of HIVE). Weighted: each triplet's loss times exp(z / η). Conditional: the
+ * reward sentence of the triplet's fifth behind its instruction. Control: the same start, batches, noise and dropout draws, and no reward.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { z } from 'zod';
+import type { TSampling, WorkerInput } from '#lib/contracts/stages.ts';
+import { loadPipeline, type PipelineModels, savePipeline } from '../../diffusion/pipelines/pipeline-folder.ts';
+import type { ComputeContext } from '../../runtime/compute-process.ts';
+import { getFolder, getJson, putFolder, putJson } from '../../runtime/object-store.ts';
+import type { SlicedComputation, SliceProgress } from '../../runtime/slice.ts';
+import { contactSheet } from '../../shapes/contact-sheet.ts';
+import { heldOutItem } from '../../shapes/item.ts';
+import { compileDenoiserTraining, type Denoiser, NOISE_SCHEDULE } from '../../shapes/pretrain/denoiser-training.ts';
+import { editorBatch } from '../../shapes/pretrain/editor.ts';
+import { drawBatch, type LatentData, tokenIds } from '../../shapes/pretrain/latent-data.ts';
+import { IMAGE_VALUES, renderScene } from '../../shapes/render.ts';
+import { editPrompt, openEditSampler } from '../1-data/edit-sampler.ts';
+import { putPng } from '../pictures.ts';
+import { identityOf, startClock } from '../slice-clock.ts';
+import { optimizerFor, releaseTrainer, type Trainer, trainSlice } from '../training-slices.ts';
+import { effectiveShare, fifthsOf, rewardWeights } from './reward-weights.ts';
+import { encodeTriplets, readLatents } from './triplet-latents.ts';
+import { tripletRange, ZRewardsFile } from './triplets.ts';
+
+type Input = WorkerInput<'fine-tune-editor'>;
+
+/** Where a run is: encoding its triplets (`key` holds those that are done), or training (`key` is a checkpoint, null at the beginning). */
+const ZState = z.object({ version: z.literal(1), phase: z.enum(['encoding', 'training']), key: z.string().nullable() });
+
+/** Optimizer steps between two sheets of samples, what they show and how. */
+const SAMPLE_EVERY = 100;
+const SAMPLES = 6;
+const SAMPLING: TSampling = { steps: 12, textGuidance: 3, imageGuidance: 2 };
+
+interface EditorTrainer extends Trainer {
+  readonly start: PipelineModels;
+  /** Average of the weights so far. */
+  trained(): Denoiser;
+}
+
+/** The rewards of an arm that has some. @throws Error when they are missing or of other triplets */
+async function rewardsFor({ rewardsKey, triplets, config }: Input): Promise<number[]> {
+  if (rewardsKey === null) throw new Error(`The ${config.arm} arm needs rewards; score the triplets first and give their key, or choose the arm "control".`);
+  const file = await getJson(rewardsKey, ZRewardsFile);
+  const { seed, count } = file.triplets;
+  if (seed !== triplets.seed || count !== triplets.count) throw new Error(`The rewards are of ${count} triplets of seed ${seed}, the arm is to train on ${triplets.count} of seed ${triplets.seed}; score the same triplets.`);
+  return file.rewards;
+}
+
+interface ArmData {
+  readonly data: LatentData;
+  readonly rowWeights?: Float64Array;
+}
+
+/** An arm's data: texts with sentences for the conditional one, weights for the weighted one. */
+async function armData(input: Input, start: PipelineModels, latentsKey: string, say: (line: string) => void): Promise<ArmData> {
+  const { triplets, config } = input;
+  const instructions = tripletRange(triplets, 0, triplets.count).map(({ instruction }) => instruction);
+  const withTexts = async (texts: readonly string[]): Promise<LatentData> => ({ ...(await readLatents(latentsKey)), ids: tokenIds(start.tokenizer, texts) });
+  if (config.arm === 'control') return { data: await withTexts(instructions) };
+  const rewards = await rewardsFor(input);
+  if (config.arm === 'conditional') {
+    const fifths = fifthsOf(rewards);
+    return { data: await withTexts(instructions.map((instruction, i) => editPrompt(start, instruction, fifths[i]))) };
+  }
+  const rowWeights = rewardWeights(rewards, config);
+  say(`weights are worth ${Math.round(100 * effectiveShare(rowWeights))} % of the triplets`);
+  return { data: await withTexts(instructions), rowWeights };
+}
+
+async function compileTrainer(input: Input, latentsKey: string, threads: number, context: ComputeContext<SliceProgress>): Promise<EditorTrainer> {
+  const { config, seed } = input;
+  const start = await loadPipeline(await getFolder(input.startKey));
+  const { data, rowWeights } = await armData(input, start, latentsKey, (line) => context.progress({ log: [line] }));
+  const training = await compileDenoiserTraining('fine-tune', start, config.batch, optimizerFor(config), threads);
+  const empty = tokenIds(start.tokenizer, ['']);
+  const { scalingFactor } = start.vae.config;
+  // The name of the draws is the same for all arms: step n has the same triplets, timesteps, noise and dropout in each.
+  const draw = (n: number) => drawBatch(seed, 'fine-tune', n, config.batch, data, NOISE_SCHEDULE.alphasCumprod.length);
+  return {
+    step: training.step,
+    feedsAt: (n) => training.feeds(editorBatch(data, draw(n), config, empty, scalingFactor, rowWeights)),
+    start,
+    trained: training.trained,
+    release: () => training.step.release(),
+    onReport: async (n) => {
+      if (n % SAMPLE_EVERY === 0 || n === config.steps) context.progress({ samples: [{ name: 'samples', step: n, key: await drawSamples({ ...start, ...training.trained() }, input, threads) }] });
+    },
+  };
+}
+
+/** A sheet of held-out edits by the averaged weights, always of the same items with the same noise. */
+async function drawSamples(models: PipelineModels, { seed, config }: Input, threads: number): Promise<string> {
+  const items = Array.from({ length: SAMPLES }, (_, i) => heldOutItem(seed, 'progress', i));
+  const sampler = await openEditSampler(models, SAMPLES, threads);
+  const originals = items.map(({ spec }) => renderScene(spec.source));
+  const edits = await sampler.edit(
+    items.map(({ id, instruction }, i) => ({ original: originals[i] as Float32Array, instruction, noiseName: id, noiseSeed: seed })),
+    config.arm === 'conditional' ? { ...SAMPLING, rewardOutOfFive: 5 } : SAMPLING,
+  );
+  await sampler.release();
+  const cell = (i: number) => [{ image: originals[i] as Float32Array, text: items[i]?.instruction ?? '' }, { image: edits.subarray(i * IMAGE_VALUES, (i + 1) * IMAGE_VALUES) }];
+  const rows = Array.from({ length: Math.ceil(SAMPLES / 2) }, (_, r) => [2 * r, 2 * r + 1].filter((i) => i < SAMPLES).flatMap(cell));
+  return putPng(await contactSheet(rows, { scale: 4 }));
+}
+
+/** Stores the averaged weights as a pipeline in half precision, with the parts that did not learn. */
+async function store({ start, trained }: EditorTrainer, startKey: string): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'apiary-editor-'));
+  try {
+    await savePipeline(folder, { ...start, ...trained() }, { className: 'StableDiffusionInstructPix2PixPipeline', tokenizerFolder: path.join(await getFolder(startKey), 'tokenizer'), dtype: 'float16' });
+    return await putFolder(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Encodes the triplets, then trains the arm, in slices. */
+export const run: SlicedComputation<'fine-tune-editor'> = async ({ input, resumeKey, budgetSeconds, threads }, context) => {
+  const started = performance.now();
+  const clock = startClock(budgetSeconds, context);
+  const unfinished = async (phase: 'encoding' | 'training', key: string | null) => ({ kind: 'unfinished' as const, resumeKey: await putJson({ version: 1, phase, key } satisfies z.infer<typeof ZState>) });
+  const state = resumeKey === null ? { phase: 'encoding' as const, key: null } : await getJson(resumeKey, ZState);
+  const { vae } = await loadPipeline(await getFolder(input.startKey));
+  const encoded = await encodeTriplets(vae, input.triplets, state.phase === 'encoding' ? state.key : null, threads, clock, context);
+  if ('partialKey' in encoded) return unfinished('encoding', encoded.partialKey);
+  if (state.phase === 'encoding' && !(await clock.goOn())) return unfinished('training', null);
+  const slice = {
+    identity: identityOf('fine-tune-editor', input),
+    resumeKey: state.phase === 'training' ? state.key : null,
+    budgetSeconds: budgetSeconds - (performance.now() - started) / 1000,
+    steps: input.config.steps,
+    compile: () => compileTrainer(input, encoded.latentsKey, threads, context),
+  };
+  const outcome = await trainSlice(slice, `training the ${input.config.arm} editor`, context);
+  if ('resumeKey' in outcome) return unfinished('training', outcome.resumeKey);
+  const modelKey = await store(outcome.trainer, input.startKey);
+  await releaseTrainer();
+  return { kind: 'finished', result: { modelKey, steps: input.config.steps } };
+};

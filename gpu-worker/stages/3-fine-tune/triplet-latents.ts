@@ -1,0 +1,74 @@
+/** @file Latents of the training triplets: encoded once per autoencoder, in slices, and found again by every arm. */
+import { z } from 'zod';
+import { getObject } from '#lib/storage/get-object.ts';
+import { headObject } from '#lib/storage/head-object.ts';
+import { putObject } from '#lib/storage/put-object.ts';
+import type { PipelineModels } from '../../diffusion/pipelines/pipeline-folder.ts';
+import { hostTensor } from '../../onnx/dtype.ts';
+import type { ComputeContext } from '../../runtime/compute-process.ts';
+import { ORT_VERSION } from '../../runtime/inference-session.ts';
+import { getTensors, putTensors } from '../../runtime/object-store.ts';
+import { patiently } from '../../runtime/patience.ts';
+import { encodeSafetensors } from '../../runtime/safetensors.ts';
+import type { SliceProgress } from '../../runtime/slice.ts';
+import { encodeExamples } from '../../shapes/pretrain/editor.ts';
+import type { LatentData } from '../../shapes/pretrain/latent-data.ts';
+import { openVae } from '../../shapes/pretrain/vae.ts';
+import { sha256Of, type SliceClock } from '../slice-clock.ts';
+import { type Triplets, tripletRange } from './triplets.ts';
+
+type Latents = Omit<LatentData, 'ids'>;
+
+/** Triplets encoded between two looks at the clock. */
+const CHUNK = 500;
+const BATCH = 50;
+
+/** Where the key of finished latents is kept: a name made from all that they depend on, so it too means one content forever. */
+function indexKey(vae: PipelineModels['vae'], triplets: Triplets, threads: number): string {
+  const weights = sha256Of(encodeSafetensors(vae.weights));
+  return `latents/${sha256Of(Buffer.from(JSON.stringify([weights, vae.config.source, triplets, threads, ORT_VERSION])))}.json`;
+}
+
+const ZIndex = z.object({ latentsKey: z.string() });
+
+async function store({ row, latents }: Latents, count: number): Promise<string> {
+  const rows = (role: string) => hostTensor('float32', [count, row], (latents[role] as Float32Array).subarray(0, count * row));
+  return putTensors(new Map([['source', rows('source')], ['target', rows('target')]]));
+}
+
+/** Reads stored latents. */
+export async function readLatents(key: string): Promise<Latents> {
+  const tensors = await getTensors(key);
+  const [count, row] = tensors.get('target')?.shape as [number, number];
+  return { count, row, latents: { source: tensors.get('source')?.data as Float32Array, target: tensors.get('target')?.data as Float32Array } };
+}
+
+/**
+ * Goes on encoding from `partialKey` until all is done or the clock says stop.
+ * @returns the key of all latents, or of those that are done
+ */
+export async function encodeTriplets(vae: PipelineModels['vae'], triplets: Triplets, partialKey: string | null, threads: number, clock: SliceClock, context: ComputeContext<SliceProgress>): Promise<{ latentsKey: string } | { partialKey: string }> {
+  const index = indexKey(vae, triplets, threads);
+  if (await patiently(() => headObject(index))) return ZIndex.parse(JSON.parse((await patiently(() => getObject(index))).toString('utf8')));
+  const coder = await openVae(vae.config.source, vae.weights, BATCH, threads);
+  try {
+    const row = coder.latentChannels * coder.side * coder.side;
+    const all: Latents = { count: triplets.count, row, latents: { source: new Float32Array(triplets.count * row), target: new Float32Array(triplets.count * row) } };
+    let done = 0;
+    const add = ({ count, latents }: Latents) => {
+      for (const role of ['source', 'target']) (all.latents[role] as Float32Array).set(latents[role] as Float32Array, done * row);
+      done += count;
+    };
+    if (partialKey !== null) add(await readLatents(partialKey));
+    while (done < triplets.count) {
+      add(await encodeExamples(coder, tripletRange(triplets, done, done + CHUNK)));
+      context.progress({ label: 'encoding training triplets', done, total: triplets.count });
+      if (done < triplets.count && !(await clock.goOn())) return { partialKey: await store(all, done) };
+    }
+    const latentsKey = await store(all, done);
+    await patiently(() => putObject({ key: index, body: JSON.stringify({ latentsKey } satisfies z.infer<typeof ZIndex>), contentType: 'application/json' }));
+    return { latentsKey };
+  } finally {
+    await coder.release();
+  }
+}

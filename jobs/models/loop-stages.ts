@@ -1,0 +1,45 @@
+import type { TComparisonReport } from '#lib/contracts/loop-report.ts';
+import type { TSide } from '#lib/run/stages/fields.ts';
+import { noiseSeed } from './noise-seed.ts';
+import { runChild } from './run-child.ts';
+import type { RunContext } from './run-function.ts';
+
+/** The parts of a loop: each starts a child run with what the loop's configuration says, and waits for it. */
+export function stagesOf(context: RunContext<'loop'>, itemsKey: string, editorId: string) {
+  const { config } = context;
+  const { seed, world, crowd, study, rankings, fineTune } = config;
+  return {
+    async collectRankings() {
+      const { result } = await runChild(context, 'collect rankings', { stage: 'rankings', name: 'Rankings of the editor’s own edits', config: { ...rankings, editorId, world, seed, crowd } });
+      return result;
+    },
+    async trainReward(startId: string, datasetId: string) {
+      const training = { ...config.reward, leaveOutFlags: rankings.leaveOutFlags };
+      const { result } = await runChild(context, 'train the reward', { stage: 'reward', name: 'Reward model', config: { startId, datasetId, seed: noiseSeed(seed, 'reward'), training } });
+      return result;
+    },
+    /** All arms learn from the same start, batches, noise and dropout draws: only the reward differs. */
+    async fineTune(name: string, reward: string) {
+      const training = { ...fineTune, arm: reward === 'none' ? ('control' as const) : config.arm };
+      const triplets = { world, seed: noiseSeed(seed, 'triplets'), count: config.triplets };
+      const { result } = await runChild(context, `train: ${name}`, { stage: 'fine-tune', name: `${name} arm`, config: { name, startId: editorId, reward, triplets, seed: noiseSeed(seed, 'fine-tune'), training } });
+      return result;
+    },
+    async sample(label: string, modelId: string, rest: Partial<TSide> = {}): Promise<TSide> {
+      const model = { label, modelId, noise: 0, ...rest };
+      const { result } = await runChild(context, `sample: ${label}`, { stage: 'sampling', name: `Edits of ${label}`, config: { model, itemsKey, seed } });
+      return { ...model, editsKey: result.editsKey };
+    },
+    async judge(a: TSide, b: TSide): Promise<TComparisonReport> {
+      const name = `${a.label} against ${b.label}`;
+      const { result } = await runChild(context, `study: ${name}`, { stage: 'study', name, config: { name, a, b, world, seed, items: study.items, itemsKey, crowd, overlap: study.overlap, payment: study.payment } });
+      return result.comparison;
+    },
+    async evaluate(clipId: string, models: TSide[]) {
+      const { result } = await runChild(context, 'evaluate', { stage: 'evaluation', name: 'CLIP and oracle', config: { clipId, models, world, seed, items: study.items, itemsKey } });
+      return result;
+    },
+  };
+}
+
+export type LoopStages = ReturnType<typeof stagesOf>;

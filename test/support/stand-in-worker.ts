@@ -1,0 +1,77 @@
+/**
+ * The gpu-worker's functions without its models: made-up editors of known skill draw in the shapes world, and training returns a name at once. For tests
+ * of what lies around the computations: workflows, studies, failures. What the worker really computes is tested with the worker.
+ */
+import type { Inngest } from 'inngest';
+import { WORKER_FUNCTIONS, type WorkerFunction, type WorkerInput, type WorkerResult, ZItemsFile, ZRankingsFile } from '#lib/contracts/stages.ts';
+import type { EditExample } from '#gpu-worker/shapes/examples.ts';
+import { putContent } from '#lib/storage/put-content.ts';
+import { getJSON } from '#lib/storage/json-file.ts';
+import { putEdits, putItems, type ShapesItems } from './shapes-edits.ts';
+
+const SAMPLING = { steps: 4, textGuidance: 3, imageGuidance: 2 };
+
+export interface StandInOptions {
+  /** Share of right edits by model key. */
+  skill?: (modelKey: string, rewardOutOfFive: number | undefined) => number;
+  /** Shipped models by name. */
+  shipped?: readonly string[];
+  /** Called before every computation; may wait or throw. */
+  before?: (name: WorkerFunction) => Promise<void> | void;
+}
+
+/** Skill rises with what an editor learnt from. */
+function usualSkill(modelKey: string, rewardOutOfFive: number | undefined): number {
+  if (rewardOutOfFive !== undefined) return rewardOutOfFive / 5;
+  if (modelKey.includes('oracle')) return 0.95;
+  if (modelKey.includes('weighted')) return 0.85;
+  return modelKey.includes('control') ? 0.45 : 0.35;
+}
+
+async function itemsOf(itemsKey: string): Promise<ShapesItems> {
+  const { items } = await getJSON(ZItemsFile, itemsKey);
+  return { itemsKey, items: items.map(({ id, instruction, spec }) => ({ id, example: { ...(spec as { scene: EditExample['source']; edit: EditExample['edit'] }), source: (spec as { scene: EditExample['source'] }).scene, instruction } as unknown as EditExample })) };
+}
+
+async function sheet(text: string): Promise<string> {
+  return (await putContent({ prefix: 'sheets', body: text, contentType: 'image/png', extension: 'png' })).key;
+}
+
+type Handlers = { [F in WorkerFunction]: (input: WorkerInput<F>) => Promise<WorkerResult<F>> };
+
+function handlers({ skill = usualSkill, shipped = ['editor', 'clip', 'reward', 'hive', 'control'] }: StandInOptions): Handlers {
+  const share = (value: number, n: number) => ({ share: value, n, ci95: [Math.max(0, value - 0.1), Math.min(1, value + 0.1)] as [number, number] });
+  return {
+    'shipped-models': async () => WORKER_FUNCTIONS['shipped-models'].result.parse({ models: Object.fromEntries(shipped.map((name) => [name, { key: `models/${name}.json`, card: { sampling: { ...SAMPLING, ...(name === 'hive' && { rewardOutOfFive: 5 }) } } }])) }),
+    'draw-items': async ({ seed, purpose, count }) => {
+      const { itemsKey } = await putItems(seed + (purpose === 'rankings' ? 1_000 : 0), purpose, count);
+      return { itemsKey, count };
+    },
+    'sample-edits': async ({ modelKey, itemsKey, labels }) => {
+      const asked = labels[0].sampling.rewardOutOfFive;
+      const { key, file } = await putEdits({ ...(await itemsOf(itemsKey)), labels: labels.map(({ label }) => label), right: () => skill(modelKey, asked), modelKey: `${modelKey}/${asked ?? ''}`, seed: labels[0].noiseSeed });
+      return { editsKey: key, sheetKey: await sheet(key), count: file.edits.length };
+    },
+    'train-reward': async ({ rankingsKey }) => {
+      const { items } = await getJSON(ZRankingsFile, rankingsKey);
+      const count = (split: string) => items.filter((item) => item.split === split).reduce((sum, item) => sum + item.rankings.length, 0);
+      return { modelKey: `models/reward of ${rankingsKey}`, report: { pairAccuracy: share(0.62, 10 * count('held-out')), annotatorAgreement: share(0.7, 10), trainedRankings: count('train'), heldOutRankings: count('held-out') } };
+    },
+    'score-triplets': async ({ rewardKey }) => ({ rewardsKey: `rewards/${rewardKey ?? 'oracle'}`, mean: 0, deviation: 1, perfectByFifth: [0.2, 0.4, 0.6, 0.8, 0.9] }),
+    'fine-tune-editor': async ({ rewardsKey, config }) => ({ modelKey: `models/${config.arm}${rewardsKey?.endsWith('oracle') ? ' by the oracle' : ''}`, steps: config.steps }),
+    'evaluate-edits': async ({ edits }) => ({ scores: edits.map(({ label }, i) => ({ label, imageSimilarity: 0.7 - i / 100, directionalSimilarity: 0.3 + i / 100 })), sheetKey: await sheet('all') }),
+  };
+}
+
+/** The functions to serve as the app `gpu-worker`. */
+export function standInFunctions(inngest: Inngest, options: StandInOptions = {}) {
+  const all = handlers(options) as Record<WorkerFunction, (input: unknown) => Promise<unknown>>;
+  return (Object.keys(WORKER_FUNCTIONS) as WorkerFunction[]).map((name) =>
+    inngest.createFunction({ id: name, triggers: { event: `gpu-worker/${name}` }, retries: 0 }, async ({ event, step }) =>
+      step.run('compute', async () => {
+        await options.before?.(name);
+        return all[name](WORKER_FUNCTIONS[name].input.parse(event.data));
+      }),
+    ),
+  );
+}
