@@ -12,8 +12,10 @@ const PROTECTED: readonly { prefix: string; roles: readonly Role[] }[] = [
 ];
 
 /** Scripts only with this request's nonce; pictures and uploads also from the storage that browsers reach. */
-function contentPolicy(nonce: string): string {
+function contentPolicy(nonce: string, pathname: string): string {
   const isDev = process.env.NODE_ENV === 'development';
+  // Requesters' own pages stand in frames on the pages of their tasks. On a platform that is itself on plain http they may be so, too.
+  const frames = pathname.startsWith('/work/tasks/') ? ` https:${process.env.APP_URL?.startsWith('http:') ? ' http:' : ''}` : '';
   const endpoint = process.env.S3_PUBLIC_ENDPOINT ?? process.env.S3_ENDPOINT;
   const storage = endpoint ? ` ${new URL(endpoint).origin}` : '';
   return [
@@ -23,6 +25,7 @@ function contentPolicy(nonce: string): string {
     `img-src 'self' blob: data:${storage}`,
     "font-src 'self'",
     `connect-src 'self'${storage}${isDev ? ' ws:' : ''}`,
+    `frame-src 'self'${frames}`,
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
@@ -44,16 +47,18 @@ async function elsewhere(request: NextRequest): Promise<{ redirect: URL } | { re
   return account?.roles.some((role) => area.roles.includes(role)) ? null : { rewrite: new URL('/forbidden', request.url) };
 }
 
-/** Runs before every page: content policy, and who may come in. */
+/** Runs before every page: one address per page, content policy, and who may come in. */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
+  const { pathname, search } = request.nextUrl;
+  if (pathname.length > 1 && pathname.endsWith('/')) return NextResponse.redirect(new URL(pathname.replace(/\/+$/, '').replace(/^\/+/, '/') + search, request.url), 308);
   const target = await elsewhere(request);
   if (target && 'redirect' in target) return NextResponse.redirect(target.redirect);
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64');
-  const policy = contentPolicy(nonce);
+  const policy = contentPolicy(nonce, pathname);
   const headers = new Headers(request.headers);
   headers.set('x-nonce', nonce);
   headers.set('content-security-policy', policy);
-  headers.set('x-path', request.nextUrl.pathname + request.nextUrl.search);
+  headers.set('x-path', pathname + search);
   const response = target ? NextResponse.rewrite(target.rewrite, { request: { headers } }) : NextResponse.next({ request: { headers } });
   response.headers.set('content-security-policy', policy);
   return response;

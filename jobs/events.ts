@@ -21,3 +21,6 @@ export const runRequested = eventType('run/requested', { schema: z.object({ runI
 
 /** A run was cancelled: its workflow and whatever the worker computes for it stop. */
 export const runCancelled = eventType('run/cancelled', { schema: z.object({ runId: z.string() }) });
+
+/** Messages wait to be sent; without it they go within a minute. */
+export const notificationsQueued = eventType('crowd/notifications.queued', { schema: z.object({}) });

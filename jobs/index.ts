@@ -3,10 +3,15 @@ import { approveAssignments } from './crowd/approve-assignments.ts';
 import { autoApproveSweep } from './crowd/auto-approve-sweep.ts';
 import { completeStudiesSweep } from './crowd/complete-studies-sweep.ts';
 import { completeStudy } from './crowd/complete-study.ts';
+import { deliverNotifications } from './crowd/deliver-notifications.ts';
+import { disposeHITsSweep } from './crowd/dispose-hits-sweep.ts';
 import { expireHITsSweep } from './crowd/expire-hits-sweep.ts';
 import { expireLeasesSweep } from './crowd/expire-leases-sweep.ts';
 import { expireStudy } from './crowd/expire-study.ts';
 import { workflows } from './models/index.ts';
 import { runsSweep } from './models/runs-sweep.ts';
 
-export const functions = [expireLeasesSweep, expireStudy, expireHITsSweep, autoApproveSweep, approveAssignments, completeStudy, completeStudiesSweep, ...Object.values(workflows), runsSweep];
+export const functions = [
+  expireLeasesSweep, expireStudy, expireHITsSweep, autoApproveSweep, approveAssignments, completeStudy, completeStudiesSweep, deliverNotifications, disposeHITsSweep,
+  ...Object.values(workflows), runsSweep,
+];

@@ -5,6 +5,9 @@ const ZEnv = z.object({
   NEXTAUTH_SECRET: z.string().min(16),
   /** Where people reach the app, e.g. https://apiary.example.org */
   APP_URL: z.url(),
+  /** Where e-mail is sent through, e.g. smtps://user:password@mail.example.org; without it none is sent. */
+  SMTP_URL: z.url().optional(),
+  MAIL_FROM: z.string().default('Apiary <no-reply@localhost>'),
   S3_ENDPOINT: z.url(),
   /** Where browsers reach S3, when that differs from where the app does. */
   S3_PUBLIC_ENDPOINT: z.url().optional(),

@@ -19,6 +19,8 @@ export function handlePictureKey(key: string, event: KeyboardEvent, zoom: ZoomCo
 /** Their lines in the keys dialog. */
 export const PICTURE_KEYS: readonly TaskKey[] = [
   { keys: ['hold Space'], does: 'See the original in place of the edits' },
+  { keys: ['S'], does: 'Compare with the original by slider, by overlay, side by side' },
+  { keys: ['[', ']'], does: 'Less or more of the original in slider and overlay' },
   { keys: ['Z'], does: 'Magnify all pictures, or show them whole' },
   { keys: ['+', '−'], does: 'Larger, smaller' },
   { keys: ['Shift + arrows'], does: 'Move the magnified pictures (or drag)' },

@@ -16,7 +16,7 @@ export interface TaskFormProps<Payload = unknown, Answer = unknown, Draft = unkn
 }
 
 /** Written into the evidence of each answer: raise it when a change could change how people answer. */
-export const UI_VERSION = 'work-1';
+export const UI_VERSION = 'work-2';
 
 /** A line of the keys dialog. */
 export interface TaskKey {

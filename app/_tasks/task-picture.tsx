@@ -5,7 +5,13 @@ import { useCallback, type ReactNode } from 'react';
 import { cn } from '#app/_ui/cn.ts';
 import { ImageFrame } from '#app/_ui/image-frame.tsx';
 import type { ZoomControl } from '#app/_ui/use-zoom.ts';
+import type { Shown } from './use-comparison.ts';
 import type { Pictures } from './use-pictures.ts';
+
+/** The original laid over an edit: whole while `isShown`, else as much of it as `reveal` says. */
+export interface OriginalOverlay extends Shown {
+  src: string;
+}
 
 export interface TaskPictureProps {
   /** What people call it: "Original", "Edit 1". */
@@ -13,8 +19,7 @@ export interface TaskPictureProps {
   src: string;
   zoom: ZoomControl;
   pictures: Pictures;
-  /** The original, laid over while `isShown`. */
-  original?: { src: string; isShown: boolean };
+  original?: OriginalOverlay;
   onEnlarge: () => void;
   className?: string;
   children?: ReactNode;
@@ -30,7 +35,7 @@ export function TaskPicture({ label, src, zoom, pictures, original, onEnlarge, c
       src={src}
       alt={label}
       zoom={zoom}
-      overlay={original && { src: original.src, alt: 'Original', isShown: original.isShown }}
+      overlay={original && { ...original, alt: 'Original' }}
       onReady={ready}
       onFailure={failed}
       className={cn('group/picture', className)}

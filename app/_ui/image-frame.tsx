@@ -1,11 +1,23 @@
 'use client';
 
 import { ImageOff, RotateCw } from 'lucide-react';
-import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, useState, type CSSProperties, type ReactNode } from 'react';
 import { Button } from './button.tsx';
 import { cn } from './cn.ts';
 import { useZoomGestures } from './use-zoom-gestures.ts';
 import { NO_ZOOM, type ZoomControl } from './use-zoom.ts';
+
+/** A slider shows the left `share` of the overlay, a blend all of it at that opacity; 0 to 1. */
+export interface Reveal {
+  kind: 'slider' | 'blend';
+  share: number;
+}
+
+function revealStyle({ isShown, reveal }: { isShown: boolean; reveal?: Reveal | null }): CSSProperties {
+  if (isShown) return { opacity: 1 };
+  if (!reveal) return { opacity: 0 };
+  return reveal.kind === 'blend' ? { opacity: reveal.share } : { clipPath: `inset(0 ${(1 - reveal.share) * 100}% 0 0)` };
+}
 
 export interface ImageFrameProps {
   src: string;
@@ -13,8 +25,8 @@ export interface ImageFrameProps {
   alt: string;
   /** Shared between frames to move them together. Without it the picture stays whole. */
   zoom?: ZoomControl;
-  /** Another picture laid over this one at the same place, e.g. the original while a key is held. */
-  overlay?: { src: string; alt: string; isShown: boolean };
+  /** Another picture laid over this one at the same place, e.g. the original: whole while `isShown`, else as much of it as `reveal` says. */
+  overlay?: { src: string; alt: string; isShown: boolean; reveal?: Reveal | null };
   /** Told when the picture can be seen, with its width over its height. */
   onReady?: (ratio: number) => void;
   onFailure?: () => void;
@@ -83,8 +95,12 @@ export function ImageFrame({ src, alt, zoom, overlay, onReady, onFailure, classN
               alt={overlay.isShown ? overlay.alt : ''}
               aria-hidden={!overlay.isShown}
               draggable={false}
-              className={cn('checkerboard pointer-events-none absolute inset-0 size-full select-none object-contain', overlay.isShown ? 'opacity-100' : 'opacity-0')}
+              style={revealStyle(overlay)}
+              className="checkerboard pointer-events-none absolute inset-0 size-full select-none object-contain"
             />
+          )}
+          {overlay?.reveal?.kind === 'slider' && !overlay.isShown && (
+            <span aria-hidden className="pointer-events-none absolute inset-y-0 w-0.5 -translate-x-1/2 bg-surface shadow-[0_0_0_1px_var(--color-ink)]" style={{ left: `${overlay.reveal.share * 100}%` }} />
           )}
         </div>
       </div>

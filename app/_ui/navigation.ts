@@ -1,5 +1,5 @@
 /** The app's sections: adding a page to the navigation is a line here. */
-import { Activity, Boxes, ClipboardCheck, Database, FlaskConical, LayoutGrid, PlusCircle, ShieldCheck, Wallet, type LucideIcon } from 'lucide-react';
+import { Activity, BadgeCheck, Boxes, ClipboardCheck, Database, FlaskConical, KeyRound, LayoutGrid, MessageSquare, PlusCircle, ShieldCheck, Users, Wallet, type LucideIcon } from 'lucide-react';
 
 export type RoleName = 'Worker' | 'Requester' | 'Researcher' | 'Admin';
 
@@ -29,6 +29,8 @@ export const NAVIGATION: readonly NavSection[] = [
     items: [
       { href: '/work', label: 'Tasks', icon: LayoutGrid, isExact: true },
       { href: '/work/earnings', label: 'Earnings', icon: Wallet },
+      { href: '/work/qualifications', label: 'Qualifications', icon: BadgeCheck },
+      { href: '/work/messages', label: 'Messages', icon: MessageSquare },
     ],
   },
   {
@@ -37,6 +39,8 @@ export const NAVIGATION: readonly NavSection[] = [
     items: [
       { href: '/requests', label: 'Studies', icon: ClipboardCheck, isExact: true },
       { href: '/requests/new', label: 'New study', icon: PlusCircle, roles: ['Requester'] },
+      { href: '/requests/workers', label: 'Workers', icon: Users, roles: ['Requester'] },
+      { href: '/requests/api-access', label: 'API access', icon: KeyRound, roles: ['Requester'] },
     ],
   },
   {

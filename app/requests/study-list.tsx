@@ -5,6 +5,7 @@ import { count, percent, plural } from '#app/_ui/format.ts';
 import { Progress } from '#app/_ui/progress.tsx';
 import { StatusBadge } from '#app/_ui/status-badge.tsx';
 import { Time } from '#app/_ui/time.tsx';
+import { WIRE_NAMES } from '#lib/crowd/task-types/names.ts';
 import type { StudyListRow } from '#lib/study/list-studies.ts';
 import { Thumb } from './thumb.tsx';
 
@@ -32,7 +33,7 @@ function Row({ study }: { study: StudyListRow }) {
           <StatusBadge status={status} />
         </div>
         <p className="mt-0.5 text-xs text-ink-faint">
-          {TASK_NAMES[taskType === 'CompareEdits' ? 'compare-edits' : 'rank-edits'].title} · {plural(items, 'item')} × {overlap} · {publishedAt ? 'published' : 'created'} <Time value={(publishedAt ?? createdAt).toISOString()} />
+          {TASK_NAMES[WIRE_NAMES[taskType]].title} · {plural(items, 'item')} × {overlap} · {publishedAt ? 'published' : 'created'} <Time value={(publishedAt ?? createdAt).toISOString()} />
         </p>
       </div>
       <div className="w-full sm:w-44">

@@ -2,9 +2,9 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Weights } from '#gpu-worker/nn/parameters.ts';
-import type { HostTensor } from '#gpu-worker/onnx/dtype.ts';
+import { DTYPES, type HostTensor, isFloat } from '#gpu-worker/onnx/dtype.ts';
 import { convert } from '#gpu-worker/runtime/convert.ts';
-import { readSafetensors, readWeights, writeSafetensors } from '#gpu-worker/runtime/safetensors.ts';
+import { readSafetensors, readShards, writeSafetensors } from '#gpu-worker/runtime/safetensors.ts';
 import { ConfigError, parseJson } from './config-error.ts';
 import { pythonJson } from './python-json.ts';
 
@@ -28,10 +28,11 @@ export async function readModelWeights(folder: string, stem: WeightStem): Promis
   const files = await readdir(folder).catch(() => {
     throw new ConfigError(`There is no folder ${folder}.`);
   });
-  for (const name of [`${stem}.safetensors`, `${stem}.safetensors.index.json`]) if (files.includes(name)) return readWeights(folder, stem);
-  const variant = files.find((name) => name.startsWith(`${stem}.`) && (name.endsWith('.safetensors') || name.endsWith('.safetensors.index.json')) && name.split('.').length >= 3 && !/-of-/.test(name));
-  if (variant?.endsWith('.safetensors')) return readSafetensors(join(folder, variant));
-  if (variant) return readWeights(folder, variant.slice(0, -'.safetensors.index.json'.length));
+  if (files.includes(`${stem}.safetensors`)) return readSafetensors(join(folder, `${stem}.safetensors`));
+  const isIndex = (name: string) => /\.safetensors\.index(\.\w+)?\.json$/.test(name);
+  const candidates = files.filter((name) => name.startsWith(`${stem}.`) && (isIndex(name) || name.endsWith('.safetensors'))).sort((a, b) => a.length - b.length);
+  const [chosen] = candidates.filter((name) => name === `${stem}.safetensors.index.json`).concat(candidates);
+  if (chosen !== undefined) return isIndex(chosen) ? readShards(join(folder, chosen)) : readSafetensors(join(folder, chosen));
   const pickle = files.find((name) => name.endsWith('.bin') || name.endsWith('.ckpt') || name.endsWith('.pt'));
   throw new ConfigError(`${folder} has no ${stem}.safetensors${pickle ? `; ${pickle} is a pickle file, which can run code when read and is not supported: convert it to safetensors first` : ''}.`);
 }
@@ -39,10 +40,43 @@ export async function readModelWeights(folder: string, stem: WeightStem): Promis
 /** Element type of saved weights. */
 export type SaveType = 'float32' | 'float16' | 'bfloat16';
 
+export interface SaveModelOptions {
+  /** 'keep' leaves every tensor as it is. */
+  dtype?: SaveType | 'keep' | undefined;
+  /** Weights above this are written as several files with an index, as Hugging Face's libraries do. Default: one file. */
+  shardBytes?: number | undefined;
+}
+
 /** Writes config.json and weights so that diffusers or transformers load the folder. Integer tensors keep their type. */
-export async function saveModelFolder(folder: string, stem: WeightStem, config: Readonly<Record<string, unknown>>, weights: Weights, dtype: SaveType = 'float32'): Promise<void> {
+export async function saveModelFolder(folder: string, stem: WeightStem, config: Readonly<Record<string, unknown>>, weights: Weights, { dtype = 'float32', shardBytes = Infinity }: SaveModelOptions = {}): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const saved = new Map([...weights].map(([name, tensor]) => [name, /float/.test(tensor.dtype) ? convert(tensor, dtype) : tensor]));
-  await writeSafetensors(join(folder, `${stem}.safetensors`), saved);
+  const as = (tensor: HostTensor) => (dtype !== 'keep' && isFloat(tensor.dtype) ? convert(tensor, dtype) : tensor);
+  const shards = shardsOf(weights, dtype, shardBytes);
+  const fileOf = (i: number) => (shards.length === 1 ? `${stem}.safetensors` : `${stem}-${String(i + 1).padStart(5, '0')}-of-${String(shards.length).padStart(5, '0')}.safetensors`);
+  for (const [i, names] of shards.entries()) await writeSafetensors(join(folder, fileOf(i)), new Map(names.map((name) => [name, as(weights.get(name)!)])));
+  if (shards.length > 1) {
+    const index = { metadata: { total_size: bytesOfAll([...weights.values()], dtype) }, weight_map: Object.fromEntries(shards.flatMap((names, i) => names.map((name) => [name, fileOf(i)]))) };
+    await writeFile(join(folder, `${stem}.safetensors.index.json`), `${JSON.stringify(index, null, 2)}\n`);
+  }
   await writeFile(join(folder, 'config.json'), pythonJson(config));
+}
+
+function bytesOfAll(tensors: readonly HostTensor[], dtype: SaveType | 'keep'): number {
+  return tensors.reduce((total, tensor) => total + tensor.data.length * DTYPES[dtype !== 'keep' && isFloat(tensor.dtype) ? dtype : tensor.dtype].bytes, 0);
+}
+
+/** Names of each file's tensors, filled in order; a tensor larger than a file has one of its own. */
+function shardsOf(weights: Weights, dtype: SaveType | 'keep', limit: number): string[][] {
+  const shards: string[][] = [[]];
+  let filled = 0;
+  for (const [name, tensor] of weights) {
+    const bytes = bytesOfAll([tensor], dtype);
+    if (filled > 0 && filled + bytes > limit) {
+      shards.push([]);
+      filled = 0;
+    }
+    shards.at(-1)!.push(name);
+    filled += bytes;
+  }
+  return shards;
 }

@@ -1,6 +1,7 @@
 /** @file Scaled dot-product attention over heads, for self- and cross-attention. Projections stay with the models: each has its own names. */
 import { hostTensor } from '#gpu-worker/onnx/dtype.ts';
 import type { Graph, Value } from '#gpu-worker/onnx/graph.ts';
+import { dotProductAttention } from '#gpu-worker/onnx/ops/attention.ts';
 import { add } from '#gpu-worker/onnx/ops/elementwise.ts';
 import { fusedMatMul, matmul } from '#gpu-worker/onnx/ops/linalg.ts';
 import { reshape, transpose } from '#gpu-worker/onnx/ops/movement.ts';
@@ -20,10 +21,16 @@ export interface AttentionOptions {
 export function attention(q: Value, k: Value, v: Value, { heads, mask, scale, probabilities }: AttentionOptions): Value {
   const width = q.shape[2]! / heads;
   if (!Number.isInteger(width)) throw new Error(`Attention in ${q.graph.location}: width ${q.shape[2]} does not divide into ${heads} heads.`);
-  const scores = fusedMatMul(splitHeads(q, heads), splitHeads(k, heads), { transB: true, alpha: scale ?? 1 / Math.sqrt(width) }); // (B, heads, T, S)
-  const soft = softmax(mask ? add(scores, mask) : scores, 3);
-  const mixed = matmul(probabilities ? probabilities(soft) : soft, splitHeads(v, heads)); // (B, heads, T, d)
+  const [apart, keys, values] = [q, k, v].map((x) => splitHeads(x, heads)) as [Value, Value, Value];
+  const alpha = scale ?? 1 / Math.sqrt(width);
+  const mixed = probabilities ? shownAttention(apart, keys, values, alpha, mask, probabilities) : dotProductAttention(apart, keys, values, alpha, mask); // (B, heads, T, d)
   return reshape(transpose(mixed, [0, 2, 1, 3]), [q.shape[0]!, q.shape[1]!, v.shape[2]!]);
+}
+
+/** Attention operator by operator, with the probabilities (B, heads, T, S) in the hands of a callback. */
+function shownAttention(q: Value, k: Value, v: Value, alpha: number, mask: Value | undefined, probabilities: (probabilities: Value) => Value): Value {
+  const scores = fusedMatMul(q, k, { transB: true, alpha });
+  return matmul(probabilities(softmax(mask ? add(scores, mask) : scores, 3)), v);
 }
 
 /** (B, T, heads*d) -> (B, heads, T, d) */

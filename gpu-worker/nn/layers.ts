@@ -1,10 +1,10 @@
-/** @file Layers with weights: linear, conv2d, groupNorm, layerNorm, embedding. Each takes its own scope and returns a value. */
+/** @file Layers with weights: linear, pointwise, conv2d, groupNorm, layerNorm, embedding. Each takes its own scope and returns a value. */
 import type { Value } from '#gpu-worker/onnx/graph.ts';
 import { add } from '#gpu-worker/onnx/ops/elementwise.ts';
 import { type Padding, conv } from '#gpu-worker/onnx/ops/convolution.ts';
 import { gather } from '#gpu-worker/onnx/ops/indexing.ts';
 import { asMatrix, gemm } from '#gpu-worker/onnx/ops/linalg.ts';
-import { reshape } from '#gpu-worker/onnx/ops/movement.ts';
+import { reshape, split } from '#gpu-worker/onnx/ops/movement.ts';
 import { groupNormalization, layerNormalization } from '#gpu-worker/onnx/ops/normalization.ts';
 import type { Scope } from './parameters.ts';
 
@@ -20,6 +20,25 @@ export function linear(scope: Scope, x: Value, outFeatures: number, { bias = tru
   const b = bias ? scope.parameter('bias', [outFeatures], { kind: 'uniform', bound }) : undefined;
   const y = gemm(asMatrix(x), w, { transB: true, ...(b ? { bias: b } : {}) });
   return reshape(y, [...x.shape.slice(0, -1), outFeatures]);
+}
+
+/** A linear layer whose result is wanted in parts (..., size): cuts the weight, which is shorter than the result. */
+export function linearInParts(scope: Scope, x: Value, sizes: readonly number[]): readonly Value[] {
+  const inFeatures = x.shape.at(-1)!;
+  const outFeatures = sizes.reduce((total, size) => total + size, 0);
+  const bound = 1 / Math.sqrt(inFeatures);
+  const weights = split(scope.parameter('weight', [outFeatures, inFeatures], { kind: 'uniform', bound }), sizes, 0);
+  const biases = split(scope.parameter('bias', [outFeatures], { kind: 'uniform', bound }), sizes, 0);
+  return sizes.map((size, i) => reshape(gemm(asMatrix(x), weights[i]!, { transB: true, bias: biases[i]! }), [...x.shape.slice(0, -1), size]));
+}
+
+/** A 1 x 1 convolution on channels-last x (..., in) -> (..., out), with the weight (out, in, 1, 1) and bias (out) of `conv2d`. */
+export function pointwise(scope: Scope, x: Value, outChannels: number): Value {
+  const inChannels = x.shape.at(-1)!;
+  const bound = 1 / Math.sqrt(inChannels);
+  const w = scope.parameter('weight', [outChannels, inChannels, 1, 1], { kind: 'uniform', bound });
+  const b = scope.parameter('bias', [outChannels], { kind: 'uniform', bound });
+  return reshape(gemm(asMatrix(x), reshape(w, [outChannels, inChannels]), { transB: true, bias: b }), [...x.shape.slice(0, -1), outChannels]);
 }
 
 /** GPT-2's "Conv1D": a linear layer whose weight is stored (in, out). */

@@ -1,6 +1,6 @@
 /** @file Saving a training step into a checkpoint folder and taking it up again bit for bit. */
 import { join } from 'node:path';
-import { type HostTensor, hostTensor } from '#gpu-worker/onnx/dtype.ts';
+import type { HostTensor } from '#gpu-worker/onnx/dtype.ts';
 import { type CheckpointManifest, latestCheckpoint, resumeWarning, writeCheckpoint } from '#gpu-worker/runtime/checkpoint.ts';
 import { readSafetensors } from '#gpu-worker/runtime/safetensors.ts';
 import type { TrainStep } from './train-step.ts';
@@ -24,7 +24,7 @@ export interface SaveTrainingOptions {
 /** All of a training step's state as tensors: the weights, and moments, EMA and step. They are views: write them before the next step. */
 export function trainingTensors(train: TrainStep): { weights: Map<string, HostTensor>; training: Map<string, HostTensor> } {
   const { state } = train;
-  const training = new Map<string, HostTensor>([['step', hostTensor('int64', [], [state.step])]]);
+  const training = state.scalars;
   for (const kind of carriedKinds(state.kinds)) for (const [name, tensor] of state.view(kind)) training.set(`${kind}.${name}`, tensor);
   return { weights: train.weights(), training };
 }
@@ -36,7 +36,7 @@ export function loadTraining(train: TrainStep, weights: ReadonlyMap<string, Host
     const prefix = `${kind}.`;
     train.state.load(kind, new Map([...training].filter(([name]) => name.startsWith(prefix)).map(([name, tensor]) => [name.slice(prefix.length), tensor])));
   }
-  train.state.step = Number(training.get('step')?.data[0]);
+  for (const [name, { data }] of train.state.scalars) if (training.has(name)) data[0] = training.get(name)!.data[0]!;
 }
 
 /** Writes a checkpoint of the state as it is now; returns its folder. */

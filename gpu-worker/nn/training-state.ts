@@ -1,6 +1,5 @@
 /** @file Everything a training step carries from one call to the next: parameters, moments, EMA and the step number. */
 import { type HostTensor, hostTensor } from '#gpu-worker/onnx/dtype.ts';
-import { toFloat32 } from '#gpu-worker/runtime/convert.ts';
 import { type FlatGroup, fillFlat, flatViews } from './flat-parameters.ts';
 import type { Weights } from './parameters.ts';
 
@@ -14,16 +13,21 @@ export class TrainingState {
     private readonly tensors: Map<string, HostTensor>,
   ) {}
 
-  /** Fresh state: moments zero, EMA equal to the weights, step 0. */
-  static create(groups: readonly FlatGroup[], withEma: boolean, weights: Weights): TrainingState {
+  /** Fresh state: moments zero, EMA equal to the weights, step 0. `adopt` makes float32 weights that stand alone the state itself. */
+  static create(groups: readonly FlatGroup[], { withEma, adopt = false, weights, lossScale }: { withEma: boolean; adopt?: boolean; weights: Weights; lossScale?: number }): TrainingState {
     const kinds: StateKind[] = withEma ? ['parameters', 'moment1', 'moment2', 'ema'] : ['parameters', 'moment1', 'moment2'];
     const tensors = new Map<string, HostTensor>([['step', hostTensor('int64', [], [0])]]);
-    const wide = new Map([...weights].map(([name, tensor]) => [name, tensor.dtype.startsWith('int') ? tensor : toFloat32(tensor)]));
+    if (lossScale !== undefined) {
+      tensors.set('lossScale', hostTensor('float32', [], [lossScale]));
+      tensors.set('goodSteps', hostTensor('int64', [], [0]));
+    }
     for (const group of groups) {
+      const alone = group.shape === group.specs[0]!.shape ? weights.get(group.specs[0]!.name) : undefined;
       for (const kind of kinds) {
-        const data = new Float32Array(group.length);
-        if (kind === 'parameters' || kind === 'ema') fillFlat(data, group, wide);
-        tensors.set(`${kind}.${group.name}`, { dtype: 'float32', shape: [group.length], data });
+        const isAdopted = adopt && kind === 'parameters' && alone?.dtype === 'float32';
+        const data = isAdopted ? (alone.data as Float32Array) : new Float32Array(group.length);
+        if (!isAdopted && (kind === 'parameters' || kind === 'ema')) fillFlat(data, group, weights);
+        tensors.set(`${kind}.${group.name}`, { dtype: 'float32', shape: group.shape, data });
       }
     }
     return new TrainingState(groups, kinds, tensors);
@@ -36,6 +40,16 @@ export class TrainingState {
 
   set step(value: number) {
     (this.tensors.get('step')!.data as BigInt64Array)[0] = BigInt(value);
+  }
+
+  /** Whether there is a state input of that name. */
+  has(name: string): boolean {
+    return this.tensors.has(name);
+  }
+
+  /** The single numbers of the state: the step, and a growing loss scale with its count of good steps. */
+  get scalars(): Map<string, HostTensor> {
+    return new Map([...this.tensors].filter(([, { shape }]) => shape.length === 0));
   }
 
   /** The tensor behind a state input of the step graph. */

@@ -53,6 +53,13 @@ export interface Node {
   readonly attributes: Attributes;
 }
 
+/** A run of nodes whose values are not kept for the backward pass (autodiff/checkpoint.ts). Ranges are [first, end). */
+export interface Segment {
+  readonly inputs: readonly Value[];
+  readonly tape: readonly [number, number];
+  readonly nodes: readonly [number, number];
+}
+
 export interface OutputSpec {
   readonly dtype: DType;
   readonly shape: readonly number[];
@@ -66,11 +73,14 @@ export class Graph {
   readonly nodes: Node[] = [];
   /** What the backward walk sees: plain nodes and composites, without the nodes inside a composite. */
   readonly tape: Node[] = [];
+  /** Checkpointed blocks in order; they do not overlap. */
+  readonly segments: Segment[] = [];
   readonly constants = new Map<Value, HostTensor>();
   private readonly constantsByContent = new Map<string, Value>();
   private readonly names = new Set<string>();
   private readonly scopes: string[] = [];
   private compositeDepth = 0;
+  private segmentDepth = 0;
   private counter = 0;
 
   constructor(readonly name: string) {}
@@ -143,6 +153,18 @@ export class Graph {
     }
     if (this.compositeDepth === 0) this.tape.push({ name, op, domain: 'composite', inputs: [...inputs], outputs, attributes });
     return outputs;
+  }
+
+  /** Builds `body` as a checkpointed block that starts from `inputs`; inside another one it is a part of that. */
+  segment<T>(inputs: readonly Value[], body: () => T): T {
+    const [tape, node] = [this.tape.length, this.nodes.length];
+    this.segmentDepth++;
+    try {
+      return body();
+    } finally {
+      this.segmentDepth--;
+      if (this.segmentDepth === 0 && this.tape.length > tape) this.segments.push({ inputs, tape: [tape, this.tape.length], nodes: [node, this.nodes.length] });
+    }
   }
 
   /** Runs `body` with `name` appended to the location that node names and errors carry. */

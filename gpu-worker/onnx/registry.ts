@@ -1,6 +1,7 @@
 /** @file The one list of operators. Adding an operator = its record in ops/ and its name here (and a case in test/gradient/cases.ts). */
 import type { OperatorRecord } from './operator.ts';
 import { Gelu, QuickGelu } from './ops/activation.ts';
+import { DotProductAttention } from './ops/attention.ts';
 import { AveragePool, Conv } from './ops/convolution.ts';
 import {
   Abs, Add, And, Cast, Clip, Cos, Div, Equal, Erf, Exp, Floor, Greater, GreaterOrEqual, Identity, Less, LessOrEqual, Log, Max, Min, Mul, Neg, Not,
@@ -21,6 +22,7 @@ export const OPERATORS = {
   FusedMatMul, Gemm, MatMul,
   AveragePool, Conv,
   GroupNormalization, LayerNormalization,
+  DotProductAttention,
   Gelu, QuickGelu,
 } satisfies Record<string, OperatorRecord>;
 

@@ -7,14 +7,27 @@ import { listSupportedBackends } from 'onnxruntime-node';
 export type Device = 'auto' | 'cpu' | 'cuda' | 'webgpu';
 export type ResolvedDevice = Exclude<Device, 'auto'>;
 
-/** 'auto' is CUDA where its provider is installed, else the CPU. Any other device is used or refused, never replaced silently. */
+/** 'auto' is CUDA where its provider and NVIDIA's driver are installed, else the CPU. Any other device is used or refused, never replaced silently. */
 export function resolveDevice(device: Device): ResolvedDevice {
   const available = availableDevices();
-  if (device === 'auto') return available.includes('cuda') ? 'cuda' : 'cpu';
+  if (device === 'auto') return available.includes('cuda') && hasNvidiaDriver() ? 'cuda' : 'cpu';
   if (!available.includes(device)) {
     throw new Error(`Device "${device}" is not available on this machine (available: ${available.join(', ')}). ${HINTS[device]}`);
   }
   return device;
+}
+
+/** Why a device that is installed cannot be used, as one sentence with ORT's own reason in it. */
+export function deviceFailure(device: ResolvedDevice, reason: string): string {
+  const library = /(lib[\w.-]+\.so[\w.]*): cannot open shared object file/.exec(reason)?.[1];
+  // ORT puts source positions and signatures before what it has to say.
+  const words = library ? `the library ${library} is missing` : (reason.split('\n')[0]!.split(/ was false\. |failure \d+: /).at(-1) ?? reason).trim().replace(/\.$/, '').slice(0, 300);
+  const hint = library ? 'Install the CUDA and cuDNN libraries that "npm run cuda" names and put their folders on LD_LIBRARY_PATH, or choose --device cpu.' : HINTS[device];
+  return `Device "${device}" cannot be used: ${words}. ${hint}`;
+}
+
+function hasNvidiaDriver(): boolean {
+  return process.platform !== 'linux' || existsSync('/dev/nvidiactl') || existsSync('/dev/dxg');
 }
 
 const HINTS: Record<ResolvedDevice, string> = {

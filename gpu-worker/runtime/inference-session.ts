@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import * as ort from 'onnxruntime-node';
 import type { DType, HostTensor, TypedArray } from '#gpu-worker/onnx/dtype.ts';
-import { type Device, type ResolvedDevice, executionProviders, resolveDevice } from './device.ts';
+import { type Device, type ResolvedDevice, deviceFailure, executionProviders, resolveDevice } from './device.ts';
 
 export interface InferenceSessionOptions {
   readonly device?: Device;
@@ -12,6 +12,8 @@ export interface InferenceSessionOptions {
   readonly optimization?: 'disabled' | 'basic' | 'extended' | 'all';
   /** Entries of ORT's session config, e.g. `optimization.disable_specified_optimizers`. */
   readonly config?: Readonly<Record<string, string>>;
+  /** Gives memory back as soon as it is free instead of keeping it for the next call: for models that fill the machine. */
+  readonly leanMemory?: boolean;
   /** Prefix of a profile written by `endProfiling`. */
   readonly profilePrefix?: string;
 }
@@ -46,10 +48,14 @@ export class InferenceSession {
       executionMode: 'sequential',
       graphOptimizationLevel: options.optimization ?? 'all',
       logSeverityLevel: 3,
+      ...(options.leanMemory ? { enableCpuMemArena: false, enableMemPattern: false } : {}),
       extra: { ...options.config },
       ...(options.profilePrefix ? { enableProfiling: true, profileFilePrefix: options.profilePrefix } : {}),
     };
-    const session = typeof model === 'string' ? await ort.InferenceSession.create(model, sessionOptions) : await ort.InferenceSession.create(model, sessionOptions);
+    const created = typeof model === 'string' ? ort.InferenceSession.create(model, sessionOptions) : ort.InferenceSession.create(model, sessionOptions);
+    const session = await created.catch((error: Error) => {
+      throw device === 'cpu' ? error : new Error(deviceFailure(device, error.message));
+    });
     return new InferenceSession(session, device, threads);
   }
 

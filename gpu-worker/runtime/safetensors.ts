@@ -1,5 +1,5 @@
 /** @file Reading and writing safetensors files, one tensor at a time so that a file need not fit in memory twice. */
-import { type FileHandle, open, readFile, rename, stat } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DTYPES, type HostTensor, allocate, bytesOf, sizeOf } from '#gpu-worker/onnx/dtype.ts';
 import { PREFIX_BYTES, type SafetensorsEntry, encodeHeader, headerLength, parseHeader } from './safetensors-header.ts';
@@ -69,15 +69,9 @@ export async function readSafetensors(path: string, only: (name: string) => bool
   }
 }
 
-/**
- * The weights of a Hugging Face folder: `<stem>.safetensors`, or the shards that `<stem>.safetensors.index.json` lists.
- * @param stem "model" for transformers, "diffusion_pytorch_model" for diffusers.
- */
-export async function readWeights(folder: string, stem: string): Promise<Map<string, HostTensor>> {
-  const single = join(folder, `${stem}.safetensors`);
-  if (await exists(single)) return readSafetensors(single);
-  const indexPath = `${single}.index.json`;
-  if (!(await exists(indexPath))) throw new Error(`${folder}: there is neither ${stem}.safetensors nor ${stem}.safetensors.index.json.`);
+/** The tensors of all files that a `….safetensors.index.json` lists; the files stand beside it. */
+export async function readShards(indexPath: string): Promise<Map<string, HostTensor>> {
+  const folder = dirname(indexPath);
   const weightMap = await readShardIndex(indexPath);
   const tensors = new Map<string, HostTensor>();
   for (const shard of new Set(weightMap.values())) {
@@ -103,10 +97,6 @@ async function readShardIndex(path: string): Promise<Map<string, string>> {
     if (typeof shard !== 'string' || shard.includes('/') || shard.includes('\\')) throw new Error(`${path}: "weight_map" key "${name}" must name a file in the same folder but is ${JSON.stringify(shard)}.`);
   }
   return new Map(Object.entries(map as Record<string, string>));
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(() => true, () => false);
 }
 
 /** Tensors in the order in which they are stored: wide types first, so that each starts on a multiple of its own size. */

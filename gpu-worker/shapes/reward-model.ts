@@ -25,7 +25,7 @@ export async function loadRewardModel(folder: string): Promise<RewardModel> {
 
 /** Writes such a folder in half precision; `tokenizerFolder` is where the tokenizer's files are. */
 export async function saveRewardModel(folder: string, config: BlipConfig['source'], weights: Weights, tokenizerFolder: string): Promise<void> {
-  await saveModelFolder(folder, 'model', config, weights, 'float16');
+  await saveModelFolder(folder, 'model', config, weights, { dtype: 'float16' });
   for (const file of await readdir(tokenizerFolder)) if (/^(tokenizer.*\.json|vocab\.json|merges\.txt)$/.test(file)) await copyFile(path.join(tokenizerFolder, file), path.join(folder, file));
 }
 

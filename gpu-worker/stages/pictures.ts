@@ -2,24 +2,34 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import type { TPicture } from '#lib/contracts/stages.ts';
+import { contentKey } from '#lib/storage/put-content.ts';
+import { putObject } from '#lib/storage/put-object.ts';
 import { getFile } from '../runtime/object-cache.ts';
 import { putBytes } from '../runtime/object-store.ts';
+import { patiently } from '../runtime/patience.ts';
 import { enlargedPng } from '../shapes/contact-sheet.ts';
 import { fromRgbBytes, IMAGE_SIZE } from '../shapes/render.ts';
+import { sha256Of } from './slice-clock.ts';
 
 /** How much larger people see the pictures of this world. */
 export const MAGNIFY = 8;
 
+/** First part of the keys of everything to look at. */
+const PREFIX = 'worker/pictures';
+
 /** Stores a PNG of any size; returns its key. */
 export async function putPng(png: Buffer): Promise<string> {
-  return (await putBytes(png, { prefix: 'worker/pictures', contentType: 'image/png', extension: 'png' })).key;
+  return (await putBytes(png, { prefix: PREFIX, contentType: 'image/png', extension: 'png' })).key;
 }
 
-/** Stores one picture (3, 32, 32) in [-1, 1], rounded to 8 bits and magnified. */
+/** Stores one picture (3, 32, 32) in [-1, 1], rounded to 8 bits and magnified. Most are new, so none is asked for first. */
 export async function putPicture(image: Float32Array): Promise<TPicture> {
   const side = IMAGE_SIZE * MAGNIFY;
-  const stored = await putBytes(await enlargedPng(image, MAGNIFY), { prefix: 'worker/pictures', contentType: 'image/png', extension: 'png' });
-  return { ...stored, width: side, height: side };
+  const body = await enlargedPng(image, MAGNIFY);
+  const sha256 = sha256Of(body);
+  const key = contentKey(PREFIX, sha256, 'png');
+  await patiently(() => putObject({ key, body, contentType: 'image/png', cacheControl: 'private, max-age=31536000, immutable' }));
+  return { key, sha256, bytes: body.length, width: side, height: side };
 }
 
 /**

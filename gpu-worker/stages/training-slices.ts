@@ -4,7 +4,8 @@
  */
 import { z } from 'zod';
 import { type TFolderFile, ZFolderFile, type ZTraining } from '#lib/contracts/stages.ts';
-import type { OptimizerConfig, TrainStep } from '../nn/train-step.ts';
+import type { OptimizerConfig } from '../nn/step-graph.ts';
+import type { TrainStep } from '../nn/train-step.ts';
 import { loadTraining, TRAINING_FILE, trainingTensors } from '../nn/training-checkpoint.ts';
 import type { HostTensor } from '../onnx/dtype.ts';
 import { MANIFEST, resumeWarning } from '../runtime/checkpoint.ts';

@@ -1,5 +1,5 @@
 import { createRankings } from '#lib/dataset/create-rankings.ts';
-import { useModel } from '#lib/model/use-model.ts';
+import { takeModel } from '#lib/model/take-model.ts';
 import { recordUse } from '#lib/run/record-use.ts';
 import { createFromEdits } from '#lib/study/create-from-edits.ts';
 import { askCrowd } from './ask-crowd.ts';
@@ -12,10 +12,9 @@ const LABELS = ['1', '2', '3', '4', '5'];
 /** Five variants of each instruction by the editor itself (a reward must know its own outputs), ranked by people, made a dataset. */
 export const collectRankings = runFunction('rankings', async ({ runId, name, createdById, config, run, step }) => {
   const { editorId, world, seed, items, crowd, overlap, payment, heldOut, leaveOutFlags } = config;
-  const editor = await step.run('look up the editor', () => useModel({ runId, role: 'editor', modelId: editorId, kind: 'Editor' }));
-  const sampling = config.sampling ?? editor.sampling!;
+  const editor = await step.run('look up the editor', () => takeModel({ runId, role: 'editor', modelId: editorId, kind: 'Editor' }));
   const { itemsKey } = await invokeWorker(step, 'draw-items', 'draw the instructions', { run, world, seed, purpose: 'rankings', count: items });
-  const labels = LABELS.map((label, i) => ({ label, noiseSeed: noiseSeed(seed, `rankings/${i}`), sampling }));
+  const labels = LABELS.map((label, i) => ({ label, noiseSeed: noiseSeed(seed, `rankings/${i}`), sampling: config.variants?.[i] ?? editor.sampling! }));
   const { editsKey, sheetKey } = await invokeWorker(step, 'sample-edits', 'carry them out', { run, modelKey: editor.key, itemsKey, labels });
   const variants = LABELS.map((label) => ({ label, editsKey, of: label }));
   const { studyId } = await step.run('open the study', async () => {

@@ -1,6 +1,6 @@
 import type { TSampling } from '#lib/contracts/stages.ts';
 import { saveModel } from '#lib/model/save-model.ts';
-import { useModel } from '#lib/model/use-model.ts';
+import { takeModel } from '#lib/model/take-model.ts';
 import { invokeWorker } from './invoke-worker.ts';
 import { runFunction } from './run-function.ts';
 
@@ -13,8 +13,8 @@ function samplingAfter(arm: string, { rewardOutOfFive: _, ...start }: TSampling)
 export const fineTuneEditor = runFunction('fine-tune', async ({ runId, config, run, step }) => {
   const { name, startId, reward, triplets, seed, training } = config;
   const used = await step.run('look up what it learns from', async () => ({
-    start: await useModel({ runId, role: 'start', modelId: startId, kind: 'Editor' }),
-    rewardKey: reward === 'none' || reward === 'oracle' ? null : (await useModel({ runId, role: 'reward', modelId: reward, kind: 'Reward' })).key,
+    start: await takeModel({ runId, role: 'start', modelId: startId, kind: 'Editor' }),
+    rewardKey: reward === 'none' || reward === 'oracle' ? null : (await takeModel({ runId, role: 'reward', modelId: reward, kind: 'Reward' })).key,
   }));
   const scored = reward === 'none' ? null : await invokeWorker(step, 'score-triplets', 'score the pairs', { run, rewardKey: used.rewardKey, triplets });
   const { modelKey, steps } = await invokeWorker(step, 'fine-tune-editor', 'train', { run, startKey: used.start.key, rewardsKey: scored?.rewardsKey ?? null, triplets, seed, config: training });

@@ -3,7 +3,7 @@ import { chooseModels } from '#lib/loop/choose-models.ts';
 import { registerRule } from '#lib/loop/register-rule.ts';
 import { applyRule } from '#lib/loop/rule.ts';
 import { promoteModel } from '#lib/model/promote-model.ts';
-import { useModel } from '#lib/model/use-model.ts';
+import { takeModel } from '#lib/model/take-model.ts';
 import { invokeWorker } from './invoke-worker.ts';
 import { type LoopStages, stagesOf } from './loop-stages.ts';
 import { noiseSeed } from './noise-seed.ts';
@@ -65,7 +65,7 @@ export const runLoop = runFunction('loop', async (context) => {
   const chosen = await step.run('choose the models', () => chooseModels({ runId, editor: config.editor, shipped: shipped.models }));
   const { long, isConditional } = chosen;
   const hasFive = controls.fiveVsOne && long !== null && isConditional;
-  const fiveSampling = hasFive ? (await step.run('look up the long run', () => useModel({ runId, role: 'long run', modelId: long.hiveId, kind: 'Editor' }))).sampling : null;
+  const fiveSampling = hasFive ? (await step.run('look up the long run', () => takeModel({ runId, role: 'long run', modelId: long.hiveId, kind: 'Editor' }))).sampling : null;
   const { itemsKey } = await invokeWorker(step, 'draw-items', 'draw the instructions', { run, world: config.world, seed, purpose: 'study', count: config.study.items });
   const stages = stagesOf(context, itemsKey, chosen.editorId);
   const done = await group.parallel(() => runStages(stages, { ...chosen, controls, fiveSampling }));

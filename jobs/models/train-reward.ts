@@ -1,6 +1,6 @@
-import { useDataset } from '#lib/dataset/use-dataset.ts';
+import { takeDataset } from '#lib/dataset/take-dataset.ts';
 import { saveModel } from '#lib/model/save-model.ts';
-import { useModel } from '#lib/model/use-model.ts';
+import { takeModel } from '#lib/model/take-model.ts';
 import { invokeWorker } from './invoke-worker.ts';
 import { runFunction } from './run-function.ts';
 
@@ -8,8 +8,8 @@ import { runFunction } from './run-function.ts';
 export const trainReward = runFunction('reward', async ({ runId, name, config, run, step }) => {
   const { startId, datasetId, seed, training } = config;
   const used = await step.run('look up what it learns from', async () => ({
-    start: await useModel({ runId, role: 'start', modelId: startId, kind: 'Reward' }),
-    rankings: await useDataset({ runId, role: 'rankings', datasetId, kind: 'rankings' }),
+    start: await takeModel({ runId, role: 'start', modelId: startId, kind: 'Reward' }),
+    rankings: await takeDataset({ runId, role: 'rankings', datasetId, kind: 'rankings' }),
   }));
   const { modelKey, report } = await invokeWorker(step, 'train-reward', 'train', { run, startKey: used.start.key, rankingsKey: used.rankings.key, seed, config: training });
   const { modelId } = await step.run('list the model', () => saveModel({ kind: 'Reward', name, key: modelKey, runId, card: { ...used.start.card, training, report } }));

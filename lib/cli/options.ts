@@ -15,3 +15,8 @@ export function number({ min = -Infinity, max = Infinity, integer = false }: { m
 export const deviceOption = () => new Option('--device <name>', 'where to compute').choices(['auto', 'cpu', 'cuda', 'webgpu']).default('auto');
 
 export const seedOption = () => new Option('--seed <n>', 'seed of all noise').argParser(number({ min: 0, integer: true })).default(0);
+
+export const sideOption = (name: 'width' | 'height') => new Option(`--${name} <pixels>`, `${name} of the picture (default: what the model was trained for)`).argParser(number({ min: 8, integer: true }));
+
+/** Gathers an option that may be given several times. */
+export const collect = (value: string, earlier: string[] = []): string[] => [...earlier, value];

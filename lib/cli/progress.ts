@@ -19,7 +19,7 @@ export function startProgress(label: string, total: number, unit: string): Progr
   return {
     update(done) {
       const share = Math.floor((done / total) * 10);
-      if (share > told || done === total) console.error(`${label}: ${done}/${total} ${unit}s`);
+      if (share > told) console.error(`${label}: ${done}/${total} ${unit}s`);
       told = Math.max(told, share);
     },
     stop() {},

@@ -18,11 +18,32 @@ export const ZRankEditsPayload = z.object({
   instruction: z.string(),
   original: z.string(),
   variants: z.array(z.object({ id: z.string(), url: z.string() })),
+  /** Only where the study lets edits share a rank. */
+  ties: z.literal(true).optional(),
 });
 export type TRankEditsPayload = z.infer<typeof ZRankEditsPayload>;
-/** `ranking` lists every variant id once, best first. */
-export const ZRankEditsAnswer = z.object({ ranking: z.array(z.string()), flags: z.array(ZRankingFlag).default([]) }).strict();
+/** `ranking` lists every variant id once, best first. `ties`, where the payload allows them: groups of neighbours in it that are equally good. */
+export const ZRankEditsAnswer = z.object({ ranking: z.array(z.string()), flags: z.array(ZRankingFlag).default([]), ties: z.array(z.array(z.string())).optional() }).strict();
 export type TRankEditsAnswer = z.infer<typeof ZRankEditsAnswer>;
+
+/** How many instructions a `write-instructions` answer has, and how many edits one of `edit-captions`. */
+export const INSTRUCTIONS_PER_ANSWER = 5;
+export const EDITS_PER_ANSWER = 3;
+
+/** Characters a text of an answer may have before it is looked at any closer. */
+const ZWritten = z.string().max(1_000);
+
+/** A picture to invent edits for. */
+export const ZWriteInstructionsPayload = z.object({ original: z.string() });
+export type TWriteInstructionsPayload = z.infer<typeof ZWriteInstructionsPayload>;
+export const ZWriteInstructionsAnswer = z.object({ instructions: z.array(ZWritten).length(INSTRUCTIONS_PER_ANSWER) }).strict();
+export type TWriteInstructionsAnswer = z.infer<typeof ZWriteInstructionsAnswer>;
+
+/** A picture with its caption: edits are written as an instruction and the caption of the picture after it. */
+export const ZEditCaptionsPayload = z.object({ original: z.string(), caption: z.string() });
+export type TEditCaptionsPayload = z.infer<typeof ZEditCaptionsPayload>;
+export const ZEditCaptionsAnswer = z.object({ edits: z.array(z.object({ instruction: ZWritten, caption: ZWritten }).strict()).length(EDITS_PER_ANSWER) }).strict();
+export type TEditCaptionsAnswer = z.infer<typeof ZEditCaptionsAnswer>;
 
 /** Client-side measurements kept as evidence with the answer; all optional because scripts send none. */
 export const ZTimings = z

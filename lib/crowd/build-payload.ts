@@ -33,13 +33,13 @@ interface TaskRow extends Omit<Task, 'item'>, Omit<TaskItem, 'variants'> {
 export async function loadTask(tx: Db, hitId: string): Promise<Task> {
   const [row] = await tx.$queryRaw<TaskRow[]>`
     SELECT h."id" AS "hitId", y."id" AS "studyId", y."taskType"::text AS "taskType", y."seed", y."capPerWorker", t."payment", t."autoApprovalDelaySeconds",
-      i."instruction", i."originalId",
+      i."instruction", i."caption", i."originalId", coalesce(y."design"->>'ties' = 'allowed', false) AS "allowsTies",
       (SELECT json_agg(json_build_object('label', v."label", 'imageId', v."imageId") ORDER BY v."label") FROM "ItemVariant" v WHERE v."itemId" = i."id") AS "variants"
     FROM "HIT" h JOIN "HITType" t ON t."id" = h."hitTypeId" JOIN "Study" y ON y."id" = h."studyId" JOIN "StudyItem" i ON i."id" = h."itemId"
     WHERE h."id" = ${hitId}`;
   if (!row) throw new AppError('NotFound', `There is no task ${hitId}.`);
-  const { instruction, originalId, variants, ...task } = row;
-  return { ...task, item: { instruction, originalId, variants: variants ?? [] } };
+  const { instruction, caption, originalId, allowsTies, variants, ...task } = row;
+  return { ...task, item: { instruction, caption, originalId, allowsTies, variants: variants ?? [] } };
 }
 
 /** The order in which a worker sees (or saw) a task's variants. */

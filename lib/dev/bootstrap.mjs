@@ -21,6 +21,7 @@ const PROGRAMS = {
   test: ['node_modules/vitest/vitest.mjs', 'run'],
   'test-slow': ['node_modules/vitest/vitest.mjs', 'run'],
   apiary: ['--import', 'tsx', 'lib/cli/apiary.ts'],
+  cuda: ['--import', 'tsx', 'lib/dev/cuda/main.ts'],
   setup: undefined,
 };
 

@@ -60,8 +60,9 @@ function environment(ports: Ports, secrets: Secrets): Record<string, string> {
     S3_BUCKET: BUCKET,
     S3_ACCESS_KEY_ID: secrets.s3AccessKeyId,
     S3_SECRET_ACCESS_KEY: secrets.s3SecretAccessKey,
-    // On one machine a script's pictures may be served from that machine.
+    // On one machine a script's pictures and webhooks may be served from that machine.
     IMAGE_FETCH_HOSTS: '127.0.0.1,localhost',
+    WEBHOOK_HOSTS: '127.0.0.1,localhost',
     INNGEST_DEV: '0',
     INNGEST_BASE_URL: `http://127.0.0.1:${ports.engine}`,
     INNGEST_EVENT_KEY: secrets.inngestEventKey,

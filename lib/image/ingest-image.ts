@@ -41,16 +41,19 @@ export async function storeImage({ ownerId, fileName, bytes }: IngestImageOption
 /** Rows per insert, below Postgres' 65,535 parameters. */
 const CHUNK = 4_000;
 
-/** Writes rows of stored images; two uploads of the same file may race: the first row stays. @returns the ids under which they are now, in order. */
+/** Writes rows of stored images, hidden where the same bytes already are; two uploads of the same file may race: the first row stays. @returns the ids under which they are now, in order. */
 export async function insertImages(rows: readonly ImageRow[], tx: Db = db()): Promise<string[]> {
   if (rows.length === 0) return [];
   const { ownerId } = rows[0];
   const idOf = new Map<string, string>();
   for (let i = 0; i < rows.length; i += CHUNK) {
     const chunk = rows.slice(i, i + CHUNK);
-    await tx.image.createMany({ data: chunk, skipDuplicates: true });
-    const found = await tx.image.findMany({ where: { ownerId, sha256: { in: chunk.map(({ sha256 }) => sha256) } }, select: { id: true, sha256: true } });
-    for (const { id, sha256 } of found) idOf.set(sha256, id);
+    const sha256 = { in: chunk.map((row) => row.sha256) };
+    const hidden = await tx.image.findMany({ where: { sha256, quarantinedAt: { not: null } }, select: { sha256: true, quarantinedAt: true } });
+    const hiddenAt = new Map(hidden.map((image) => [image.sha256, image.quarantinedAt]));
+    await tx.image.createMany({ data: chunk.map((row) => ({ ...row, quarantinedAt: hiddenAt.get(row.sha256) ?? null })), skipDuplicates: true });
+    const found = await tx.image.findMany({ where: { ownerId, sha256 }, select: { id: true, sha256: true } });
+    for (const image of found) idOf.set(image.sha256, image.id);
   }
   return rows.map(({ sha256 }) => idOf.get(sha256) as string);
 }

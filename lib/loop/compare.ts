@@ -27,7 +27,7 @@ export function compare({ result, ...about }: CompareOptions): TComparisonReport
     n: result.items,
     votes: won,
     decided,
-    share: share && share.share,
+    share: share?.share ?? null,
     ci95: share && [share.low, share.high],
     netVotes: net && 100 * net.mean,
     netVotesCi95: net && [Math.max(-100, 100 * net.low), Math.min(100, 100 * net.high)],

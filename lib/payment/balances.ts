@@ -12,7 +12,7 @@ async function sumOf(tx: Db, id: string): Promise<bigint> {
 export interface RequesterBalance {
   /** Can still be spent. */
   available: bigint;
-  /** Set aside for open and unreviewed work of all studies. */
+  /** Set aside for open and unreviewed work of all studies and HITs. */
   held: bigint;
 }
 
@@ -21,8 +21,9 @@ export async function requesterBalance(userId: string, tx: Db = db()): Promise<R
   const account = await tx.ledgerAccount.findUnique({ where: { id: accountId('Available', userId) }, select: { balance: true } });
   const [{ held }] = await tx.$queryRaw<{ held: bigint }[]>`
     SELECT coalesce(sum(e."amount"), 0)::bigint AS held
-    FROM "LedgerEntry" e JOIN "LedgerAccount" a ON a."id" = e."accountId" JOIN "Study" y ON y."id" = a."ownerId"
-    WHERE a."kind" = 'Held' AND y."requesterId" = ${userId}`;
+    FROM "LedgerEntry" e JOIN "LedgerAccount" a ON a."id" = e."accountId" AND a."kind" = 'Held'
+    WHERE a."ownerId" IN (SELECT "id" FROM "Study" WHERE "requesterId" = ${userId} UNION ALL
+      SELECT h."id" FROM "HIT" h JOIN "HITType" t ON t."id" = h."hitTypeId" WHERE h."studyId" IS NULL AND t."requesterId" = ${userId})`;
   return { available: account?.balance ?? 0n, held };
 }
 

@@ -1,6 +1,7 @@
 import { recordEvent } from '#lib/audit/record-event.ts';
 import { AppError } from '#lib/errors.ts';
-import { inTransaction } from '#lib/transaction.ts';
+import { newId } from '#lib/ids.ts';
+import { inTransaction, type Transaction } from '#lib/transaction.ts';
 import { feeOf } from './fee.ts';
 import { PLATFORM, postTransaction } from './post-transaction.ts';
 
@@ -15,34 +16,37 @@ export interface SendBonusOptions {
   token: string;
 }
 
+/** `sendBonus` inside the caller's transaction. */
+export async function sendBonusInTransaction(tx: Transaction, { requesterId, assignmentId, amount, reason, token }: SendBonusOptions): Promise<boolean> {
+  if (amount <= 0n) throw new AppError('BadInput', 'A bonus must be more than zero.');
+  if (!reason.trim()) throw new AppError('BadInput', 'Tell the worker what the bonus is for.');
+  const assignment = await tx.assignment.findFirst({
+    where: { id: assignmentId, hit: { hitType: { requesterId } }, status: { in: ['Submitted', 'Approved', 'Rejected'] } },
+    select: { workerId: true },
+  });
+  if (!assignment) throw new AppError('NotFound', `There is no answered assignment ${assignmentId} of yours to pay a bonus for.`);
+  const fee = feeOf(amount);
+  const { workerId } = assignment;
+  const posted = await postTransaction(tx, {
+    kind: 'bonus',
+    reference: `bonus:${requesterId}:${token}`,
+    moves: [
+      { kind: 'Available', ownerId: requesterId, amount: -(amount + fee) },
+      { kind: 'Earned', ownerId: workerId, amount },
+      { kind: 'Fees', ownerId: PLATFORM, amount: fee },
+    ],
+  });
+  if (!posted) return false;
+  await tx.bonus.create({ data: { id: newId(), requesterId, assignmentId, workerId, amount, reason } });
+  await recordEvent(tx, { actorId: requesterId, action: 'payment.bonus-sent', subjectType: 'assignment', subjectId: assignmentId, data: { amount: amount.toString(), reason, workerId } });
+  return true;
+}
+
 /**
  * Pays a worker something extra for an answered assignment.
  * @returns false when this token was used before.
  * @throws AppError BadInput, NotFound, or InsufficientFunds.
  */
-export async function sendBonus({ requesterId, assignmentId, amount, reason, token }: SendBonusOptions): Promise<boolean> {
-  if (amount <= 0n) throw new AppError('BadInput', 'A bonus must be more than zero.');
-  if (!reason.trim()) throw new AppError('BadInput', 'Tell the worker what the bonus is for.');
-  return inTransaction(async (tx) => {
-    const assignment = await tx.assignment.findFirst({
-      where: { id: assignmentId, hit: { hitType: { requesterId } }, status: { in: ['Submitted', 'Approved', 'Rejected'] } },
-      select: { workerId: true },
-    });
-    if (!assignment) throw new AppError('NotFound', `There is no answered assignment ${assignmentId} of yours to pay a bonus for.`);
-    const fee = feeOf(amount);
-    const posted = await postTransaction(tx, {
-      kind: 'bonus',
-      reference: `bonus:${requesterId}:${token}`,
-      moves: [
-        { kind: 'Available', ownerId: requesterId, amount: -(amount + fee) },
-        { kind: 'Earned', ownerId: assignment.workerId, amount },
-        { kind: 'Fees', ownerId: PLATFORM, amount: fee },
-      ],
-    });
-    if (posted) {
-      const data = { amount: amount.toString(), reason, workerId: assignment.workerId };
-      await recordEvent(tx, { actorId: requesterId, action: 'payment.bonus-sent', subjectType: 'assignment', subjectId: assignmentId, data });
-    }
-    return posted;
-  });
+export async function sendBonus(options: SendBonusOptions): Promise<boolean> {
+  return inTransaction((tx) => sendBonusInTransaction(tx, options));
 }

@@ -2,6 +2,16 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
+/** Items with known answers, mixed in to test workers; they are no part of the result. */
+export const ZTests = z.object({
+  /** Manufactured from the study's own pictures; attention checks. */
+  golds: z.number().int().nonnegative(),
+  attention: z.number().int().nonnegative(),
+  /** Workers with fewer than `minAccuracy` of at least `minTests` answered test items right are left out of the result. Absent: nobody is. */
+  exclusion: z.object({ minAccuracy: z.number(), minTests: z.number().int() }).optional(),
+});
+export type TTests = z.infer<typeof ZTests>;
+
 /** How a pairwise study is decided. `majority`: an item goes to the label most of its votes are for; a shared first place is a tie. */
 export const ZCompareDesign = z.object({
   kind: z.literal('CompareEdits'),
@@ -9,6 +19,7 @@ export const ZCompareDesign = z.object({
   labels: z.object({ a: z.string().min(1).max(80), b: z.string().min(1).max(80) }),
   items: z.number().int().positive(),
   overlap: z.number().int().positive(),
+  tests: ZTests.optional(),
   decision: z.literal('majority'),
   /** Votes a, b, tie on one item, or one a and one b, make a tie. */
   sharedFirstPlace: z.literal('tie'),
@@ -23,13 +34,29 @@ export const ZRankDesign = z.object({
   kind: z.literal('RankEdits'),
   items: z.number().int().positive(),
   overlap: z.number().int().positive(),
+  tests: ZTests.optional(),
+  /** Edits may share a rank, and then share the mean of its places; absent: every edit has a rank of its own. */
+  ties: z.literal('allowed').optional(),
   /** Rankings with a flag are counted apart and left out of the mean ranks. */
   flagged: z.literal('excluded-from-ranks'),
   interval: z.literal('normal-95'),
   stop: z.literal('fixed-size'),
 });
 
-export const ZDesign = z.discriminatedUnion('kind', [ZCompareDesign, ZRankDesign]);
+/** How a study in which workers write is summed up; the guideline they read is part of it. */
+export const ZWriteDesign = z.object({
+  kind: z.enum(['WriteInstructions', 'EditCaptions']),
+  items: z.number().int().positive(),
+  overlap: z.number().int().positive(),
+  /** Instructions, or edits, of one answer. */
+  perAnswer: z.number().int().positive(),
+  guideline: z.array(z.string()),
+  /** Instructions of different people for one picture that say the same are one distinct instruction. */
+  repeated: z.literal('counted-once'),
+  stop: z.literal('fixed-size'),
+});
+
+export const ZDesign = z.discriminatedUnion('kind', [ZCompareDesign, ZRankDesign, ZWriteDesign]);
 export type TDesign = z.infer<typeof ZDesign>;
 
 /** JSON with sorted keys and no white space: equal designs have equal text. */

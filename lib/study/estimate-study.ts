@@ -6,11 +6,11 @@ export interface StudyEstimateBasis {
   /** The fee on one dollar, in micro-dollars. */
   feePerDollar: number;
   /** Median seconds of work per answer: from earlier answers of the kind when there are enough, else from experience. */
-  secondsPerAnswer: Record<'CompareEdits' | 'RankEdits', { seconds: number; answers: number }>;
+  secondsPerAnswer: Record<TaskType, { seconds: number; answers: number }>;
 }
 
 /** Seconds per answer as long as nothing has been measured here. */
-const EXPERIENCE = { CompareEdits: 20, RankEdits: 60 } as const;
+const EXPERIENCE: Record<TaskType, number> = { CompareEdits: 20, RankEdits: 60, WriteInstructions: 150, EditCaptions: 180 };
 /** Answers needed before their median says something. */
 const ENOUGH = 30;
 
@@ -25,10 +25,10 @@ async function medianSeconds(taskType: TaskType): Promise<{ seconds: number | nu
 
 /** What an estimate of cost and time of a new study is made of; only answers given in the browser count as measured. */
 export async function estimateBasis(): Promise<StudyEstimateBasis> {
-  const measure = async (taskType: 'CompareEdits' | 'RankEdits') => {
+  const measure = async (taskType: TaskType) => {
     const { seconds, answers } = await medianSeconds(taskType);
     return answers >= ENOUGH && seconds !== null ? { seconds, answers } : { seconds: EXPERIENCE[taskType], answers: 0 };
   };
-  const [CompareEdits, RankEdits] = await Promise.all([measure('CompareEdits'), measure('RankEdits')]);
-  return { feePerDollar: Number(feeOf(1_000_000n)), secondsPerAnswer: { CompareEdits, RankEdits } };
+  const [CompareEdits, RankEdits, WriteInstructions, EditCaptions] = await Promise.all([measure('CompareEdits'), measure('RankEdits'), measure('WriteInstructions'), measure('EditCaptions')]);
+  return { feePerDollar: Number(feeOf(1_000_000n)), secondsPerAnswer: { CompareEdits, RankEdits, WriteInstructions, EditCaptions } };
 }

@@ -1,50 +1,19 @@
 import type { SignedInUser } from '#lib/auth/user.ts';
+import { taskType as taskTypeRecord } from '#lib/crowd/task-types/index.ts';
+import { isRight } from '#lib/crowd/gold/schema.ts';
+import { spellRanking } from '#lib/crowd/task-types/rank-edits/ranks.ts';
 import { db } from '#lib/db.ts';
-import { Prisma, type TaskType } from '#lib/generated/prisma/client.ts';
+import type { TaskType } from '#lib/generated/prisma/client.ts';
+import { annotationNames, type AnswerRow, answerRows, isCounted, writtenEdits } from './answer-rows.ts';
+import { ZDesign } from './design.ts';
 import { assertVisible } from './find-own-study.ts';
+import { excludedWorkers } from './test-scores.ts';
 import { toCSV } from './to-csv.ts';
 
-/** One answer as it is exported; everything a verdict is made of. */
-interface VoteRow {
-  assignmentId: string;
-  hitId: string;
-  itemId: string;
-  position: number;
-  instruction: string;
-  annotation: Record<string, string> | null;
-  workerId: string;
-  status: string;
-  surplus: boolean;
-  acceptedAt: Date;
-  submittedAt: Date;
-  decidedAt: Date | null;
-  answer: { choice?: string; ranking?: string[]; flags?: string[] };
-  evidence: { sideSeed?: string; order?: string[]; uiVersion?: string | null } | null;
-  feedback: string | null;
-  /** Labels to file names. */
-  files: Record<string, string>;
-}
+type Cells = (string | number)[];
 
-/** Rows fetched at a time. */
-const BATCH = 1_000;
-
-async function fetchBatch(studyId: string, after: { position: number; id: string }): Promise<VoteRow[]> {
-  return db().$queryRaw<VoteRow[]>`
-    SELECT a."id" AS "assignmentId", a."hitId", i."id" AS "itemId", i."position", i."instruction", i."annotation", a."workerId", a."status"::text AS "status", a."surplus",
-      a."acceptedAt", a."submittedAt", a."decidedAt", a."answer", a."evidence", a."feedback",
-      (SELECT jsonb_object_agg(f."label", f."fileName") FROM (
-        SELECT 'original' AS "label", p."fileName" FROM "Image" p WHERE p."id" = i."originalId"
-        UNION ALL SELECT v."label", p."fileName" FROM "ItemVariant" v JOIN "Image" p ON p."id" = v."imageId" WHERE v."itemId" = i."id") f) AS "files"
-    FROM "Assignment" a JOIN "HIT" h ON h."id" = a."hitId" JOIN "StudyItem" i ON i."id" = h."itemId"
-    WHERE a."studyId" = ${studyId} AND a."status" IN ('Submitted', 'Approved', 'Rejected') AND a."answer" IS NOT NULL
-      AND (i."position", a."id") > (${after.position}, ${after.id})
-    ORDER BY i."position", a."id" LIMIT ${BATCH}`;
-}
-
-const HEAD = ['item', 'item_id', 'hit', 'assignment', 'worker', 'status', 'counted'];
-const TAIL = ['order_shown', 'side_seed', 'ui_version', 'accepted_at', 'submitted_at', 'seconds', 'decided_at', 'feedback', 'instruction', 'original'];
-const ANSWER: Partial<Record<TaskType, string[]>> = { CompareEdits: ['choice', 'side'], RankEdits: ['ranking', 'flags'] };
-const FILES: Partial<Record<TaskType, string[]>> = { CompareEdits: ['a', 'b'], RankEdits: ['1', '2', '3', '4', '5'] };
+const HEAD = ['item', 'item_id', 'hit', 'assignment', 'worker', 'status', 'counted', 'test', 'test_passed'];
+const TAIL = ['order_shown', 'side_seed', 'ui_version', 'accepted_at', 'submitted_at', 'seconds', 'decided_at', 'feedback'];
 
 /** Which side of the screen the choice was: `left`, `right` or `equal`. */
 function sideOf(choice: string | undefined, order: readonly string[]): string {
@@ -52,45 +21,64 @@ function sideOf(choice: string | undefined, order: readonly string[]): string {
   return choice === order[0] ? 'left' : choice === order[1] ? 'right' : '';
 }
 
-function toCells(row: VoteRow, taskType: TaskType, annotations: readonly string[]): (string | number)[] {
-  const order = row.evidence?.order ?? [];
-  const isCounted = row.status !== 'Rejected' && !row.surplus;
-  const { choice, ranking = [], flags = [] } = row.answer;
-  const answer = taskType === 'CompareEdits' ? [choice ?? '', sideOf(choice, order)] : [ranking.join('>'), flags.join('|')];
-  return [
-    ...[row.position + 1, row.itemId, row.hitId, row.assignmentId, row.workerId, row.status.toLowerCase(), isCounted ? 'yes' : 'no'],
-    ...answer,
-    ...[order.join('|'), row.evidence?.sideSeed ?? '', row.evidence?.uiVersion ?? '', row.acceptedAt.toISOString(), row.submittedAt.toISOString()],
-    ...[((row.submittedAt.getTime() - row.acceptedAt.getTime()) / 1000).toFixed(3), row.decidedAt?.toISOString() ?? '', row.feedback ?? '', row.instruction],
-    ...['original', ...(FILES[taskType] ?? [])].map((label) => row.files[label] ?? ''),
-    ...annotations.map((name) => row.annotation?.[name] ?? ''),
-  ];
+/** The columns of an answer and of what was asked, by task type; `cells` gives one line per row of the export. */
+interface Columns {
+  answer: readonly string[];
+  asked: readonly string[];
+  cells: (row: AnswerRow) => { answer: Cells; asked: Cells }[];
 }
 
-/** The names of a study's extra columns, in alphabetical order. */
-export async function annotationNames(studyId: string): Promise<string[]> {
-  const rows = await db().$queryRaw<{ name: string }[]>(
-    Prisma.sql`SELECT DISTINCT jsonb_object_keys("annotation") AS "name" FROM "StudyItem" WHERE "studyId" = ${studyId} AND jsonb_typeof("annotation") = 'object' ORDER BY 1`,
-  );
-  return rows.map(({ name }) => name);
+const COLUMNS: Record<TaskType, Columns> = {
+  CompareEdits: {
+    answer: ['choice', 'side'],
+    asked: ['instruction'],
+    cells: ({ answer: { choice }, evidence, instruction }) => [{ answer: [choice ?? '', sideOf(choice, evidence?.order ?? [])], asked: [instruction] }],
+  },
+  RankEdits: {
+    answer: ['ranking', 'flags'],
+    asked: ['instruction'],
+    cells: ({ answer: { ranking = [], ties, flags = [] }, instruction }) => [{ answer: [spellRanking({ ranking, ties }), flags.join('|')], asked: [instruction] }],
+  },
+  WriteInstructions: {
+    answer: ['number', 'instruction'],
+    asked: [],
+    cells: ({ answer }) => writtenEdits(answer).map(({ instruction }, i) => ({ answer: [i + 1, instruction], asked: [] })),
+  },
+  EditCaptions: {
+    answer: ['number', 'instruction', 'edited_caption'],
+    asked: ['caption'],
+    cells: ({ answer, caption: original }) => writtenEdits(answer).map(({ instruction, caption = '' }, i) => ({ answer: [i + 1, instruction, caption], asked: [original ?? ''] })),
+  },
+};
+
+/** How a test item was made, and whether the answer is right; empty for other items. */
+function testCells({ gold, answer, evidence }: AnswerRow): Cells {
+  return gold ? [gold.kind, isRight(gold, answer, evidence?.order ?? []) ? 'yes' : 'no'] : ['', ''];
+}
+
+function toLines(row: AnswerRow, taskType: TaskType, annotations: readonly string[], excluded: ReadonlySet<string>): Cells[] {
+  const { evidence, acceptedAt, submittedAt, decidedAt, feedback, files, annotation } = row;
+  const head = [row.position + 1, row.itemId, row.hitId, row.assignmentId, row.workerId, row.status.toLowerCase(), isCounted(row, excluded) ? 'yes' : 'no', ...testCells(row)];
+  const tail = [
+    ...[(evidence?.order ?? []).join('|'), evidence?.sideSeed ?? '', evidence?.uiVersion ?? '', acceptedAt.toISOString(), submittedAt.toISOString()],
+    ...[((submittedAt.getTime() - acceptedAt.getTime()) / 1000).toFixed(3), decidedAt?.toISOString() ?? '', feedback ?? ''],
+  ];
+  const pictures = ['original', ...taskTypeRecord(taskType).labels].map((label) => files[label] ?? '');
+  return COLUMNS[taskType].cells(row).map(({ answer, asked }) => [...head, ...answer, ...tail, ...asked, ...pictures, ...annotations.map((name) => annotation?.[name] ?? '')]);
 }
 
 /**
- * Every answer of a study as CSV, one row each, in pieces as they are read. Verdict, shares, agreement and position bias can be recomputed from the
- * rows whose `counted` is yes: majority of `choice` per `item`, shared first places as ties.
+ * Every answer of a study as CSV, in pieces as they are read: one row each, or one per instruction where instructions are written. Verdict, shares,
+ * agreement and position bias can be recomputed from the rows whose `counted` is yes: majority of `choice` per `item`, shared first places as ties.
  * @throws AppError NotFound when it is not this user's.
  */
 export async function* exportVotes(studyId: string, user: SignedInUser): AsyncGenerator<string> {
   await assertVisible(db(), studyId, user);
-  const { taskType } = await db().study.findUniqueOrThrow({ where: { id: studyId }, select: { taskType: true } });
+  const { taskType, design } = await db().study.findUniqueOrThrow({ where: { id: studyId }, select: { taskType: true, design: true } });
+  const excluded = await excludedWorkers(db(), studyId, ZDesign.safeParse(design).data);
   const annotations = await annotationNames(studyId);
-  yield toCSV([[...HEAD, ...(ANSWER[taskType] ?? []), ...TAIL, ...(FILES[taskType] ?? []).map((label) => `file_${label}`), ...annotations]]);
-  let after = { position: -1, id: '' };
-  for (;;) {
-    const rows = await fetchBatch(studyId, after);
-    if (rows.length > 0) yield toCSV(rows.map((row) => toCells(row, taskType, annotations)));
-    const last = rows.at(-1);
-    if (!last || rows.length < BATCH) return;
-    after = { position: last.position, id: last.assignmentId };
-  }
+  const { answer, asked } = COLUMNS[taskType];
+  const pictures = taskTypeRecord(taskType).labels.map((label) => `file_${label}`);
+  yield toCSV([[...HEAD, ...answer, ...TAIL, ...asked, 'original', ...pictures, ...annotations]]);
+  for await (const rows of answerRows(studyId)) yield toCSV(rows.flatMap((row) => toLines(row, taskType, annotations, excluded)));
 }

@@ -16,11 +16,16 @@ export interface AnswerRow {
   feedback: string | null;
   position: number;
   instruction: string;
+  /** Of the original, where captions are edited. */
+  caption: string | null;
   originalId: string;
   variants: { label: string; imageId: string }[];
   choice: string | null;
   ranking: string[] | null;
+  ties: string[][];
   flags: string[] | null;
+  /** What was written. */
+  edits: { instruction: string; caption?: string }[] | null;
   order: string[];
 }
 
@@ -44,16 +49,27 @@ const PAGE = 30;
 const SELECT = {
   id: true, workerId: true, status: true, surplus: true, acceptedAt: true, submittedAt: true, autoApproveAt: true, feedback: true, answer: true, evidence: true,
   worker: { select: { name: true } },
-  hit: { select: { item: { select: { position: true, instruction: true, originalId: true, variants: { select: { label: true, imageId: true }, orderBy: { label: 'asc' } } } } } },
+  hit: { select: { item: { select: { position: true, instruction: true, caption: true, originalId: true, variants: { select: { label: true, imageId: true }, orderBy: { label: 'asc' } } } } } },
 } satisfies Prisma.AssignmentSelect;
 
 type Found = Prisma.AssignmentGetPayload<{ select: typeof SELECT }>;
 
+/** Whatever the task types store. */
+interface StoredAnswer {
+  choice?: string;
+  ranking?: string[];
+  ties?: string[][];
+  flags?: string[];
+  instructions?: string[];
+  edits?: { instruction: string; caption: string }[];
+}
+
 function toRow({ id, worker, hit, acceptedAt, submittedAt, answer, evidence, ...row }: Found): AnswerRow[] {
   if (!hit.item || !submittedAt) return [];
-  const { choice = null, ranking = null, flags = null } = (answer ?? {}) as { choice?: string; ranking?: string[]; flags?: string[] };
+  const { choice = null, ranking = null, ties = [], flags = null, instructions, edits } = (answer ?? {}) as StoredAnswer;
+  const written = edits ?? instructions?.map((instruction) => ({ instruction })) ?? null;
   const { order = [] } = (evidence ?? {}) as { order?: string[] };
-  return [{ assignmentId: id, ...row, ...hit.item, workerName: worker.name, submittedAt, seconds: (submittedAt.getTime() - acceptedAt.getTime()) / 1000, choice, ranking, flags, order }];
+  return [{ assignmentId: id, ...row, ...hit.item, workerName: worker.name, submittedAt, seconds: (submittedAt.getTime() - acceptedAt.getTime()) / 1000, choice, ranking, ties, flags, edits: written, order }];
 }
 
 /**

@@ -1,8 +1,10 @@
 import type { SignedInUser } from '#lib/auth/user.ts';
+import { ZCaptionEdits } from '#lib/crowd/task-types/edit-captions/schema.ts';
+import { ZWrittenInstructions } from '#lib/crowd/task-types/write-instructions/schema.ts';
 import { ZCompareEditsVote } from '#lib/crowd/task-types/compare-edits/schema.ts';
 import { ZRankEditsRanking } from '#lib/crowd/task-types/rank-edits/schema.ts';
 import { db } from '#lib/db.ts';
-import type { AssignmentStatus, HITStatus, Prisma } from '#lib/generated/prisma/client.ts';
+import { type AssignmentStatus, type HITStatus, Prisma, type TaskType } from '#lib/generated/prisma/client.ts';
 import { assertVisible } from './find-own-study.ts';
 import { decideItem, type Choice } from './summarize-comparisons.ts';
 
@@ -18,7 +20,10 @@ export interface ItemVote {
   choice?: Choice;
   /** Of a ranking. */
   ranking?: string[];
+  ties?: string[][];
   flags?: string[];
+  /** What was written: instructions, each with the caption it leads to where captions are edited. */
+  edits?: { instruction: string; caption?: string }[];
 }
 
 export interface ItemPicture {
@@ -33,6 +38,7 @@ export interface ItemRow {
   /** 0-based. */
   position: number;
   instruction: string;
+  caption: string | null;
   annotation: Record<string, string>;
   hitId: string | null;
   hitStatus: HITStatus | null;
@@ -58,6 +64,7 @@ const SELECT = {
   id: true,
   position: true,
   instruction: true,
+  caption: true,
   annotation: true,
   original: { select: PICTURE },
   variants: { select: { label: true, image: { select: PICTURE } }, orderBy: { label: 'asc' } },
@@ -82,29 +89,39 @@ function picture(label: string, { id, fileName, quarantinedAt }: { id: string; f
   return { label, imageId: id, fileName, isQuarantined: quarantinedAt !== null };
 }
 
-function readVote({ id, workerId, status, surplus, acceptedAt, submittedAt, answer }: FoundAssignment, isComparison: boolean): ItemVote {
+/** An answer of each task type as the pages show it. */
+const READ: Record<TaskType, (answer: unknown) => Pick<ItemVote, 'choice' | 'ranking' | 'ties' | 'flags' | 'edits'>> = {
+  CompareEdits: (answer) => ZCompareEditsVote.parse(answer),
+  RankEdits: (answer) => ZRankEditsRanking.parse(answer),
+  WriteInstructions: (answer) => ({ edits: ZWrittenInstructions.parse(answer).instructions.map((instruction) => ({ instruction })) }),
+  EditCaptions: (answer) => ZCaptionEdits.parse(answer),
+};
+
+function readVote({ id, workerId, status, surplus, acceptedAt, submittedAt, answer }: FoundAssignment, taskType: TaskType): ItemVote {
   const seconds = submittedAt ? (submittedAt.getTime() - acceptedAt.getTime()) / 1000 : null;
-  const said = isComparison ? ZCompareEditsVote.parse(answer) : ZRankEditsRanking.parse(answer);
-  return { assignmentId: id, workerId, status, isCounted: status !== 'Rejected' && !surplus, submittedAt, seconds, ...said };
+  return { assignmentId: id, workerId, status, isCounted: status !== 'Rejected' && !surplus, submittedAt, seconds, ...READ[taskType](answer) };
 }
 
-function toRow({ id, position, instruction, annotation, original, variants, study, hit }: Found): ItemRow {
-  const isComparison = study.taskType === 'CompareEdits';
-  const votes = (hit?.assignments ?? []).map((assignment) => readVote(assignment, isComparison));
+function toRow({ id, position, instruction, caption, annotation, original, variants, study, hit }: Found): ItemRow {
+  const votes = (hit?.assignments ?? []).map((assignment) => readVote(assignment, study.taskType));
   const choices = votes.flatMap(({ isCounted, choice }) => (isCounted && choice ? [choice] : []));
   return {
     itemId: id,
     position,
     instruction,
+    caption,
     annotation: (annotation ?? {}) as Record<string, string>,
     hitId: hit?.id ?? null,
     hitStatus: hit?.status ?? null,
     original: picture('original', original),
     variants: variants.map(({ label, image }) => picture(label, image)),
     votes,
-    winner: isComparison ? decideItem(choices) : null,
+    winner: study.taskType === 'CompareEdits' ? decideItem(choices) : null,
   };
 }
+
+/** Items that are asked for their own sake. */
+const REAL = { gold: { equals: Prisma.DbNull } } satisfies Prisma.StudyItemWhereInput;
 
 export interface FindItemsOptions {
   studyId: string;
@@ -116,12 +133,12 @@ export interface FindItemsOptions {
 }
 
 /**
- * A study's items with every answer to them, page by page in the order of the requester's table.
+ * A study's items, without those that test its workers, with every answer to them, page by page in the order of the requester's table.
  * @throws AppError NotFound when it is not this user's.
  */
 export async function findItems({ studyId, user, answeredBy, page = 1, pageSize = PAGE }: FindItemsOptions): Promise<ItemPage> {
   await assertVisible(db(), studyId, user);
-  const where: Prisma.StudyItemWhereInput = { studyId, ...(answeredBy && { hit: { assignments: { some: { workerId: answeredBy, status: { in: ANSWERED } } } } }) };
+  const where: Prisma.StudyItemWhereInput = { studyId, ...REAL, ...(answeredBy && { hit: { assignments: { some: { workerId: answeredBy, status: { in: ANSWERED } } } } }) };
   const total = await db().studyItem.count({ where });
   const pages = Math.max(1, Math.ceil(total / pageSize));
   const current = Math.min(Math.max(1, Math.trunc(page) || 1), pages);

@@ -16,7 +16,9 @@ export interface StudyDetails {
   /** What workers read. */
   title: string;
   description: string;
+  /** Without the test items, which are counted in `tests`. */
   items: number;
+  tests: number;
   overlap: number;
   capPerWorker: number;
   /** Micro-dollars per approved answer. */
@@ -58,7 +60,8 @@ export async function getStudy(studyId: string, user: SignedInUser): Promise<Stu
     payment,
     assignmentDurationSeconds,
     autoApprovalDelaySeconds,
-    items: _count.items,
+    items: design.items,
+    tests: _count.items - design.items,
     fee: hits[0]?.fee ?? feeOf(payment),
     expiresAt: hits[0]?.expiresAt ?? null,
     isDesignIntact: study.designHash === null || study.designHash === hashDesign(design),

@@ -1,4 +1,5 @@
 import { inTransaction } from '#lib/transaction.ts';
+import { addGolds } from './add-golds.ts';
 import { createInTransaction, type CreateStudyOptions } from './create-study.ts';
 import { publishInTransaction, type PublishedStudy } from './publish-study.ts';
 
@@ -11,8 +12,9 @@ export interface LaunchedStudy extends PublishedStudy {
  * @throws AppError as creating and publishing do.
  */
 export async function launchStudy(options: CreateStudyOptions): Promise<LaunchedStudy> {
+  const prepared = await addGolds(options);
   return inTransaction(async (tx) => {
-    const { studyId } = await createInTransaction(tx, options);
+    const { studyId } = await createInTransaction(tx, prepared);
     return { studyId, ...(await publishInTransaction(tx, { studyId, requesterId: options.requesterId })) };
   });
 }

@@ -38,7 +38,7 @@ export async function listStudies({ user, status, query = '', limit = 200 }: Lis
   const named = text ? Prisma.sql`AND strpos(lower(y."name"), lower(${text})) > 0` : Prisma.empty;
   return db().$queryRaw<StudyListRow[]>`
     SELECT y."id", y."name", y."taskType"::text AS "taskType", y."status"::text AS "status", u."name" AS "requesterName", y."createdAt", y."publishedAt", y."endedAt", y."overlap",
-      (SELECT count(*)::int FROM "StudyItem" i WHERE i."studyId" = y."id") AS "items", s."slots", s."filled",
+      (SELECT count(*)::int FROM "StudyItem" i WHERE i."studyId" = y."id" AND i."gold" IS NULL) AS "items", s."slots", s."filled",
       (SELECT count(*)::int FROM "Assignment" a WHERE a."studyId" = y."id" AND a."status" = 'Submitted') AS "toReview",
       ARRAY(SELECT i."originalId" FROM "StudyItem" i WHERE i."studyId" = y."id" ORDER BY i."position" LIMIT 4) AS "imageIds"
     FROM "Study" y JOIN "User" u ON u."id" = y."requesterId"

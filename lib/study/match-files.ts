@@ -53,6 +53,7 @@ function find(ref: string, index: Map<string, Candidate[]>): string | { problem:
 /** A row whose pictures are known. */
 export interface MatchedRow {
   instruction: string;
+  caption?: string;
   originalId: string;
   variants: { label: string; imageId: string }[];
   annotation?: Record<string, string>;
@@ -62,7 +63,7 @@ export interface MatchedRow {
 export function matchFiles(rows: readonly CSVRow[], files: readonly UploadedFile[]): { rows: MatchedRow[]; problems: CSVProblem[] } {
   const index = indexFiles(files);
   const problems: CSVProblem[] = [];
-  const matched = rows.map(({ row, instruction, original, variants, annotation }): MatchedRow => {
+  const matched = rows.map(({ row, instruction, caption, original, variants, annotation }): MatchedRow => {
     const idOf = (ref: string): string => {
       const found = ref === '' ? '' : find(ref, index); // an empty cell is a problem of the table itself
       if (typeof found === 'string') return found;
@@ -71,7 +72,7 @@ export function matchFiles(rows: readonly CSVRow[], files: readonly UploadedFile
     };
     const originalId = idOf(original);
     const ids = variants.map(({ label, file }) => ({ label, imageId: idOf(file) }));
-    return { instruction, originalId, variants: ids, ...(Object.keys(annotation).length > 0 && { annotation }) };
+    return { instruction, ...(caption && { caption }), originalId, variants: ids, ...(Object.keys(annotation).length > 0 && { annotation }) };
   });
   return { rows: matched, problems };
 }

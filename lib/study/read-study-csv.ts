@@ -1,7 +1,8 @@
 /** A study's table as its requester wrote it. Pure (csv-parse's browser build has no Node types): the browser checks it before anything is uploaded, the server again. */
 import { parse } from 'csv-parse/browser/esm/sync';
+import type { TaskType } from '#lib/generated/prisma/enums.ts';
 
-export type StudyTaskType = 'CompareEdits' | 'RankEdits';
+export type StudyTaskType = TaskType;
 
 export interface CSVVariant {
   label: string;
@@ -11,7 +12,10 @@ export interface CSVVariant {
 export interface CSVRow {
   /** As a spreadsheet counts: the header is row 1. */
   row: number;
+  /** Empty where workers write the instructions. */
   instruction: string;
+  /** Of the original; empty unless captions are to be edited. */
+  caption: string;
   original: string;
   variants: CSVVariant[];
   /** Further columns, given back with the results. */
@@ -33,14 +37,29 @@ export interface ParsedCSV {
 const COLUMNS: Record<StudyTaskType, Record<string, string>> = {
   CompareEdits: { a: 'a', b: 'b' },
   RankEdits: { v1: '1', v2: '2', v3: '3', v4: '4', v5: '5' },
+  WriteInstructions: {},
+  EditCaptions: {},
+};
+
+/** Columns of text beside the original's, by task type. */
+const TEXTS: Record<StudyTaskType, readonly ('instruction' | 'caption')[]> = {
+  CompareEdits: ['instruction'],
+  RankEdits: ['instruction'],
+  WriteInstructions: [],
+  EditCaptions: ['caption'],
 };
 
 const MAX_ROWS = 20_000;
-const MAX_INSTRUCTION = 500;
+const MAX_TEXT = 500;
 
 /** The columns a table of this kind must have, in order. */
 export function columnsOf(taskType: StudyTaskType): string[] {
-  return ['original', 'instruction', ...Object.keys(COLUMNS[taskType])];
+  return ['original', ...TEXTS[taskType], ...Object.keys(COLUMNS[taskType])];
+}
+
+/** A table that asks about each picture and nothing else: what stands in for a CSV where none is needed. */
+export function tableOfPictures(paths: readonly string[]): string {
+  return ['original', ...paths.map((path) => `"${path.replaceAll('"', '""')}"`)].join('\n');
 }
 
 function readHeader(header: string[], taskType: StudyTaskType): { names: string[]; problem: CSVProblem | null } {
@@ -58,11 +77,13 @@ function readRow(cells: Record<string, string>, row: number, taskType: StudyTask
   const problems: CSVProblem[] = [];
   const columns = COLUMNS[taskType];
   for (const name of columnsOf(taskType)) if (!cells[name]) problems.push({ row, message: `The column ${name} is empty.` });
-  const instruction = cells.instruction ?? '';
-  if (instruction.length > MAX_INSTRUCTION) problems.push({ row, message: `The instruction has ${instruction.length} characters; up to ${MAX_INSTRUCTION} are allowed.` });
+  const text = (name: 'instruction' | 'caption'): string => (TEXTS[taskType].includes(name) ? (cells[name] ?? '') : '');
+  for (const name of TEXTS[taskType]) {
+    if (text(name).length > MAX_TEXT) problems.push({ row, message: `The ${name} has ${text(name).length} characters; up to ${MAX_TEXT} are allowed.` });
+  }
   const variants = Object.entries(columns).map(([column, label]) => ({ label, file: cells[column] ?? '' }));
   const annotation = Object.fromEntries(Object.entries(cells).filter(([name, value]) => name !== '' && value !== '' && !columnsOf(taskType).includes(name)));
-  return { row: { row, instruction, original: cells.original ?? '', variants, annotation }, problems };
+  return { row: { row, instruction: text('instruction'), caption: text('caption'), original: cells.original ?? '', variants, annotation }, problems };
 }
 
 /** Text that was not UTF-8 before it was read as such shows replacement characters or zeros. */

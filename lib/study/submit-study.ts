@@ -4,6 +4,7 @@ import { readUpload } from '#lib/image/upload.ts';
 import { deleteObjects } from '#lib/storage/delete-objects.ts';
 import { AppError } from '#lib/errors.ts';
 import { log } from '#lib/log.ts';
+import { STORED_NAMES } from '#lib/crowd/task-types/names.ts';
 import { createStudy, type StudyRow } from './create-study.ts';
 import { launchStudy } from './launch-study.ts';
 import { matchFiles, sumUpProblems, type UploadedFile } from './match-files.ts';
@@ -33,7 +34,7 @@ export async function submitRows(requesterId: string, form: TStudyForm, rows: St
  * @throws AppError BadInput with every problem's row when the table or a picture is wrong.
  */
 export function readRows(csv: string, taskType: TStudyForm['taskType'], files: readonly UploadedFile[]): StudyRow[] {
-  const { rows, problems } = readStudyCSV(csv, taskType === 'compare-edits' ? 'CompareEdits' : 'RankEdits');
+  const { rows, problems } = readStudyCSV(csv, STORED_NAMES[taskType]);
   const matched = matchFiles(rows, files);
   const all = [...problems, ...matched.problems];
   if (all.length > 0) throw new AppError('BadInput', sumUpProblems(all));
@@ -71,7 +72,7 @@ type Item = TStudyRequest['items'][number];
 
 function variantsOf(item: Item): { label: string; picture: string }[] {
   if ('variants' in item) return item.variants.map((picture, i) => ({ label: String(i + 1), picture }));
-  return [{ label: 'a', picture: item.a }, { label: 'b', picture: item.b }];
+  return 'a' in item ? [{ label: 'a', picture: item.a }, { label: 'b', picture: item.b }] : [];
 }
 
 /**
@@ -82,7 +83,8 @@ export async function submitStudy(requesterId: string, { items, ...form }: TStud
   const references = [...new Set(items.flatMap((item) => [item.original, ...variantsOf(item).map(({ picture }) => picture)]))];
   const { idOf, newImages } = await resolvePictures(requesterId, references);
   const rows = items.map((item): StudyRow => ({
-    instruction: item.instruction,
+    instruction: 'instruction' in item ? item.instruction : '',
+    caption: 'caption' in item ? item.caption : undefined,
     originalId: idOf.get(item.original) as string,
     variants: variantsOf(item).map(({ label, picture }) => ({ label, imageId: idOf.get(picture) as string })),
     annotation: item.annotation,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { krippendorffAlpha, ordinal } from '#lib/consensus/agreement.ts';
 import { meanInterval, wilsonInterval } from '#lib/consensus/interval.ts';
 import { ZRankingFlag, type TRankingFlag } from '#lib/contracts/work.ts';
+import { rankOf } from '#lib/crowd/task-types/rank-edits/ranks.ts';
 import { groupByItem } from './votes.ts';
 
 export interface RankingVote {
@@ -10,6 +11,8 @@ export interface RankingVote {
   /** Labels, best first. */
   ranking: string[];
   flags: TRankingFlag[];
+  /** Neighbours in it that are equally good. */
+  ties?: string[][];
 }
 
 const ZShare = z.object({ share: z.number(), low: z.number(), high: z.number() }).nullable();
@@ -21,10 +24,12 @@ export const ZRankingResult = z.object({
   /** Rankings in all, and those without a flag, which the ranks are made of. */
   rankings: z.number().int(),
   unflagged: z.number().int(),
+  /** Unflagged rankings with a tie in them; absent when there is none. */
+  tied: z.number().int().optional(),
   variants: z.array(
     z.object({
       label: z.string(),
-      /** 1 is best. The mean over items of the item's mean rank, with its 95 % interval over items. */
+      /** 1 is best; equals share the mean of their places. The mean over items of the item's mean rank, with its 95 % interval over items. */
       rank: z.object({ mean: z.number(), low: z.number(), high: z.number() }).nullable(),
       firsts: z.number().int(),
       lasts: z.number().int(),
@@ -40,11 +45,11 @@ export type TRankingResult = z.infer<typeof ZRankingResult>;
 
 /** Each label's mean rank on one item. */
 function itemRanks(group: readonly RankingVote[], label: string): number {
-  return group.reduce((sum, { ranking }) => sum + ranking.indexOf(label) + 1, 0) / group.length;
+  return group.reduce((sum, vote) => sum + rankOf(label, vote), 0) / group.length;
 }
 
 function countAbove(votes: readonly RankingVote[], labels: readonly string[]): number[][] {
-  return labels.map((row) => labels.map((column) => (row === column ? 0 : votes.filter(({ ranking }) => ranking.indexOf(row) < ranking.indexOf(column)).length)));
+  return labels.map((row) => labels.map((column) => (row === column ? 0 : votes.filter((vote) => rankOf(row, vote) < rankOf(column, vote)).length)));
 }
 
 /** Sums a ranking study up by its design. */
@@ -54,20 +59,22 @@ export function summarizeRankings({ labels, items, votes }: { labels: readonly s
   const variants = labels.map((label) => ({
     label,
     rank: meanInterval(groups.map((group) => itemRanks(group, label))),
-    firsts: unflagged.filter(({ ranking }) => ranking[0] === label).length,
-    lasts: unflagged.filter(({ ranking }) => ranking.at(-1) === label).length,
+    firsts: unflagged.filter((vote) => rankOf(label, vote) === rankOf(vote.ranking[0], vote)).length,
+    lasts: unflagged.filter((vote) => rankOf(label, vote) === rankOf(vote.ranking.at(-1) ?? '', vote)).length,
   }));
   const flags = ZRankingFlag.options.map((flag) => {
     const count = votes.filter((vote) => vote.flags.includes(flag)).length;
     return { flag, count, share: wilsonInterval(count, votes.length) };
   });
-  const units = groups.flatMap((group) => labels.map((label) => group.map(({ ranking }) => ranking.indexOf(label) + 1)));
+  const units = groups.flatMap((group) => labels.map((label) => group.map((vote) => rankOf(label, vote))));
+  const tied = unflagged.filter(({ ties = [] }) => ties.length > 0).length;
   return {
     kind: 'RankEdits',
     items,
     answered: groupByItem(votes).size,
     rankings: votes.length,
     unflagged: unflagged.length,
+    ...(tied > 0 && { tied }),
     variants,
     above: countAbove(unflagged, labels),
     flags,

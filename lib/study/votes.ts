@@ -18,12 +18,12 @@ interface VoteRow extends Omit<Vote, 'order'> {
 /** Statuses in which an answer counts. */
 export const COUNTED = ['Submitted', 'Approved'] as const;
 
-/** All counted answers of a study, in the order of items and hand-in. */
+/** All counted answers of a study to items asked for their own sake, in the order of items and hand-in. */
 export async function findVotes(tx: Db, studyId: string): Promise<Vote[]> {
   const rows = await tx.$queryRaw<VoteRow[]>`
     SELECT h."itemId", a."workerId", a."answer", a."evidence"->'order' AS "order"
     FROM "Assignment" a JOIN "HIT" h ON h."id" = a."hitId" JOIN "StudyItem" i ON i."id" = h."itemId"
-    WHERE a."studyId" = ${studyId} AND a."status" IN ('Submitted', 'Approved') AND NOT a."surplus" AND a."answer" IS NOT NULL
+    WHERE a."studyId" = ${studyId} AND a."status" IN ('Submitted', 'Approved') AND NOT a."surplus" AND a."answer" IS NOT NULL AND i."gold" IS NULL
     ORDER BY i."position", a."submittedAt", a."id"`;
   return rows.map(({ order, ...row }) => ({ ...row, order: order ?? [] }));
 }

@@ -1,6 +1,7 @@
 /** A study as scripts send it (`POST /api/v1/studies`) and as its pages' form does. Pure. */
 import { z } from 'zod';
-import { ZTaskType } from '#lib/contracts/work.ts';
+import { ZTaskType, type TTaskType } from '#lib/contracts/work.ts';
+import { STORED_NAMES } from '#lib/crowd/task-types/names.ts';
 import type { TStudySettings } from './create-study.ts';
 import { parseDollars } from '#lib/payment/money.ts';
 
@@ -9,9 +10,17 @@ const whole = (min: number, max: number) => z.coerce.number().int().min(min).max
 
 export const ZStudyForm = z.object({
   name: z.string().trim().min(1, 'give the study a name').max(120),
-  taskType: ZTaskType.extract(['compare-edits', 'rank-edits']),
+  taskType: ZTaskType,
   /** What a and b are; workers never see it. */
   labels: z.object({ a: z.string().trim().min(1).max(80), b: z.string().trim().min(1).max(80) }).optional(),
+  /** Of a ranking: edits may share a rank. */
+  allowTies: z.union([z.boolean(), z.stringbool()]).optional(),
+  /** Shares of all tasks: gold questions made from the study's own pictures, and attention checks. */
+  goldShare: z.coerce.number().min(0).max(0.5).optional(),
+  attentionShare: z.coerce.number().min(0).max(0.5).optional(),
+  /** Leave workers out of the result who get less than this share of their test items right, once they have answered `excludeAfter` of them. */
+  excludeBelow: z.coerce.number().min(0).max(1).optional(),
+  excludeAfter: whole(1, 100).optional(),
   title: z.string().trim().min(1, 'say in a few words what workers do').max(127).optional(),
   description: z.string().trim().max(1_999).optional(),
   /** Dollars per approved answer as a decimal string, e.g. "0.08". */
@@ -41,21 +50,29 @@ const ZInstruction = z.string().trim().min(1).max(500);
 export const ZStudyItem = z.union([
   z.object({ instruction: ZInstruction, original: ZPicture, a: ZPicture, b: ZPicture, annotation: ZAnnotation }).strict(),
   z.object({ instruction: ZInstruction, original: ZPicture, variants: z.array(ZPicture).length(5), annotation: ZAnnotation }).strict(),
+  z.object({ caption: ZInstruction, original: ZPicture, annotation: ZAnnotation }).strict(),
+  z.object({ original: ZPicture, annotation: ZAnnotation }).strict(),
 ]);
 export type TStudyItem = z.infer<typeof ZStudyItem>;
 
 export const ZStudyRequest = ZStudyForm.extend({ items: z.array(ZStudyItem).min(1).max(20_000) }).strict();
 export type TStudyRequest = z.infer<typeof ZStudyRequest>;
 
-const TITLES = { 'compare-edits': 'Compare two edits of a picture', 'rank-edits': 'Rank five edits of a picture' } as const;
+const TITLES: Record<TTaskType, string> = {
+  'compare-edits': 'Compare two edits of a picture',
+  'rank-edits': 'Rank five edits of a picture',
+  'write-instructions': 'Invent five edits of a picture',
+  'edit-captions': 'Invent three edits of a picture and its caption',
+};
 
 /** The form's words as settings of a study. */
-export function toSettings({ taskType, payment, seed, publish: _, title, ...form }: TStudyForm): TStudySettings {
+export function toSettings({ taskType, payment, seed, publish: _, title, excludeBelow, excludeAfter = 3, ...form }: TStudyForm): TStudySettings {
   return {
     ...form,
     title: title ?? TITLES[taskType],
-    taskType: taskType === 'compare-edits' ? 'CompareEdits' : 'RankEdits',
+    taskType: STORED_NAMES[taskType],
     payment: parseDollars(payment),
+    ...(excludeBelow !== undefined && { exclusion: { minAccuracy: excludeBelow, minTests: excludeAfter } }),
     ...(seed !== undefined && { seed: BigInt(seed) }),
   };
 }

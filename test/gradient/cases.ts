@@ -2,6 +2,7 @@
 import { hostTensor } from '#gpu-worker/onnx/dtype.ts';
 import type { Value } from '#gpu-worker/onnx/graph.ts';
 import { gelu, quickGelu, silu } from '#gpu-worker/onnx/ops/activation.ts';
+import { dotProductAttention } from '#gpu-worker/onnx/ops/attention.ts';
 import { averagePool, conv } from '#gpu-worker/onnx/ops/convolution.ts';
 import * as e from '#gpu-worker/onnx/ops/elementwise.ts';
 import { gather, gatherElements, resizeNearest, scatterAdd, tile, trilu } from '#gpu-worker/onnx/ops/indexing.ts';
@@ -141,7 +142,8 @@ export const GRADIENT_CASES: Record<OperatorName, readonly GradientCase[] | 'non
     convCase('1x1 with padding', [1, 2, 3, 3], [2, 1, 1], 1, 1),
     convCase('2x3 kernel without padding', [1, 2, 5, 5], [2, 2, 3], 1, 0),
     convCase('plane above 16 x 16', [1, 2, 18, 17], [3, 3, 3], 1, 1),
-    convCase('plane above 16 x 16, stride 2', [1, 2, 35, 34], [2, 3, 3], 2, 1),
+    convCase('plane above 32 x 32', [1, 2, 33, 32], [2, 3, 3], 1, 1),
+    convCase('plane above 32 x 32, stride 2', [1, 2, 35, 34], [2, 3, 3], 2, 1),
     convCase('many images, small plane', [16, 8, 4, 4], [8, 3, 3], 1, 1),
   ],
   AveragePool: [
@@ -149,6 +151,10 @@ export const GRADIENT_CASES: Record<OperatorName, readonly GradientCase[] | 'non
     { name: 'overlapping', inputs: [{ shape: [1, 2, 7, 7] }], build: (x) => averagePool(x!, 3, 2) },
   ],
 
+  DotProductAttention: [
+    { name: 'more keys than width', inputs: [{ shape: [2, 2, 3, 2] }, { shape: [2, 2, 5, 2] }, { shape: [2, 2, 5, 2] }], build: (q, k, v) => dotProductAttention(q!, k!, v!, 0.7) },
+    { name: 'with a mask that learns', inputs: [{ shape: [1, 2, 3, 4] }, { shape: [1, 2, 3, 4] }, { shape: [1, 2, 3, 4] }, { shape: [1, 2, 3, 3] }], build: (q, k, v, added) => dotProductAttention(q!, k!, v!, 0.5, added) },
+  ],
   GroupNormalization: [
     { name: 'images', inputs: [{ shape: [2, 6, 3, 4] }, { shape: [6] }, { shape: [6] }], build: (x, w, b) => groupNormalization(x!, 3, w!, b!, 1e-5) },
     { name: 'one group', inputs: [{ shape: [3, 4, 2, 2] }, { shape: [4] }, { shape: [4] }], build: (x, w, b) => groupNormalization(x!, 1, w!, b!, 1e-3) },

@@ -15,6 +15,8 @@ import type { TaskFormProps, TaskKey } from '../task-form.ts';
 import { TaskPicture } from '../task-picture.tsx';
 import { TaskToolbar } from '../task-toolbar.tsx';
 import { useLongPress } from '../use-long-press.ts';
+import { ComparisonBar } from '../comparison-bar.tsx';
+import { useComparison } from '../use-comparison.ts';
 import { usePictures } from '../use-pictures.ts';
 import { useRemembered } from '../use-remembered.ts';
 import { useTaskKeys } from '../use-task-keys.ts';
@@ -42,14 +44,14 @@ type Props = TaskFormProps<TCompareEditsPayload, TCompareEditsAnswer, Draft>;
 /** Two edits of one picture: which follows the instruction better, or are they equal? */
 export function CompareEditsForm({ payload, draft, onDraft, onAnswer, isReadOnly = false, footer }: Props) {
   const [choice, setChoice] = useState<Choice | null>(draft?.choice ?? null);
-  const [isOriginalShown, setOriginalShown] = useState(false);
+  const comparison = useComparison();
   const [large, setLarge] = useState<number | null>(null);
   const [areKeysOpen, setKeysOpen] = useState(false);
   const [isOneKey, setOneKey] = useRemembered('one-key');
   const zoom = useZoom();
   const timings = useTimings();
   const pictures = usePictures(3);
-  const press = useLongPress(setOriginalShown);
+  const press = useLongPress(comparison.setHeld);
 
   const submit = (answer: Choice | null): void => {
     if (answer && !isReadOnly && pictures.areReady) onAnswer({ choice: answer }, timings.read());
@@ -62,9 +64,9 @@ export function CompareEditsForm({ payload, draft, onDraft, onAnswer, isReadOnly
     if (isOneKey) submit(next);
   };
   useTaskKeys({
-    onHold: setOriginalShown,
+    onHold: comparison.setHeld,
     onKey: (key, event) => {
-      if (handlePictureKey(key, event, zoom)) return true;
+      if (handlePictureKey(key, event, zoom) || comparison.onKey(key)) return true;
       if (key === '?') setKeysOpen(true);
       else if (key === 'Enter' && !isReadOnly) submit(choice);
       else if (CHOICE_KEYS[key] && !isReadOnly) choose(CHOICE_KEYS[key]);
@@ -77,14 +79,15 @@ export function CompareEditsForm({ payload, draft, onDraft, onAnswer, isReadOnly
     { label: 'Edit 1', src: payload.left, value: 'left' as const },
     { label: 'Edit 2', src: payload.right, value: 'right' as const },
   ];
-  const original = { src: payload.original, isShown: isOriginalShown };
+  const original = { src: payload.original, ...comparison.shown };
   const common = { zoom, pictures };
   return (
     <div className="@container flex min-h-0 flex-1 flex-col gap-3">
       <div className="flex items-start justify-between gap-3">
         <Instruction text={payload.instruction} />
-        <TaskToolbar zoom={zoom} isOriginalShown={isOriginalShown} onShowOriginal={setOriginalShown} onKeys={() => setKeysOpen(true)} className="shrink-0" />
+        <TaskToolbar zoom={zoom} comparison={comparison} onKeys={() => setKeysOpen(true)} className="shrink-0" />
       </div>
+      <ComparisonBar comparison={comparison} />
       <div
         className={cn(GRID, pictures.ratio > 1.2 ? 'grid-cols-1 grid-rows-3' : 'grid-cols-2 grid-rows-2')}
         style={{ '--picture-height': `calc((100cqw - 1.5rem) / 3 / ${pictures.ratio} + 1.5rem)` } as CSSProperties}

@@ -12,17 +12,21 @@ import { handlePictureKey, PICTURE_KEYS } from '../picture-keys.ts';
 import type { TaskFormProps, TaskKey } from '../task-form.ts';
 import { TaskPicture } from '../task-picture.tsx';
 import { TaskToolbar } from '../task-toolbar.tsx';
+import { ComparisonBar } from '../comparison-bar.tsx';
+import { useComparison } from '../use-comparison.ts';
 import { usePictures } from '../use-pictures.ts';
 import { useTaskKeys } from '../use-task-keys.ts';
 import { useTimings } from '../use-timings.ts';
 import { Flags } from './flags.tsx';
 import { RankBoard } from './rank-board.tsx';
 import { RankStrip } from './rank-strip.tsx';
-import { ranking as complete } from './slots.ts';
+import { ranking as complete, tieGroups } from './slots.ts';
 import { useRanking, type RankDraft } from './use-ranking.ts';
 import { VariantCard } from './variant-card.tsx';
 
 const LETTERS = 'ABCDEFGHIJ';
+
+const TIE_KEY: TaskKey = { keys: ['T'], does: 'The marked edit is as good as the one ranked just above it, or not' };
 
 const KEYS: readonly TaskKey[] = [
   { keys: ['1 … 5'], does: 'Rank the marked edit (1 is best) and go to the next' },
@@ -40,7 +44,7 @@ export function RankEditsForm({ payload, draft, onDraft, onAnswer, isReadOnly = 
   const variants = payload.variants.map((variant, index) => ({ ...variant, letter: LETTERS[index] }));
   const size = variants.length;
   const [current, setCurrent] = useState(0);
-  const [isOriginalShown, setOriginalShown] = useState(false);
+  const comparison = useComparison();
   const [large, setLarge] = useState<number | null>(null);
   const [areKeysOpen, setKeysOpen] = useState(false);
   const zoom = useZoom();
@@ -57,7 +61,9 @@ export function RankEditsForm({ payload, draft, onDraft, onAnswer, isReadOnly = 
   const done = complete(state.slots);
 
   const submit = (): void => {
-    if (done && !isReadOnly && pictures.areReady) onAnswer({ ranking: done, flags: state.flags }, timings.read());
+    if (!done || isReadOnly || !pictures.areReady) return;
+    const ties = tieGroups(state.ties, state.slots);
+    onAnswer({ ranking: done, flags: state.flags, ...(payload.ties && ties.length > 0 && { ties }) }, timings.read());
   };
   function rankCurrent(place: number): void {
     state.rank(variants[current].id, place);
@@ -65,16 +71,21 @@ export function RankEditsForm({ payload, draft, onDraft, onAnswer, isReadOnly = 
     const next = ring.find((index) => index !== current && state.placeOf(variants[index].id) < 0);
     if (next !== undefined) setCurrent(next);
   }
+  function tieUp(): void {
+    const place = state.placeOf(variants[current].id);
+    if (place > 0) state.tie(place - 1);
+  }
   useTaskKeys({
-    onHold: setOriginalShown,
+    onHold: comparison.setHeld,
     onKey: (key, event) => {
-      if (handlePictureKey(key, event, zoom)) return true;
+      if (handlePictureKey(key, event, zoom) || comparison.onKey(key)) return true;
       if (key === '?') setKeysOpen(true);
       if (key === '?' || isReadOnly) return key === '?';
       const digit = Number(key);
       const letter = LETTERS.slice(0, size).toLowerCase().indexOf(key);
       if (digit >= 1 && digit <= size) rankCurrent(digit - 1);
       else if (letter >= 0 && key.length === 1) setCurrent(letter);
+      else if (key === 't' && payload.ties) tieUp();
       else if (key === 'ArrowRight') setCurrent((current + 1) % size);
       else if (key === 'ArrowLeft') setCurrent((current + size - 1) % size);
       else if (key === 'Backspace') state.placeOf(variants[current].id) >= 0 && state.toggle(variants[current].id);
@@ -85,15 +96,17 @@ export function RankEditsForm({ payload, draft, onDraft, onAnswer, isReadOnly = 
   });
 
   const images = [{ label: 'Original', src: payload.original }, ...variants.map(({ letter, url }) => ({ label: `Edit ${letter}`, src: url }))];
-  const original = { src: payload.original, isShown: isOriginalShown };
+  const original = { src: payload.original, ...comparison.shown };
+  const ties = tieGroups(state.ties, state.slots).map((group) => group.map((id) => variants.find((variant) => variant.id === id)?.letter).join(' and '));
   return (
     <RankBoard slots={state.slots} variants={variants} onRank={state.rank}>
       <div className="flex flex-col gap-3 lg:grid lg:min-h-0 lg:flex-1 lg:grid-cols-[minmax(0,1fr)_17rem] lg:grid-rows-[minmax(0,1fr)_auto] lg:gap-x-5">
         <div className="flex min-h-0 flex-col gap-3">
           <div className="flex items-start justify-between gap-3">
             <Instruction text={payload.instruction} />
-            <TaskToolbar zoom={zoom} isOriginalShown={isOriginalShown} onShowOriginal={setOriginalShown} onKeys={() => setKeysOpen(true)} className="shrink-0" />
+            <TaskToolbar zoom={zoom} comparison={comparison} onKeys={() => setKeysOpen(true)} className="shrink-0" />
           </div>
+          <ComparisonBar comparison={comparison} />
           <div className="grid min-h-0 flex-1 grid-cols-2 gap-x-2.5 gap-y-3 sm:grid-cols-3 lg:grid-rows-2">
             <figure className="col-span-2 flex min-h-0 flex-col sm:col-span-1">
               <TaskPicture
@@ -112,13 +125,14 @@ export function RankEditsForm({ payload, draft, onDraft, onAnswer, isReadOnly = 
                 key={variant.id}
                 variant={variant}
                 place={state.placeOf(variant.id)}
+                shown={state.rankOf(variant.id)}
                 size={size}
                 isCurrent={index === current}
                 isReadOnly={isReadOnly}
                 zoom={zoom}
                 pictures={pictures}
                 original={original}
-                onHold={setOriginalShown}
+                onHold={comparison.setHeld}
                 onCurrent={() => setCurrent(index)}
                 onToggle={() => !isReadOnly && state.toggle(variant.id)}
                 onRank={(place) => state.rank(variant.id, place)}
@@ -134,7 +148,7 @@ export function RankEditsForm({ payload, draft, onDraft, onAnswer, isReadOnly = 
         </div>
         <div className="sticky bottom-0 -mx-4 border-t bg-canvas px-4 pb-[max(0.75rem,env(safe-area-inset-bottom))] pt-3 lg:static lg:col-span-2 lg:mx-0 lg:flex lg:items-start lg:gap-5 lg:border-0 lg:p-0">
           <div className="min-w-0 flex-1">
-            <RankStrip slots={state.slots} variants={variants} isReadOnly={isReadOnly} />
+            <RankStrip slots={state.slots} ties={state.ties} onTie={payload.ties ? state.tie : undefined} variants={variants} isReadOnly={isReadOnly} />
           </div>
           <div className="lg:w-68">
             {footer ?? (
@@ -148,10 +162,11 @@ export function RankEditsForm({ payload, draft, onDraft, onAnswer, isReadOnly = 
       </div>
       <p aria-live="polite" className="sr-only">
         {variants.map(({ id, letter }) => (state.placeOf(id) >= 0 ? `Edit ${letter} is on rank ${state.placeOf(id) + 1}. ` : '')).join('')}
+        {ties.map((group) => `${group} are equally good. `).join('')}
         {done ? 'All are ranked. Press Enter to hand in.' : ''}
       </p>
       <Lightbox title={payload.instruction} images={images} index={large} onIndexChange={setLarge} />
-      <KeysDialog open={areKeysOpen} onOpenChange={setKeysOpen} keys={KEYS} />
+      <KeysDialog open={areKeysOpen} onOpenChange={setKeysOpen} keys={payload.ties ? [...KEYS.slice(0, 2), TIE_KEY, ...KEYS.slice(2)] : KEYS} />
     </RankBoard>
   );
 }

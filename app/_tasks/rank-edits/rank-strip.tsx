@@ -2,8 +2,10 @@
 
 import { horizontalListSortingStrategy, SortableContext, useSortable } from '@dnd-kit/sortable';
 import { CSS } from '@dnd-kit/utilities';
+import { Equal } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { cn } from '#app/_ui/cn.ts';
-import type { Slots } from './slots.ts';
+import { isTied, shownRank, type Slots, type Ties } from './slots.ts';
 
 export interface RankedVariant {
   id: string;
@@ -18,16 +20,18 @@ export const emptyId = (index: number): string => `empty:${index}`;
 interface SlotProps {
   index: number;
   size: number;
+  /** "2", or "2=" when it shares the second rank. */
+  shown: string;
   variant: RankedVariant | undefined;
   isReadOnly?: boolean;
 }
 
-function Slot({ index, size, variant, isReadOnly }: SlotProps) {
+function Slot({ index, size, shown, variant, isReadOnly, children }: SlotProps & { children?: ReactNode }) {
   const name = variant?.id ?? emptyId(index);
   const { attributes, listeners, setNodeRef, transform, transition, isDragging, isOver } = useSortable({ id: name, disabled: { draggable: !variant || isReadOnly } });
   const rank = index === 0 ? 'Best' : index === size - 1 ? 'Worst' : '';
   return (
-    <li className="min-w-0 flex-1">
+    <li className="relative min-w-0 flex-1">
       <div
         ref={setNodeRef}
         style={{ transform: CSS.Translate.toString(transform), transition }}
@@ -43,9 +47,9 @@ function Slot({ index, size, variant, isReadOnly }: SlotProps) {
         {variant ? <img src={variant.url} alt="" draggable={false} className="absolute inset-0 size-full select-none object-cover" /> : index + 1}
         {variant && (
           <>
-            <span className="sr-only">{`Edit ${variant.letter}, rank ${index + 1} of ${size}`}</span>
-            <span aria-hidden className="absolute left-1 top-1 flex size-5 items-center justify-center rounded-full bg-honey text-2xs font-bold text-on-honey shadow-1">
-              {index + 1}
+            <span className="sr-only">{`Edit ${variant.letter}, rank ${shown.replace('=', ' together with a neighbour,')} of ${size}`}</span>
+            <span aria-hidden className="absolute left-1 top-1 flex h-5 min-w-5 items-center justify-center rounded-full bg-honey px-1 text-2xs font-bold text-on-honey shadow-1">
+              {shown}
             </span>
             <span aria-hidden className="absolute bottom-1 right-1 flex h-4 min-w-4 items-center justify-center rounded bg-ink/80 px-1 text-2xs font-medium text-canvas">
               {variant.letter}
@@ -54,25 +58,62 @@ function Slot({ index, size, variant, isReadOnly }: SlotProps) {
         )}
       </div>
       <p className="mt-0.5 h-4 text-center text-2xs text-ink-faint">{rank}</p>
+      {children}
     </li>
+  );
+}
+
+interface TieButtonProps {
+  upper: RankedVariant;
+  lower: RankedVariant;
+  isOn: boolean;
+  isReadOnly?: boolean;
+  onToggle: () => void;
+}
+
+/** Between two neighbours: says that they are equally good. */
+function TieButton({ upper, lower, isOn, isReadOnly, onToggle }: TieButtonProps) {
+  return (
+    <button
+      type="button"
+      aria-pressed={isOn}
+      disabled={isReadOnly}
+      aria-label={`Edit ${upper.letter} and Edit ${lower.letter} are equally good`}
+      onClick={onToggle}
+      className={cn(
+        'absolute -left-[15px] top-1/2 z-10 flex size-6 -translate-y-[calc(50%+0.5rem)] items-center justify-center rounded-full border text-xs font-bold shadow-1 sm:-left-4',
+        isOn ? 'border-honey-ink bg-honey text-on-honey' : 'border-line-strong bg-surface text-ink-soft hover:bg-muted',
+      )}
+    >
+      <Equal aria-hidden className="size-3.5" />
+    </button>
   );
 }
 
 export interface RankStripProps {
   slots: Slots;
+  ties: Ties;
+  /** Left out where every edit has a rank of its own. */
+  onTie?: (place: number) => void;
   variants: readonly RankedVariant[];
   isReadOnly?: boolean;
 }
 
 /** The ranking as it stands, best to worst; its cards can be dragged, also by keyboard. */
-export function RankStrip({ slots, variants, isReadOnly }: RankStripProps) {
+export function RankStrip({ slots, ties, onTie, variants, isReadOnly }: RankStripProps) {
+  const variantOn = (place: number): RankedVariant | undefined => variants.find(({ id }) => id === slots[place]);
   const names = slots.map((id, index) => id ?? emptyId(index));
   return (
     <SortableContext items={names} strategy={horizontalListSortingStrategy}>
       <ol aria-label="Ranking, best first" className="flex gap-1.5 sm:gap-2">
-        {slots.map((id, index) => (
-          <Slot key={names[index]} index={index} size={slots.length} variant={variants.find((variant) => variant.id === id)} isReadOnly={isReadOnly} />
-        ))}
+        {slots.map((_, index) => {
+          const [upper, lower] = [variantOn(index - 1), variantOn(index)];
+          return (
+            <Slot key={names[index]} index={index} size={slots.length} shown={shownRank(ties, slots, index)} variant={lower} isReadOnly={isReadOnly}>
+              {onTie && upper && lower && <TieButton upper={upper} lower={lower} isOn={isTied(ties, slots, index - 1)} isReadOnly={isReadOnly} onToggle={() => onTie(index - 1)} />}
+            </Slot>
+          );
+        })}
       </ol>
     </SortableContext>
   );

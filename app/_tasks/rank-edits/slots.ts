@@ -48,3 +48,41 @@ export function toggle(slots: Slots, id: string, ids: readonly string[]): Slots 
 export function ranking(slots: Slots): string[] | null {
   return slots.every((slot) => slot !== null) ? [...(slots as string[])] : null;
 }
+
+/** Pairs of variants that stand next to each other and are equally good: [the upper, the lower]. */
+export type Ties = readonly (readonly [string, string])[];
+
+/** The ties that still hold in a changed ranking: those whose two variants are still neighbours, in the same order. */
+export function keepTies(ties: Ties, slots: Slots): Ties {
+  return ties.filter(([upper, lower]) => slots.includes(upper) && slots.indexOf(lower) === slots.indexOf(upper) + 1);
+}
+
+/** Whether the variants on a place and the one below are tied. */
+export function isTied(ties: Ties, slots: Slots, place: number): boolean {
+  return ties.some(([upper, lower]) => slots[place] === upper && slots[place + 1] === lower);
+}
+
+/** Ties the variants on a place and the one below, or unties them; nothing where one of them is missing. */
+export function toggleTie(ties: Ties, slots: Slots, place: number): Ties {
+  const [upper, lower] = [slots[place], slots[place + 1]];
+  if (!upper || !lower) return ties;
+  return isTied(ties, slots, place) ? ties.filter(([first]) => first !== upper) : [...ties, [upper, lower]];
+}
+
+/** The rank people see on a place: "3", or "2=" for the variants that share the second. */
+export function shownRank(ties: Ties, slots: Slots, place: number): string {
+  let first = place;
+  while (first > 0 && isTied(ties, slots, first - 1)) first--;
+  return `${first + 1}${first < place || isTied(ties, slots, place) ? '=' : ''}`;
+}
+
+/** Groups of equally good variants, best first, as the answer has them. */
+export function tieGroups(ties: Ties, slots: Slots): string[][] {
+  const groups: string[][] = [];
+  slots.forEach((id, place) => {
+    if (id === null) return;
+    if (place > 0 && isTied(ties, slots, place - 1)) groups.at(-1)?.push(id);
+    else groups.push([id]);
+  });
+  return groups.filter(({ length }) => length > 1);
+}

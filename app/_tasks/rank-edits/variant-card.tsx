@@ -4,7 +4,7 @@ import { useDraggable } from '@dnd-kit/core';
 import type { MouseEventHandler } from 'react';
 import { cn } from '#app/_ui/cn.ts';
 import type { ZoomControl } from '#app/_ui/use-zoom.ts';
-import { TaskPicture } from '../task-picture.tsx';
+import { TaskPicture, type OriginalOverlay } from '../task-picture.tsx';
 import { useLongPress } from '../use-long-press.ts';
 import type { Pictures } from '../use-pictures.ts';
 import type { RankedVariant } from './rank-strip.tsx';
@@ -14,15 +14,16 @@ export const pickId = (id: string): string => `pick:${id}`;
 
 export interface VariantCardProps {
   variant: RankedVariant;
-  /** 0-based place, or −1. */
+  /** 0-based place, or −1, and the rank people see there. */
   place: number;
+  shown: string;
   size: number;
   /** The number keys speak of this one. */
   isCurrent: boolean;
   isReadOnly?: boolean;
   zoom: ZoomControl;
   pictures: Pictures;
-  original: { src: string; isShown: boolean };
+  original: OriginalOverlay;
   onHold: (isDown: boolean) => void;
   onCurrent: () => void;
   onToggle: () => void;
@@ -31,7 +32,7 @@ export interface VariantCardProps {
 }
 
 /** One variant: tap it for the next rank, drag it to a place, or choose its number. */
-export function VariantCard({ variant, place, size, isCurrent, isReadOnly, zoom, pictures, original, onHold, onCurrent, onToggle, onRank, onEnlarge }: VariantCardProps) {
+export function VariantCard({ variant, place, shown, size, isCurrent, isReadOnly, zoom, pictures, original, onHold, onCurrent, onToggle, onRank, onEnlarge }: VariantCardProps) {
   const { setNodeRef, listeners, isDragging } = useDraggable({ id: pickId(variant.id), disabled: isReadOnly || zoom.isZoomed });
   const press = useLongPress(onHold);
   const name = `Edit ${variant.letter}`;
@@ -57,7 +58,7 @@ export function VariantCard({ variant, place, size, isCurrent, isReadOnly, zoom,
         <TaskPicture label={name} src={variant.url} zoom={zoom} pictures={pictures} original={original} onEnlarge={onEnlarge} className="flex-1">
           <span className="absolute left-1.5 top-1.5 flex items-center gap-1">
             <span className="flex h-5 min-w-5 items-center justify-center rounded bg-ink/80 px-1 text-2xs font-semibold text-canvas">{variant.letter}</span>
-            {place >= 0 && <span className="flex h-5 min-w-5 items-center justify-center rounded-full bg-honey px-1.5 text-2xs font-bold text-on-honey shadow-1">{place + 1}</span>}
+            {place >= 0 && <span className="flex h-5 min-w-5 items-center justify-center rounded-full bg-honey px-1.5 text-2xs font-bold text-on-honey shadow-1">{shown}</span>}
           </span>
         </TaskPicture>
       </div>

@@ -3,9 +3,11 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { announce } from '#jobs/announce.ts';
-import { requesterAction } from '#lib/actions.ts';
+import { studyEnded } from '#jobs/events.ts';
+import { adminAction, requesterAction } from '#lib/actions.ts';
 import { approveAssignment } from '#lib/crowd/assignment/approve-assignment.ts';
 import { rejectAssignment } from '#lib/crowd/assignment/reject-assignment.ts';
+import { releaseImages } from '#lib/image/release-images.ts';
 import { approveSubmitted } from '#lib/study/approve-submitted.ts';
 import { cancelStudy } from '#lib/study/cancel-study.ts';
 import { pauseStudy } from '#lib/study/pause-study.ts';
@@ -28,6 +30,7 @@ export const changeStudyAction = requesterAction
   .action(async ({ parsedInput: { studyId, change }, ctx: { user } }) => {
     const act = { pause: pauseStudy, resume: resumeStudy, cancel: cancelStudy }[change];
     await act({ studyId, requesterId: user.id });
+    if (change === 'cancel') await announce(studyEnded.create({ studyId }));
     revalidatePath(`/requests/${studyId}`, 'layout');
   });
 
@@ -57,3 +60,10 @@ export const rejectAction = requesterAction
     revalidatePath('/requests', 'layout');
     return { rejected };
   });
+
+/** Shows an item's quarantined pictures again: a reviewer has found nothing wrong with them. */
+export const releaseAction = adminAction.inputSchema(z.object({ itemId: z.string().max(40) })).action(async ({ parsedInput: { itemId }, ctx: { user } }) => {
+  const released = await releaseImages({ itemId, actorId: user.id });
+  revalidatePath('/requests', 'layout');
+  return { released };
+});

@@ -8,6 +8,7 @@ import { dollars, plural } from '#app/_ui/format.ts';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { StatusBadge } from '#app/_ui/status-badge.tsx';
 import { Time } from '#app/_ui/time.tsx';
+import { WIRE_NAMES } from '#lib/crowd/task-types/names.ts';
 import { formatDollars } from '#lib/payment/money.ts';
 import { LiveProgress } from './live-progress.tsx';
 import { loadProgress, loadStudy } from './load-study.ts';
@@ -25,7 +26,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: study.name };
 }
 
-function Export({ studyId }: { studyId: string }) {
+function Export({ studyId, isWritten }: { studyId: string; isWritten: boolean }) {
   const base = `/api/v1/studies/${studyId}`;
   return (
     <Dropdown
@@ -37,9 +38,21 @@ function Export({ studyId }: { studyId: string }) {
     >
       <DropdownItem asChild>
         <a href={`${base}/export.csv`} download>
-          Votes, one row each (CSV)
+          {isWritten ? 'Instructions, one row each (CSV)' : 'Votes, one row each (CSV)'}
         </a>
       </DropdownItem>
+      <DropdownItem asChild>
+        <a href={`${base}/export.jsonl`} download>
+          {isWritten ? 'Instructions, one object per line (JSONL)' : 'Votes, one object per line (JSONL)'}
+        </a>
+      </DropdownItem>
+      {isWritten && (
+        <DropdownItem asChild>
+          <a href={`${base}/dataset.parquet`} download>
+            Dataset with pictures (Parquet)
+          </a>
+        </DropdownItem>
+      )}
       <DropdownItem asChild>
         <a href={`${base}/items.csv`} download>
           Items with their counts (CSV)
@@ -59,8 +72,8 @@ export default async function StudyLayout({ params, children }: Props) {
   const { studyId } = await params;
   const { study, isOwner } = await loadStudy(studyId);
   const progress = await loadProgress(studyId);
-  const { name, status, taskType, items, overlap, payment, fee, publishedAt, createdAt, requesterName } = study;
-  const cost = dollars(formatDollars((payment + fee) * BigInt(items * overlap)));
+  const { name, status, taskType, items, tests, overlap, payment, fee, publishedAt, createdAt, requesterName } = study;
+  const cost = dollars(formatDollars((payment + fee) * BigInt((items + tests) * overlap)));
   return (
     <>
       <PageHeader
@@ -69,14 +82,14 @@ export default async function StudyLayout({ params, children }: Props) {
         badge={<StatusBadge status={status} />}
         description={
           <>
-            {TASK_NAMES[taskType === 'CompareEdits' ? 'compare-edits' : 'rank-edits'].title} · {plural(items, 'item')} × {plural(overlap, 'answer')} · {dollars(formatDollars(payment))} each ·{' '}
+            {TASK_NAMES[WIRE_NAMES[taskType]].title} · {plural(items, 'item')} × {plural(overlap, 'answer')} · {dollars(formatDollars(payment))} each ·{' '}
             {publishedAt ? 'published' : 'created'} <Time value={(publishedAt ?? createdAt).toISOString()} />
             {!isOwner && ` · by ${requesterName}`}
           </>
         }
         actions={
           <>
-            {publishedAt && <Export studyId={studyId} />}
+            {publishedAt && <Export studyId={studyId} isWritten={taskType === 'WriteInstructions' || taskType === 'EditCaptions'} />}
             {isOwner && <StudyActions studyId={studyId} name={name} status={status} cost={cost} />}
           </>
         }

@@ -10,9 +10,11 @@ import { studyResults } from '#lib/study/study-results.ts';
 import { ComparisonResults } from './comparison-results.tsx';
 import { loadStudy } from './load-study.ts';
 import { RankingResults } from './ranking-results.tsx';
+import { TextResults } from './text-results.tsx';
 
 function Results({ result, isFinal }: { result: TStudyResult; isFinal: boolean }) {
-  return result.kind === 'CompareEdits' ? <ComparisonResults result={result} isFinal={isFinal} /> : <RankingResults result={result} />;
+  if (result.kind === 'CompareEdits') return <ComparisonResults result={result} isFinal={isFinal} />;
+  return result.kind === 'RankEdits' ? <RankingResults result={result} /> : <TextResults result={result} />;
 }
 
 /** A study's results: preliminary while it runs, the stored verdict afterwards. */
@@ -20,7 +22,7 @@ export default async function StudyPage({ params }: { params: Promise<{ studyId:
   const { studyId } = await params;
   const { study, user, isOwner } = await loadStudy(studyId);
   if (study.status === 'Draft' || !study.publishedAt) {
-    const cost = dollars(formatDollars((study.payment + study.fee) * BigInt(study.items * study.overlap)));
+    const cost = dollars(formatDollars((study.payment + study.fee) * BigInt((study.items + study.tests) * study.overlap)));
     return (
       <EmptyState
         icon={<Rocket aria-hidden />}
@@ -31,11 +33,12 @@ export default async function StudyPage({ params }: { params: Promise<{ studyId:
           </Button>
         }
       >
-        {study.status === 'Draft' && isOwner ? `Look at it as a worker would, then publish it: ${cost} is set aside for ${plural(study.items * study.overlap, 'answer')}.` : 'There are no answers.'}
+        {study.status === 'Draft' && isOwner ? `Look at it as a worker would, then publish it: ${cost} is set aside for ${plural((study.items + study.tests) * study.overlap, 'answer')}.` : 'There are no answers.'}
       </EmptyState>
     );
   }
   const { current, stored, isChanged } = await studyResults(studyId, user);
+  const shown = stored ?? current;
   return (
     <div className="space-y-4">
       {isChanged && (
@@ -44,7 +47,15 @@ export default async function StudyPage({ params }: { params: Promise<{ studyId:
         </Callout>
       )}
       {study.status === 'Paused' && <Callout tone="warn" title="Paused">Nothing is handed out until you resume the study. The time it is open runs on.</Callout>}
-      <Results result={stored ?? current} isFinal={stored !== null} />
+      {shown.excluded && shown.excluded.workers > 0 && (
+        <Callout tone="info" title={`${plural(shown.excluded.workers, 'worker')} left out by the pre-registered rule`}>
+          {`${plural(shown.excluded.votes, 'answer')} of theirs ${shown.excluded.votes === 1 ? 'does' : 'do'} not count: too few of their test items are right. `}
+          <Link href={`/requests/${studyId}/quality`} className="underline underline-offset-2">
+            See the quality of the answers
+          </Link>
+        </Callout>
+      )}
+      <Results result={shown} isFinal={stored !== null} />
     </div>
   );
 }

@@ -13,6 +13,7 @@ export function StudyTabs({ studyId, toReview }: { studyId: string; toReview: nu
     { href: base, label: 'Results' },
     { href: `${base}/items`, label: 'Items' },
     { href: `${base}/review`, label: 'Review', badge: toReview },
+    { href: `${base}/quality`, label: 'Quality' },
     { href: `${base}/preview`, label: 'Preview' },
     { href: `${base}/design`, label: 'Design' },
   ];

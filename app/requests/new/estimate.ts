@@ -1,10 +1,13 @@
 /** What a study will cost and take. Pure. */
-import type { FormState } from './form-state.ts';
+import { STORED_NAMES } from '#lib/crowd/task-types/names.ts';
+import type { TaskType } from '#lib/generated/prisma/enums.ts';
+import { countTests } from '#lib/crowd/gold/plan-golds.ts';
+import { testSharesOf, type FormState } from './form-state.ts';
 
 export interface EstimateBasis {
   /** The fee on one dollar, in micro-dollars. */
   feePerDollar: number;
-  secondsPerAnswer: Record<'CompareEdits' | 'RankEdits', { seconds: number; answers: number }>;
+  secondsPerAnswer: Record<TaskType, { seconds: number; answers: number }>;
 }
 
 export interface Estimate {
@@ -19,6 +22,8 @@ export interface Estimate {
   hourly: number;
   /** Different workers needed at least. */
   workers: number;
+  /** Test items mixed in. */
+  tests: number;
   /** How many earlier answers the pace is measured on; zero: experience. */
   measuredOn: number;
 }
@@ -29,8 +34,9 @@ export function estimate(form: FormState, items: number, { feePerDollar, seconds
   const overlap = Number(form.overlap);
   const cap = form.cap.trim() === '' ? Number.POSITIVE_INFINITY : Number(form.cap);
   if (!(payment >= 0) || !(overlap >= 1) || !(cap >= 1)) return null;
-  const { seconds, answers: measuredOn } = secondsPerAnswer[form.taskType === 'compare-edits' ? 'CompareEdits' : 'RankEdits'];
-  const answers = items * overlap;
+  const { seconds, answers: measuredOn } = secondsPerAnswer[STORED_NAMES[form.taskType]];
+  const { golds, attention } = countTests(items, testSharesOf(form));
+  const answers = (items + golds + attention) * overlap;
   const fee = Math.round((payment * feePerDollar) / 1e6);
   return {
     answers,
@@ -40,6 +46,7 @@ export function estimate(form: FormState, items: number, { feePerDollar, seconds
     workSeconds: seconds * answers,
     hourly: (payment / 1e6 / seconds) * 3600,
     workers: Math.max(overlap, Math.ceil(answers / Math.min(cap, items || 1))),
+    tests: golds + attention,
     measuredOn,
   };
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { Columns2, Download, FileSpreadsheet, ListOrdered, X } from 'lucide-react';
+import { Captions, Columns2, Download, FileSpreadsheet, ListOrdered, PencilLine, X } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useState, type ReactNode } from 'react';
 import { Button } from '#app/_ui/button.tsx';
@@ -9,13 +9,15 @@ import { Field } from '#app/_ui/field.tsx';
 import { Input } from '#app/_ui/input.tsx';
 import { RadioCards } from '#app/_ui/radio-cards.tsx';
 import { toast } from '#app/_ui/toast.tsx';
-import { columnsOf } from '#lib/study/read-study-csv.ts';
+import type { TTaskType } from '#lib/contracts/work.ts';
+import { STORED_NAMES } from '#lib/crowd/task-types/names.ts';
+import { columnsOf, tableOfPictures } from '#lib/study/read-study-csv.ts';
 import { previewPayloads } from '../preview-payloads.ts';
 import { createStudyAction } from './actions.ts';
 import { DropZone } from './drop-zone.tsx';
 import type { ChosenFile } from './dropped-files.ts';
 import { estimate, type EstimateBasis } from './estimate.ts';
-import { INITIAL, readForm, withTask, type FormErrors, type FormState, type StudyTask } from './form-state.ts';
+import { INITIAL, readForm, withTask, type FormErrors, type FormState } from './form-state.ts';
 import { PreviewDialog } from './preview-dialog.tsx';
 import { SettingsSection } from './settings-section.tsx';
 import { Summary } from './summary.tsx';
@@ -24,10 +26,20 @@ import { UploadStatus } from './upload-status.tsx';
 import { useTable } from './use-table.ts';
 import { useUploads } from './use-uploads.ts';
 
-const TASKS = [
+const TASKS: { value: TTaskType; label: string; hint: string; icon: ReactNode }[] = [
   { value: 'compare-edits', label: 'Compare two edits', hint: 'Original, instruction, edits a and b: which is better, or are they equal? Gives a verdict.', icon: <Columns2 aria-hidden /> },
   { value: 'rank-edits', label: 'Rank five edits', hint: 'Original, instruction, five variants: best to worst, with five flags. Gives mean ranks.', icon: <ListOrdered aria-hidden /> },
+  { value: 'write-instructions', label: 'Write instructions', hint: 'A picture: five edit instructions each. Gives instructions, and how different they are.', icon: <PencilLine aria-hidden /> },
+  { value: 'edit-captions', label: 'Edit captions', hint: 'A picture and its caption: three instructions with edited captions. Gives training triplets.', icon: <Captions aria-hidden /> },
 ];
+
+/** What the table of a task holds. */
+const ROWS: Record<TTaskType, string> = {
+  'compare-edits': 'Each row of the CSV is one item. a and b are the edits to compare; further columns come back with your results.',
+  'rank-edits': 'Each row of the CSV is one item. v1 to v5 are the variants to rank; further columns come back with your results.',
+  'write-instructions': 'Every picture is one item. A CSV is needed only to choose among them, or to get further columns back with your results.',
+  'edit-captions': 'Each row of the CSV is one item: a picture and its caption. Further columns come back with your results.',
+};
 
 /** A study's name after its table's. */
 function nameOf(path: string): string {
@@ -56,13 +68,13 @@ function Section({ number, title, description, children }: { number: number; tit
   );
 }
 
-function TableFile({ name, columns, onRemove }: { name: string | null; columns: readonly string[]; onRemove: () => void }) {
+function TableFile({ name, columns, isOptional, onRemove }: { name: string | null; columns: readonly string[]; isOptional: boolean; onRemove: () => void }) {
   const example = `data:text/csv;charset=utf-8,${encodeURIComponent(`${columns.join(',')}\n`)}`;
   return (
     <div className="flex flex-wrap items-center justify-between gap-2 rounded-lg bg-subtle px-3 py-2 text-sm">
       <span className="flex min-w-0 items-center gap-2">
         <FileSpreadsheet aria-hidden className="size-4 shrink-0 text-ink-faint" />
-        {name ? <span className="truncate font-medium">{name}</span> : <span className="text-ink-soft">No CSV yet. Its first row names the columns</span>}
+        {name ? <span className="truncate font-medium">{name}</span> : <span className="text-ink-soft">{isOptional ? 'No CSV: every picture is an item. One would name the columns' : 'No CSV yet. Its first row names the columns'}</span>}
         {!name && <code className="font-mono text-xs">{columns.join(', ')}</code>}
       </span>
       {name ? (
@@ -98,8 +110,11 @@ export function NewStudy({ basis, available, isDemo }: NewStudyProps) {
   const [isPreviewing, setPreviewing] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const uploads = useUploads();
-  const taskType = form.taskType === 'compare-edits' ? 'CompareEdits' : 'RankEdits';
-  const table = useTable(csv?.text ?? null, taskType, uploads.list);
+  const taskType = STORED_NAMES[form.taskType];
+  const usable = uploads.list.filter(({ status }) => status !== 'failed');
+  const pictures = form.taskType === 'write-instructions' && usable.length > 0 ? tableOfPictures(usable.map(({ path }) => path)) : null;
+  const text = csv?.text ?? pictures;
+  const table = useTable(text, taskType, uploads.list);
   const { errors } = readForm(form, true);
   const shownErrors: FormErrors = isTried ? (errors ?? {}) : { ...errors, name: undefined };
   const isTableRight = table.rows.length > 0 && table.problems.length === 0;
@@ -120,12 +135,12 @@ export function NewStudy({ basis, available, isDemo }: NewStudyProps) {
   async function submit(publish: boolean): Promise<void> {
     setTried(true);
     const { study } = readForm(form, publish);
-    if (!study || !csv) return setError('Something above is not right yet.');
+    if (!study || text === null) return setError('Something above is not right yet.');
     setPending(true);
     setError(null);
     try {
       const files = uploads.list.flatMap(({ path, imageId }) => (imageId ? [{ path, imageId }] : []));
-      const result = await createStudyAction({ form: study, csv: csv.text, files });
+      const result = await createStudyAction({ form: study, csv: text, files });
       if (result?.data) return router.push(`/requests/${result.data.studyId}`);
       setError(result?.serverError ?? 'Something above is not right yet.');
     } catch {
@@ -136,22 +151,22 @@ export function NewStudy({ basis, available, isDemo }: NewStudyProps) {
 
   const steps = [
     { label: 'Pictures uploaded', isDone: uploads.list.some(({ status }) => status === 'done') && table.isSettled && !uploads.list.some(({ status }) => status === 'waiting' || status === 'sending') },
-    { label: 'CSV without problems', isDone: isTableRight },
+    { label: pictures !== null && !csv ? 'An item for every picture' : 'CSV without problems', isDone: isTableRight },
     { label: 'Name and settings', isDone: errors === null },
   ];
   return (
     <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
       <div className="space-y-5">
         <Section number={1} title="What to ask">
-          <RadioCards label="Task" options={TASKS} value={form.taskType} onValueChange={(value) => setForm(withTask(form, value as StudyTask))} />
+          <RadioCards label="Task" options={TASKS} value={form.taskType} onValueChange={(value) => setForm(withTask(form, value as TTaskType))} />
         </Section>
         <Section
           number={2}
           title="Pictures and table"
-          description={`Each row of the CSV is one item. ${form.taskType === 'compare-edits' ? 'a and b are the edits to compare' : 'v1 to v5 are the variants to rank'}; further columns come back with your results.`}
+          description={ROWS[form.taskType]}
         >
           <DropZone onFiles={(files) => void take(files)} isCompact={uploads.list.length > 0 || csv !== null} />
-          <TableFile name={csv?.name ?? null} columns={columnsOf(taskType)} onRemove={() => setCSV(null)} />
+          <TableFile name={csv?.name ?? null} columns={columnsOf(taskType)} isOptional={form.taskType === 'write-instructions'} onRemove={() => setCSV(null)} />
           <UploadStatus uploads={uploads} />
           <TableProblems problems={table.problems} />
           <TablePreview table={table} taskType={taskType} />
@@ -175,7 +190,7 @@ export function NewStudy({ basis, available, isDemo }: NewStudyProps) {
         onPreview={() => setPreviewing(true)}
         onSubmit={(publish) => void submit(publish)}
       />
-      <PreviewDialog taskType={form.taskType} payloads={isPreviewing ? previewPayloads(table.matched) : []} isOpen={isPreviewing} onClose={() => setPreviewing(false)} />
+      <PreviewDialog taskType={form.taskType} payloads={isPreviewing ? previewPayloads(table.matched, taskType) : []} isOpen={isPreviewing} onClose={() => setPreviewing(false)} />
     </div>
   );
 }

@@ -1,5 +1,8 @@
 'use client';
 
+import { Checkbox } from '#app/_ui/checkbox.tsx';
+import { isTestable } from '#lib/crowd/gold/schema.ts';
+import { STORED_NAMES } from '#lib/crowd/task-types/names.ts';
 import { Field } from '#app/_ui/field.tsx';
 import { Input, Textarea } from '#app/_ui/input.tsx';
 import type { FormErrors, FormState } from './form-state.ts';
@@ -12,7 +15,7 @@ export interface SettingsSectionProps {
 
 /** Everything that can be set about a study beside its pictures. */
 export function SettingsSection({ form, errors, onChange }: SettingsSectionProps) {
-  const bind = (key: keyof FormState) => ({ value: form[key], onChange: (event: { target: { value: string } }) => onChange({ [key]: event.target.value }) });
+  const bind = (key: Exclude<keyof FormState, 'allowTies'>) => ({ value: form[key], onChange: (event: { target: { value: string } }) => onChange({ [key]: event.target.value }) });
   return (
     <div className="grid gap-x-4 gap-y-5 sm:grid-cols-6">
       {form.taskType === 'compare-edits' && (
@@ -24,6 +27,11 @@ export function SettingsSection({ form, errors, onChange }: SettingsSectionProps
             <Input maxLength={80} {...bind('labelB')} />
           </Field>
         </>
+      )}
+      {form.taskType === 'rank-edits' && (
+        <div className="sm:col-span-6">
+          <Checkbox label="Edits may share a rank" hint="Workers can call neighbours equally good; they then count with the mean of their places." checked={form.allowTies} onCheckedChange={(allowTies) => onChange({ allowTies })} />
+        </div>
       )}
       <Field label="Title for workers" hint="What they read in the list of tasks." error={errors.title} className="sm:col-span-6">
         <Input maxLength={127} {...bind('title')} />
@@ -40,6 +48,19 @@ export function SettingsSection({ form, errors, onChange }: SettingsSectionProps
       <Field label="Items per worker" isOptional hint="At most; keeps one voice from ruling." error={errors.cap} className="sm:col-span-2">
         <Input inputMode="numeric" placeholder="no limit" {...bind('cap')} />
       </Field>
+      {isTestable(STORED_NAMES[form.taskType]) && (
+        <>
+          <Field label="Gold questions" isOptional hint="Of all tasks. Made from your own pictures: nothing changed, another item’s edit, duplicates, overdone." error={errors.golds} className="sm:col-span-2">
+            <Input inputMode="decimal" trailing="%" placeholder="none" {...bind('golds')} />
+          </Field>
+          <Field label="Attention checks" isOptional hint="Of all tasks. The instruction says what to answer." error={errors.attention} className="sm:col-span-2">
+            <Input inputMode="decimal" trailing="%" placeholder="none" {...bind('attention')} />
+          </Field>
+          <Field label="Leave out workers below" isOptional hint="Of their gold questions and checks, from three on. Pre-registered with the design." error={errors.leftOutBelow} className="sm:col-span-2">
+            <Input inputMode="decimal" trailing="%" placeholder="nobody" {...bind('leftOutBelow')} />
+          </Field>
+        </>
+      )}
       <Field label="Time for one task" error={errors.minutes} className="sm:col-span-2">
         <Input inputMode="decimal" trailing="minutes" {...bind('minutes')} />
       </Field>

@@ -35,10 +35,10 @@ function Line({ label, children, isStrong = false }: { label: ReactNode; childre
 }
 
 function Costs({ estimate, items, available }: { estimate: Estimate; items: number; available: number }) {
-  const { answers, payments, fees, total, workSeconds, hourly, workers, measuredOn } = estimate;
+  const { answers, payments, fees, total, workSeconds, hourly, workers, tests, measuredOn } = estimate;
   return (
     <dl className="space-y-2 text-sm">
-      <Line label={`${plural(items, 'item')}, ${plural(answers, 'answer')}`}>{dollars(dollarText(payments))}</Line>
+      <Line label={`${plural(items, 'item')}${tests > 0 ? ` and ${plural(tests, 'test item')}` : ''}, ${plural(answers, 'answer')}`}>{dollars(dollarText(payments))}</Line>
       <Line label="Platform fee">{dollars(dollarText(fees))}</Line>
       <Line label="Set aside at publication" isStrong>
         {dollars(dollarText(total))}

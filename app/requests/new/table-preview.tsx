@@ -55,21 +55,20 @@ export function TablePreview({ table, taskType }: { table: StudyTable; taskType:
         <Thead>
           <tr>
             <Th>Row</Th>
-            <Th>{columns[0]}</Th>
-            <Th>{columns[1]}</Th>
-            {columns.slice(2).map((name) => (
+            {columns.map((name) => (
               <Th key={name}>{name}</Th>
             ))}
           </tr>
         </Thead>
         <Tbody>
-          {table.rows.slice(0, shown).map(({ row, original, instruction, variants }, i) => (
+          {table.rows.slice(0, shown).map(({ row, original, instruction, caption, variants }, i) => (
             <Tr key={row}>
               <Td className="text-ink-faint">{row}</Td>
               <Td>
                 <Picture imageId={table.matched[i].originalId} name={original} />
               </Td>
-              <Td className="min-w-48 max-w-96">{instruction}</Td>
+              {columns.includes('instruction') && <Td className="min-w-48 max-w-96">{instruction}</Td>}
+              {columns.includes('caption') && <Td className="min-w-48 max-w-96">{caption}</Td>}
               {variants.map(({ label, file }, v) => (
                 <Td key={label}>
                   <Picture imageId={table.matched[i].variants[v].imageId} name={file} />

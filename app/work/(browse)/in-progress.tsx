@@ -1,6 +1,5 @@
 'use client';
 
-import Link from 'next/link';
 import { Button } from '#app/_ui/button.tsx';
 import { ConfirmDialog } from '#app/_ui/confirm-dialog.tsx';
 import { dollars } from '#app/_ui/format.ts';
@@ -8,10 +7,12 @@ import { StatusBadge } from '#app/_ui/status-badge.tsx';
 import { Time } from '#app/_ui/time.tsx';
 import { toast } from '#app/_ui/toast.tsx';
 import { returnAction } from './actions.ts';
+import { TaskLink } from './task-link.tsx';
 
 export interface HeldTask {
   assignmentId: string;
-  studyId: string;
+  /** Where one goes on with it. */
+  href: string;
   title: string;
   payment: string;
   /** ISO 8601. */
@@ -32,7 +33,7 @@ export function InProgress({ tasks }: { tasks: HeldTask[] }) {
         In progress
       </h2>
       <ul className="divide-y overflow-hidden rounded-xl border border-honey-line bg-surface shadow-1">
-        {tasks.map(({ assignmentId, studyId, title, payment, deadline }) => (
+        {tasks.map(({ assignmentId, href, title, payment, deadline }) => (
           <li key={assignmentId} className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3 sm:px-5">
             <StatusBadge status="Accepted" />
             <div className="min-w-0 flex-1 basis-48">
@@ -50,7 +51,7 @@ export function InProgress({ tasks }: { tasks: HeldTask[] }) {
                 trigger={<Button size="sm">Return</Button>}
               />
               <Button asChild size="sm" variant="primary">
-                <Link href={`/work/${studyId}`}>Go on</Link>
+                <TaskLink href={href}>Go on</TaskLink>
               </Button>
             </div>
           </li>

@@ -1,12 +1,13 @@
-import { ArrowRight, Clock, Layers, Timer } from 'lucide-react';
-import Link from 'next/link';
+import { ArrowRight, Clock, Layers, Lock, Timer } from 'lucide-react';
 import { count, dollars, duration, plural } from '#app/_ui/format.ts';
+import { TaskLink } from './task-link.tsx';
 
+/** A study, or tasks of one kind that a requester's script has published. */
 export interface BoardStudy {
-  studyId: string;
+  id: string;
+  href: string;
   title: string;
   description: string;
-  taskType: string;
   requesterName: string;
   /** Dollars as a decimal string. */
   payment: string;
@@ -16,6 +17,8 @@ export interface BoardStudy {
   done: number;
   /** Median of people's times, or null when too few have answered. */
   typicalSeconds: number | null;
+  /** False: a qualification is missing. */
+  isQualified?: boolean;
 }
 
 /** Where counting stops in the list. */
@@ -34,9 +37,9 @@ export function StudyRow({ study }: { study: BoardStudy }) {
     <li className="group relative flex flex-col gap-3 px-4 py-3.5 transition-colors hover:bg-subtle sm:flex-row sm:items-center sm:gap-6 sm:px-5">
       <div className="min-w-0 flex-1">
         <h3 className="truncate text-[0.9375rem] font-medium">
-          <Link href={`/work/${study.studyId}`} className="rounded after:absolute after:inset-0">
+          <TaskLink href={study.href} className="rounded after:absolute after:inset-0">
             {study.title}
-          </Link>
+          </TaskLink>
         </h3>
         <p className="line-clamp-1 text-sm text-ink-soft">{study.description}</p>
         <ul className="mt-1.5 flex flex-wrap gap-x-4 gap-y-1 text-xs text-ink-faint [&_svg]:size-3.5 [&>li]:flex [&>li]:items-center [&>li]:gap-1.5">
@@ -53,6 +56,12 @@ export function StudyRow({ study }: { study: BoardStudy }) {
             <li>
               <Timer aria-hidden />
               usually {duration(study.typicalSeconds)}
+            </li>
+          )}
+          {study.isQualified === false && (
+            <li className="text-warn">
+              <Lock aria-hidden />
+              asks for a qualification
             </li>
           )}
           {study.done > 0 && <li>{count(study.done)} done by you</li>}

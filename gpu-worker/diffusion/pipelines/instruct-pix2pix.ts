@@ -7,7 +7,7 @@ import type { InferenceSessionOptions } from '#gpu-worker/runtime/inference-sess
 import { normal } from '#gpu-worker/runtime/rng.ts';
 import type { DrawNoise } from '../schedulers/scheduler.ts';
 import type { PipelineModels } from './pipeline-folder.ts';
-import { type Guidance, type SampledStep, sample, stackRows } from './sample.ts';
+import { type Guidance, type SampledStep, sample, sliceRows, stackRows } from './sample.ts';
 import { encodePrompts, tokenizePrompts } from './text-encoder.ts';
 import { decodeLatents, encodePixels } from './vae-codec.ts';
 
@@ -82,15 +82,13 @@ export async function editPicture(models: PipelineModels, options: EditOptions):
   const { width, height } = picture;
   const pixels: HostTensor = { dtype: 'float32', shape: [1, 3, height, width], data: toPlanes(picture, 1 / 255, [0.5, 0.5, 0.5], [0.5, 0.5, 0.5]) };
   const states = await encodePrompts(models.text, tokenizePrompts(models.tokenizer, models.text.config, [instruction, negativePrompt]), session);
-  const [, tokens, textWidth] = states.shape as [number, number, number];
-  const row = (i: number): HostTensor => ({ dtype: 'float32', shape: [1, tokens, textWidth], data: (states.data as Float32Array).subarray(i * tokens * textWidth, (i + 1) * tokens * textWidth) });
   const shape = [1, models.vae.config.latentChannels, height / scale, width / scale];
   const noise = (step: number) => normal({ seed, stream: 'edit', step }, sizeOf(shape));
   let drawn = 0;
   const edited = await editTensors(models, {
     pixels,
-    instruction: row(0),
-    negative: row(1),
+    instruction: sliceRows(states, 0, 1),
+    negative: sliceRows(states, 1, 2),
     init: { dtype: 'float32', shape, data: noise(0) },
     draw: () => noise(++drawn),
     steps,

@@ -3,15 +3,13 @@ import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { z } from 'zod';
 import { clipTextConfig, type ClipTextConfig } from '#gpu-worker/models/clip/config.ts';
-import { clipTextParameters, isClipBuffer, normaliseClipTextWeights } from '#gpu-worker/models/clip/weights.ts';
+import { checkedWeights, type ModelClassName, modelClasses } from '#gpu-worker/models/classes.ts';
 import { ConfigError, parseConfig } from '#gpu-worker/models/config-error.ts';
-import { readJson, readModelWeights, type SaveType, saveModelFolder } from '#gpu-worker/models/model-folder.ts';
+import { readJson, readModelWeights, type SaveModelOptions, saveModelFolder } from '#gpu-worker/models/model-folder.ts';
 import { loadTokenizer, type TextTokenizer } from '#gpu-worker/models/tokenizer.ts';
 import { unetConfig, type UNetConfig } from '#gpu-worker/models/unet/config.ts';
-import { unetParameters } from '#gpu-worker/models/unet/weights.ts';
 import { vaeConfig, type VaeConfig } from '#gpu-worker/models/vae/config.ts';
-import { normaliseVaeWeights, vaeParameters } from '#gpu-worker/models/vae/weights.ts';
-import { checkWeights, type Weights } from '#gpu-worker/nn/parameters.ts';
+import type { Weights } from '#gpu-worker/nn/parameters.ts';
 import { schedulerFromText, schedulerToJson } from '../schedulers/index.ts';
 import type { Scheduler } from '../schedulers/scheduler.ts';
 
@@ -60,40 +58,34 @@ export async function loadPipeline(folder: string): Promise<PipelineModels & { c
   const unet = await configOf('unet', unetConfig);
   const vae = await configOf('vae', vaeConfig);
   const text = await configOf('text_encoder', clipTextConfig);
-  const models = {
+  const weightsOf = async (part: string, className: ModelClassName, config: { source: unknown }) => {
+    const model = modelClasses[className];
+    return checkedWeights(model, config.source, await readModelWeights(at(part), model.stem), at(part), join(at(part), 'config.json'));
+  };
+  const other = unet.levels.find(({ contextWidth }) => contextWidth !== text.width);
+  if (other) throw new ConfigError(`${join(at('unet'), 'config.json')}: "cross_attention_dim" is ${other.contextWidth} but the text encoder's "hidden_size" is ${text.width}; they must agree.`);
+  return {
     className: index._class_name,
-    unet: { config: unet, weights: await readModelWeights(at('unet'), 'diffusion_pytorch_model') },
-    vae: { config: vae, weights: normaliseVaeWeights(await readModelWeights(at('vae'), 'diffusion_pytorch_model')) },
-    text: { config: text, weights: normaliseClipTextWeights(await readModelWeights(at('text_encoder'), 'model')) },
+    unet: { config: unet, weights: await weightsOf('unet', 'UNet2DConditionModel', unet) },
+    vae: { config: vae, weights: await weightsOf('vae', 'AutoencoderKL', vae) },
+    text: { config: text, weights: await weightsOf('text_encoder', 'CLIPTextModel', text) },
     tokenizer: await loadTokenizer(at('tokenizer')),
     scheduler,
   };
-  checkWeights(unetParameters(unet), models.unet.weights, { from: at('unet') });
-  checkWeights(vaeParameters(vae), models.vae.weights, { from: at('vae') });
-  checkWeights(clipTextParameters(text), models.text.weights, { from: at('text_encoder'), ignore: isBesideTextModel });
-  const other = unet.levels.find(({ contextWidth }) => contextWidth !== text.width);
-  if (other) throw new ConfigError(`${join(at('unet'), 'config.json')}: "cross_attention_dim" is ${other.contextWidth} but the text encoder's "hidden_size" is ${text.width}; they must agree.`);
-  return models;
 }
 
-/** Buffers, and the projection that CLIPTextModelWithProjection carries beside the text model. */
-function isBesideTextModel(name: string): boolean {
-  return isClipBuffer(name) || name === 'text_projection.weight';
-}
-
-export interface SavePipelineOptions {
+export interface SavePipelineOptions extends SaveModelOptions {
   className: PipelineClass;
   /** Folder whose tokenizer files are copied. */
   tokenizerFolder: string;
-  dtype?: SaveType;
 }
 
 /** Writes a pipeline folder that diffusers loads. */
-export async function savePipeline(folder: string, models: Omit<PipelineModels, 'tokenizer'>, { className, tokenizerFolder, dtype = 'float32' }: SavePipelineOptions): Promise<void> {
+export async function savePipeline(folder: string, models: Omit<PipelineModels, 'tokenizer'>, { className, tokenizerFolder, ...saving }: SavePipelineOptions): Promise<void> {
   const at = (part: string) => join(folder, part);
-  await saveModelFolder(at('unet'), 'diffusion_pytorch_model', { _class_name: 'UNet2DConditionModel', ...models.unet.config.source }, models.unet.weights, dtype);
-  await saveModelFolder(at('vae'), 'diffusion_pytorch_model', { _class_name: 'AutoencoderKL', ...models.vae.config.source }, models.vae.weights, dtype);
-  await saveModelFolder(at('text_encoder'), 'model', { architectures: ['CLIPTextModel'], model_type: 'clip_text_model', ...models.text.config.source }, models.text.weights, dtype);
+  await saveModelFolder(at('unet'), 'diffusion_pytorch_model', { ...models.unet.config.source, ...modelClasses.UNet2DConditionModel.header }, models.unet.weights, saving);
+  await saveModelFolder(at('vae'), 'diffusion_pytorch_model', { ...models.vae.config.source, ...modelClasses.AutoencoderKL.header }, models.vae.weights, saving);
+  await saveModelFolder(at('text_encoder'), 'model', { ...models.text.config.source, ...modelClasses.CLIPTextModel.header }, models.text.weights, saving);
   await mkdir(at('scheduler'), { recursive: true });
   await writeFile(join(at('scheduler'), 'scheduler_config.json'), schedulerToJson(models.scheduler));
   await mkdir(at('tokenizer'), { recursive: true });

@@ -6,7 +6,7 @@ import type { UNetConfig } from '#gpu-worker/models/unet/config.ts';
 import { buildUNet, type AttentionHook } from '#gpu-worker/models/unet/model.ts';
 import { compileForward } from '#gpu-worker/nn/compile-forward.ts';
 import { hostTensor, type HostTensor, sizeOf } from '#gpu-worker/onnx/dtype.ts';
-import type { InferenceSessionOptions } from '#gpu-worker/runtime/inference-session.ts';
+import type { Feeds, InferenceSessionOptions } from '#gpu-worker/runtime/inference-session.ts';
 import type { Model } from './pipeline-folder.ts';
 
 /** What a step saw and did, for progress, golden cases and previews. */
@@ -39,6 +39,8 @@ export interface SampleInputs {
   imageLatents?: HostTensor | undefined;
   guidance: Guidance;
   draw: DrawNoise;
+  /** Further inputs that the attention hook declared, per step. */
+  feeds?: ((index: number, steps: number) => Feeds) | undefined;
   /** Redraws clean latents (B, C, h, w) instead of drawing from nothing: `init` is added to them at the level of step `step`, where the run starts (SDEdit, Meng et al. 2022). */
   redraw?: { clean: Float32Array; step: number } | undefined;
   onStep?: ((step: SampledStep) => void | Promise<void>) | undefined;
@@ -99,14 +101,14 @@ export async function compileSampler({ unet, latentShape, contextShape, imageCha
   });
   return {
     release: () => forward.release(),
-    async sample({ plan, init, context, imageLatents, guidance, draw, redraw, onStep }) {
+    async sample({ plan, init, context, imageLatents, guidance, draw, feeds, redraw, onStep }) {
       if (samples !== batch * BRANCHES[guidance.kind]) throw new Error(`Guidance "${guidance.kind}" of ${batch} pictures needs ${batch * BRANCHES[guidance.kind]} text embeddings but the sampler was compiled for ${samples}.`);
       const first = redraw?.step ?? 0;
       let latents: Float32Array = redraw ? plan.addNoise(redraw.clean, init.data as Float32Array, first) : (init.data as Float32Array).map((x) => x * plan.initNoiseSigma);
       for (const [index, timestep] of plan.timesteps.entries()) {
         if (index < first) continue;
         const input = networkInput(plan.scaleModelInput(latents, index), samples, channels, height * width, imageLatents);
-        const { out } = await forward.run({ sample: { dtype: 'float32', shape: inputShape, data: input }, timesteps: hostTensor('float32', [samples], new Float32Array(samples).fill(timestep)), context });
+        const { out } = await forward.run({ sample: { dtype: 'float32', shape: inputShape, data: input }, timesteps: hostTensor('float32', [samples], new Float32Array(samples).fill(timestep)), context, ...feeds?.(index, plan.timesteps.length) });
         const outputs = out!.data as Float32Array;
         latents = plan.step(guide(guidance, outputs), index, latents, draw);
         await onStep?.({ index, steps: plan.timesteps.length, timestep, outputs, latents });
@@ -134,4 +136,10 @@ export function stackRows(tensors: readonly HostTensor[]): HostTensor {
     at += tensor.data.length;
   }
   return { dtype: 'float32', shape, data };
+}
+
+/** Rows [from, to) of a tensor; shares its memory. */
+export function sliceRows({ dtype, shape: [, ...rest], data }: HostTensor, from: number, to: number): HostTensor {
+  const size = sizeOf(rest);
+  return { dtype, shape: [to - from, ...rest], data: (data as Float32Array).subarray(from * size, to * size) };
 }

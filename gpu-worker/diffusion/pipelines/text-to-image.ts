@@ -7,7 +7,7 @@ import type { InferenceSessionOptions } from '#gpu-worker/runtime/inference-sess
 import { normal } from '#gpu-worker/runtime/rng.ts';
 import type { DrawNoise } from '../schedulers/scheduler.ts';
 import type { PipelineModels } from './pipeline-folder.ts';
-import { type SampledStep, sample, stackRows } from './sample.ts';
+import { type SampledStep, sample, sliceRows, stackRows } from './sample.ts';
 import { encodePrompts, tokenizePrompts } from './text-encoder.ts';
 import { decodeLatents } from './vae-codec.ts';
 
@@ -56,21 +56,24 @@ export interface GenerateOptions {
   session?: InferenceSessionOptions | undefined;
 }
 
-/** One picture for one prompt. The same seed gives the same picture. */
-export async function generatePicture(models: PipelineModels, options: GenerateOptions): Promise<Picture> {
-  const { prompt, negativePrompt = '', seed = 0, steps = 50, guidanceScale = 7.5, onStep, session } = options;
-  const scale = vaeScale(models.vae.config);
-  const native = (models.unet.config.sampleSize ?? 64) * scale;
-  const { width = native, height = native } = options;
+/** Size in pixels and latent shape (1, C, h, w) of a picture; what is not asked for is the size the UNet was trained on. */
+export function pictureShape({ unet, vae }: Pick<PipelineModels, 'unet' | 'vae'>, asked: { width?: number | undefined; height?: number | undefined }): { width: number; height: number; latents: number[] } {
+  const scale = vaeScale(vae.config);
+  const native = (unet.config.sampleSize ?? 64) * scale;
+  const { width = native, height = native } = asked;
   for (const [name, side] of [['width', width], ['height', height]] as const) {
     if (!Number.isInteger(side) || side <= 0 || side % scale !== 0) throw new ConfigError(`The ${name} must be a multiple of ${scale}, not ${side}.`);
   }
+  return { width, height, latents: [1, vae.config.latentChannels, height / scale, width / scale] };
+}
+
+/** One picture for one prompt. The same seed gives the same picture. */
+export async function generatePicture(models: PipelineModels, options: GenerateOptions): Promise<Picture> {
+  const { prompt, negativePrompt = '', seed = 0, steps = 50, guidanceScale = 7.5, onStep, session } = options;
+  const { width, height, latents: shape } = pictureShape(models, options);
   const states = await encodePrompts(models.text, tokenizePrompts(models.tokenizer, models.text.config, [prompt, negativePrompt]), session);
-  const [, tokens, textWidth] = states.shape as [number, number, number];
-  const row = (i: number): HostTensor => ({ dtype: 'float32', shape: [1, tokens, textWidth], data: (states.data as Float32Array).subarray(i * tokens * textWidth, (i + 1) * tokens * textWidth) });
-  const shape = [1, models.vae.config.latentChannels, height / scale, width / scale];
   const noise = (step: number) => normal({ seed, stream: 'generate', step }, sizeOf(shape));
   let drawn = 0;
-  const pixels = await generateTensors(models, { prompt: row(0), negative: row(1), init: { dtype: 'float32', shape, data: noise(0) }, draw: () => noise(++drawn), steps, guidanceScale, onStep, session });
+  const pixels = await generateTensors(models, { prompt: sliceRows(states, 0, 1), negative: sliceRows(states, 1, 2), init: { dtype: 'float32', shape, data: noise(0) }, draw: () => noise(++drawn), steps, guidanceScale, onStep, session });
   return fromPlanes(pixels.data as Float32Array, width, height);
 }

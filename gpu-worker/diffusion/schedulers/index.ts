@@ -6,6 +6,7 @@ import { ddpm } from './ddpm.ts';
 import { dpmSolverMultistep } from './dpm-solver-multistep.ts';
 import { euler } from './euler.ts';
 import { eulerAncestral } from './euler-ancestral.ts';
+import { pndm } from './pndm.ts';
 import type { Scheduler } from './scheduler.ts';
 
 export const schedulers = {
@@ -14,6 +15,7 @@ export const schedulers = {
   EulerDiscreteScheduler: euler,
   EulerAncestralDiscreteScheduler: eulerAncestral,
   DPMSolverMultistepScheduler: dpmSolverMultistep,
+  PNDMScheduler: pndm,
 } as const satisfies Record<string, (json: unknown, where?: string) => Scheduler>;
 
 export type SchedulerName = keyof typeof schedulers;

@@ -6,6 +6,9 @@ import type { InferenceSessionOptions } from '#gpu-worker/runtime/inference-sess
 import type { BlipConfig } from './config.ts';
 import { buildBlipCaption, buildBlipVision } from './model.ts';
 import { isBlipBuffer } from './weights.ts';
+import type { Picture } from '../image/pixels.ts';
+import { pixelBatch } from '../image/processor.ts';
+import type { BlipModel } from './folder.ts';
 
 export interface CaptionOptions {
   config: BlipConfig;
@@ -57,4 +60,20 @@ export async function captionGreedily({ config, weights, pixels, newTokens, prom
     await decoder.release();
   }
   return rows;
+}
+
+export interface DescribeOptions {
+  /** Beginning that every caption continues, e.g. "a photograph of". */
+  prompt?: string | undefined;
+  newTokens?: number;
+  session?: InferenceSessionOptions | undefined;
+}
+
+/** Captions of pictures as texts, the prompt included. */
+export async function describePictures({ config, weights, tokenizer, processor }: BlipModel, pictures: readonly Picture[], { prompt, newTokens = 20, session }: DescribeOptions = {}): Promise<string[]> {
+  const pixels = pixelBatch(processor, pictures, config.vision.imageSize);
+  const begin = prompt === undefined ? undefined : tokenizer.encode(prompt, { length: Infinity, pad: false }).ids.slice(0, -1);
+  const rows = await captionGreedily({ config, weights, pixels, newTokens, session, ...(begin && { prompts: pictures.map(() => begin) }) });
+  const { bosTokenId, sepTokenId, padTokenId } = config.text;
+  return rows.map((ids) => tokenizer.decode(ids.filter((id) => id !== bosTokenId && id !== sepTokenId && id !== padTokenId)).trim());
 }

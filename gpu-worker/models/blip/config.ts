@@ -1,9 +1,9 @@
 /** @file `config.json` of BLIP (captioning, image-text matching) and of the reward model that starts from it. */
 import { z } from 'zod';
 import { ZActivation, type ActivationName } from '../activation.ts';
+import { count, layerCount, pictureSide } from '../bounds.ts';
 import { ConfigError, parseConfig } from '../config-error.ts';
 
-const count = z.number().int().positive();
 const id = z.number().int().nonnegative();
 
 const ZBlipText = z.looseObject({
@@ -12,7 +12,7 @@ const ZBlipText = z.looseObject({
   hidden_size: count.default(768),
   encoder_hidden_size: count.default(768),
   intermediate_size: count.default(3072),
-  num_hidden_layers: count.default(12),
+  num_hidden_layers: layerCount.default(12),
   num_attention_heads: count.default(8),
   max_position_embeddings: count.default(512),
   hidden_act: ZActivation.default('gelu'),
@@ -28,9 +28,9 @@ const ZBlipVision = z.looseObject({
   model_type: z.literal('blip_vision_model').optional(),
   hidden_size: count.default(768),
   intermediate_size: count.default(3072),
-  num_hidden_layers: count.default(12),
+  num_hidden_layers: layerCount.default(12),
   num_attention_heads: count.default(12),
-  image_size: count.default(384),
+  image_size: pictureSide.default(384),
   patch_size: count.default(16),
   hidden_act: ZActivation.default('gelu'),
   layer_norm_eps: z.number().positive().default(1e-5),

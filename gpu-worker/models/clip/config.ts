@@ -1,9 +1,9 @@
 /** @file `config.json` of CLIP: its text encoder (Stable Diffusion's), its vision encoder and both with projections. */
 import { z } from 'zod';
 import { ZActivation, type ActivationName } from '../activation.ts';
+import { count, layerCount, pictureSide } from '../bounds.ts';
 import { ConfigError, parseConfig } from '../config-error.ts';
 
-const count = z.number().int().positive();
 const noDropout = z.literal(0).default(0);
 
 const ZText = z.looseObject({
@@ -11,7 +11,7 @@ const ZText = z.looseObject({
   vocab_size: count.default(49408),
   hidden_size: count.default(512),
   intermediate_size: count.default(2048),
-  num_hidden_layers: count.default(12),
+  num_hidden_layers: layerCount.default(12),
   num_attention_heads: count.default(8),
   max_position_embeddings: count.default(77),
   hidden_act: ZActivation.default('quick_gelu'),
@@ -25,10 +25,10 @@ const ZVision = z.looseObject({
   model_type: z.enum(['clip_vision_model', 'clip']).optional(),
   hidden_size: count.default(768),
   intermediate_size: count.default(3072),
-  num_hidden_layers: count.default(12),
+  num_hidden_layers: layerCount.default(12),
   num_attention_heads: count.default(12),
   num_channels: count.default(3),
-  image_size: count.default(224),
+  image_size: pictureSide.default(224),
   patch_size: count.default(32),
   hidden_act: ZActivation.default('quick_gelu'),
   layer_norm_eps: z.number().positive().default(1e-5),

@@ -1,16 +1,16 @@
 /** @file `config.json` of GPT-2. */
 import { z } from 'zod';
 import { ZActivation, type ActivationName } from '../activation.ts';
+import { count, layerCount } from '../bounds.ts';
 import { ConfigError, parseConfig } from '../config-error.ts';
 
-const count = z.number().int().positive();
 
 const ZGpt2 = z.looseObject({
   model_type: z.literal('gpt2').optional(),
   vocab_size: count.default(50257),
   n_positions: count.default(1024),
   n_embd: count.default(768),
-  n_layer: count.default(12),
+  n_layer: layerCount.default(12),
   n_head: count.default(12),
   n_inner: count.nullish(),
   activation_function: ZActivation.default('gelu_new'),

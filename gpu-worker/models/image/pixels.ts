@@ -66,3 +66,15 @@ export function fromPlanes(planes: Float32Array, width: number, height: number):
   for (let c = 0; c < 3; c++) for (let i = 0; i < plane; i++) data[i * 3 + c] = Math.round(Math.min(1, Math.max(0, planes[c * plane + i]! / 2 + 0.5)) * 255);
   return { width, height, data };
 }
+
+/** Two pictures of one size as one, left and right. */
+export function besideEachOther(left: Picture, right: Picture): Picture {
+  const { width, height } = left;
+  const data = new Uint8Array(left.data.length + right.data.length);
+  const row = width * 3;
+  for (let y = 0; y < height; y++) {
+    data.set(left.data.subarray(y * row, (y + 1) * row), 2 * y * row);
+    data.set(right.data.subarray(y * row, (y + 1) * row), (2 * y + 1) * row);
+  }
+  return { width: 2 * width, height, data };
+}

@@ -1,6 +1,7 @@
 /** @file Hugging Face's image processors (CLIP and BLIP), from `preprocessor_config.json`: resize, crop, rescale, normalise. */
 import { z } from 'zod';
 import { ConfigError, parseConfig } from '../config-error.ts';
+import { type HostTensor, hostTensor } from '#gpu-worker/onnx/dtype.ts';
 import { type Picture, toPlanes } from './pixels.ts';
 import { type PilFilter, pilResize } from './pil-resize.ts';
 
@@ -69,4 +70,17 @@ export function processImage(config: ImageProcessorConfig, picture: Picture): Pi
   if (config.do_center_crop && config.crop_size) image = centreCrop(image, config.crop_size);
   const [mean, std] = config.do_normalize ? [config.image_mean, config.image_std] : [[0, 0, 0], [1, 1, 1]];
   return { height: image.height, width: image.width, data: toPlanes(image, config.do_rescale ? config.rescale_factor : 1, mean!, std!) };
+}
+
+/**
+ * Pictures as one batch (n, 3, size, size) for a model that takes squares of `size`.
+ * @throws ConfigError when the processor makes another size
+ */
+export function pixelBatch(config: ImageProcessorConfig, pictures: readonly Picture[], size: number): HostTensor {
+  const all = pictures.map((picture) => processImage(config, picture));
+  const other = all.find(({ width, height }) => width !== size || height !== size);
+  if (other) throw new ConfigError(`The image processor makes pictures of ${other.width}x${other.height} but the model's "image_size" is ${size}; "size" and "crop_size" of preprocessor_config.json must agree with it.`);
+  const data = new Float32Array(all.length * 3 * size * size);
+  all.forEach((pixels, i) => data.set(pixels.data, i * 3 * size * size));
+  return hostTensor('float32', [all.length, 3, size, size], data);
 }

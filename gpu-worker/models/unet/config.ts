@@ -1,9 +1,10 @@
 /** @file `config.json` of diffusers' UNet2DConditionModel: what Stable Diffusion 1.x and 2.x and InstructPix2Pix use of it. */
 import { z } from 'zod';
+import { count, layerCount } from '../bounds.ts';
 import { ConfigError, parseConfig, withoutBookkeeping } from '../config-error.ts';
 
-const count = z.number().int().positive();
 const perBlock = z.union([count, z.array(count).min(1)]);
+const layersPerBlock = z.union([layerCount, z.array(layerCount).min(1)]);
 const off = z.literal(false).nullish();
 
 const ZUNet = z.strictObject({
@@ -18,7 +19,7 @@ const ZUNet = z.strictObject({
   up_block_types: z.array(z.enum(['UpBlock2D', 'CrossAttnUpBlock2D'])).min(1),
   only_cross_attention: z.union([z.literal(false), z.array(z.literal(false)).min(1)]).nullish(),
   block_out_channels: z.array(count).min(1),
-  layers_per_block: perBlock.default(2),
+  layers_per_block: layersPerBlock.default(2),
   downsample_padding: z.number().int().min(0).max(1).default(1),
   mid_block_scale_factor: z.number().positive().default(1),
   dropout: z.literal(0).default(0),
@@ -26,7 +27,7 @@ const ZUNet = z.strictObject({
   norm_num_groups: count.default(32),
   norm_eps: z.number().positive().default(1e-5),
   cross_attention_dim: perBlock.default(1280),
-  transformer_layers_per_block: perBlock.default(1),
+  transformer_layers_per_block: layersPerBlock.default(1),
   reverse_transformer_layers_per_block: z.null().optional(),
   encoder_hid_dim: z.null().optional(),
   encoder_hid_dim_type: z.null().optional(),

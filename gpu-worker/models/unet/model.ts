@@ -1,11 +1,12 @@
 /** @file UNet2DConditionModel: Rombach et al. 2022's denoiser, under diffusers' parameter names. One definition for training, sampling and export. */
+import { checkpoint } from '#gpu-worker/autodiff/checkpoint.ts';
 import { hostTensor } from '#gpu-worker/onnx/dtype.ts';
 import type { Value } from '#gpu-worker/onnx/graph.ts';
 import { gelu, silu } from '#gpu-worker/onnx/ops/activation.ts';
 import { add, cos, mul, sin } from '#gpu-worker/onnx/ops/elementwise.ts';
-import { concat, reshape, split, transpose } from '#gpu-worker/onnx/ops/movement.ts';
+import { concat, reshape, transpose } from '#gpu-worker/onnx/ops/movement.ts';
 import { attention } from '#gpu-worker/nn/attention.ts';
-import { conv2d, groupNorm, layerNorm, linear } from '#gpu-worker/nn/layers.ts';
+import { conv2d, groupNorm, layerNorm, linear, linearInParts, pointwise } from '#gpu-worker/nn/layers.ts';
 import type { Scope } from '#gpu-worker/nn/parameters.ts';
 import { residualBlock, upsample } from '../residual-block.ts';
 import type { UNetConfig, UNetLevel } from './config.ts';
@@ -26,8 +27,8 @@ export type AttentionHook = (name: string, probabilities: Value) => Value;
 
 export interface UNetOptions {
   attention?: AttentionHook | undefined;
-  /** Wraps each block, e.g. for activation checkpointing: gets the block's scope path and body. */
-  block?: ((name: string, body: () => Value) => Value) | undefined;
+  /** Keep no activations inside residual and transformer blocks but compute them again in the backward pass: slower, far less memory. */
+  checkpoint?: boolean | undefined;
 }
 
 /** Sinusoidal embedding of timesteps (B) -> (B, width), in the float32 arithmetic of diffusers' get_timestep_embedding. */
@@ -50,7 +51,7 @@ function attend(scope: Scope, x: Value, context: Value, heads: number, hook: Att
 /** Gated feed-forward (Shazeer 2020's GEGLU), four times as wide inside. */
 function feedForward(scope: Scope, x: Value): Value {
   const width = x.shape[2]!;
-  const [value, gate] = split(linear(scope.child('net.0.proj'), x, width * 8), [width * 4, width * 4], 2);
+  const [value, gate] = linearInParts(scope.child('net.0.proj'), x, [width * 4, width * 4]);
   return linear(scope.child('net.2'), mul(value!, gelu(gate!)), width);
 }
 
@@ -68,9 +69,10 @@ function spatialTransformer(scope: Scope, x: Value, level: UNetLevel, config: UN
   const toTokens = (v: Value) => reshape(transpose(v, [0, 2, 3, 1]), [b, height * width, c]); // (B, HW, C)
   const toPlanes = (v: Value) => transpose(reshape(v, [b, height, width, c]), [0, 3, 1, 2]);
   const normed = groupNorm(scope.child('norm'), x, config.groups, 1e-6);
-  let h = config.linearProjection ? linear(scope.child('proj_in'), toTokens(normed), c) : toTokens(conv2d(scope.child('proj_in'), normed, c, { kernel: 1 }));
+  const project = config.linearProjection ? linear : pointwise; // the same numbers, kept as (c, c) or (c, c, 1, 1)
+  let h = project(scope.child('proj_in'), toTokens(normed), c);
   for (let i = 0; i < level.transformerLayers; i++) h = scope.module(`transformer_blocks.${i}`, (s) => transformerBlock(s, h, context, level.heads, hook));
-  const out = config.linearProjection ? toPlanes(linear(scope.child('proj_out'), h, c)) : conv2d(scope.child('proj_out'), toPlanes(h), c, { kernel: 1 });
+  const out = toPlanes(project(scope.child('proj_out'), h, c));
   return add(out, x);
 }
 
@@ -82,12 +84,12 @@ export function buildUNet(scope: Scope, config: UNetConfig, { sample, timesteps,
   const { levels, groups, epsilon } = config;
   const last = levels.length - 1;
   const hook = options.attention;
-  const block = (s: Scope, body: () => Value): Value => (options.block ? options.block(s.path, body) : body());
+  const block = (inputs: readonly Value[], body: () => Value): Value => (options.checkpoint ? checkpoint(inputs, body) : body());
 
   const angles = timestepEmbedding(timesteps, levels[0]!.channels, config.flipSinToCos, config.freqShift);
   const time = silu(scope.module('time_embedding', (s) => linear(s.child('linear_2'), silu(linear(s.child('linear_1'), angles, config.timeWidth)), config.timeWidth)));
-  const residual = (s: Scope, v: Value, channels: number, outScale = config.outScale) => block(s, () => residualBlock(s, v, channels, { groups, epsilon, time, outScale }));
-  const transformer = (s: Scope, v: Value, level: UNetLevel) => block(s, () => spatialTransformer(s, v, level, config, context, hook));
+  const residual = (s: Scope, v: Value, channels: number, outScale = config.outScale) => block([v, time], () => residualBlock(s, v, channels, { groups, epsilon, time, outScale }));
+  const transformer = (s: Scope, v: Value, level: UNetLevel) => block([v, context], () => spatialTransformer(s, v, level, config, context, hook));
 
   let x = scope.module('conv_in', (s) => conv2d(s, sample, levels[0]!.channels, { kernel: config.convInKernel }));
   const skips = [x];

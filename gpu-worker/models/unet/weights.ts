@@ -4,7 +4,7 @@ import type { ParameterSpec } from '#gpu-worker/nn/parameters.ts';
 import { buildUNet } from './model.ts';
 import { hostTensor, sizeOf } from '#gpu-worker/onnx/dtype.ts';
 import type { Weights } from '#gpu-worker/nn/parameters.ts';
-import { toFloat32 } from '#gpu-worker/runtime/convert.ts';
+import { convert, toFloat32 } from '#gpu-worker/runtime/convert.ts';
 import { ConfigError } from '../config-error.ts';
 import type { UNetConfig } from './config.ts';
 import { unetConfig } from './config.ts';
@@ -23,7 +23,7 @@ export function inflateInputChannels(config: UNetConfig, weights: Weights, chann
   const data = new Float32Array(sizeOf([out, channels, kh, kw]));
   for (let o = 0; o < out; o++) data.set(old.subarray(o * from * kernel, (o + 1) * from * kernel), o * channels * kernel);
   const widened = new Map(weights);
-  widened.set('conv_in.weight', hostTensor('float32', [out, channels, kh, kw], data));
+  widened.set('conv_in.weight', convert(hostTensor('float32', [out, channels, kh, kw], data), known.dtype)); // exact: these are its own numbers
   return { config: unetConfig({ ...config.source, in_channels: channels }), weights: widened };
 }
 

@@ -1,8 +1,8 @@
 /** @file `config.json` of diffusers' AutoencoderKL, as Stable Diffusion 1.x and 2.x use it. */
 import { z } from 'zod';
+import { count, layerCount } from '../bounds.ts';
 import { ConfigError, parseConfig, withoutBookkeeping } from '../config-error.ts';
 
-const count = z.number().int().positive();
 
 const ZVae = z.strictObject({
   in_channels: count.default(3),
@@ -10,7 +10,7 @@ const ZVae = z.strictObject({
   down_block_types: z.array(z.literal('DownEncoderBlock2D')).min(1),
   up_block_types: z.array(z.literal('UpDecoderBlock2D')).min(1),
   block_out_channels: z.array(count).min(1),
-  layers_per_block: count.default(1),
+  layers_per_block: layerCount.default(1),
   act_fn: z.enum(['silu', 'swish']).default('silu'),
   latent_channels: count.default(4),
   norm_num_groups: count.default(32),

@@ -65,9 +65,15 @@ function gemmGradient({ g, inputs: [a, b], needs, attribute }: GradientContext):
   const [transA, transB] = [attribute('transA') === 1, attribute('transB') === 1];
   return [
     needs[0] ? (transA ? gemm(b!, g, { transA: transB, transB: true }) : gemm(g, b!, { transB: !transB })) : undefined,
-    needs[1] ? (transB ? gemm(g, a!, { transA: true, transB: transA }) : gemm(a!, g, { transA: !transA })) : undefined,
+    needs[1] ? (transB ? transposedProduct(g, a!, transA) : gemm(a!, g, { transA: !transA })) : undefined,
     needs[2] ? sum(g, [0]) : undefined,
   ];
+}
+
+/** g^T op(a), a weight's gradient. With the narrower of the two on the left, which ORT transposes anew for each block of the right. */
+function transposedProduct(g: Value, a: Value, transA: boolean): Value {
+  if (transA || g.shape[1]! <= a.shape[1]!) return gemm(g, a, { transA: true, transB: transA });
+  return transpose(gemm(a, g, { transA: true }), [1, 0]);
 }
 
 /** Matrix product of the last two axes; leading axes broadcast. */

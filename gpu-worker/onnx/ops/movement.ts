@@ -149,6 +149,16 @@ export function reshape(x: Value, shape: readonly number[]): Value {
   return sameShape(to, x.shape) ? x : emit1(Reshape, [x, int64s(x.graph, to)]);
 }
 
+/**
+ * All elements on one axis, always as a node of its own, which skips the Reshapes before it. Only for values that nothing will be
+ * differentiated through: what it skips may be a parameter.
+ */
+export function flatten(x: Value): Value {
+  let source = x;
+  while (source.producer?.op === 'Reshape') source = source.producer.inputs[0]!;
+  return emit1(Reshape, [source, int64s(x.graph, [x.size])]);
+}
+
 /** Reorders axes; `permutation[i]` is the source of axis i. */
 export function transpose(x: Value, permutation: readonly number[]): Value {
   return sameShape(permutation, range(x.rank)) ? x : emit1(Transpose, [x], { perm: ints(permutation) });

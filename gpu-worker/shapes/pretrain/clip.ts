@@ -58,7 +58,7 @@ export async function trainClip(context: StageContext, config: ClipConfig): Prom
     const { images, captions } = editPairs(config.seed, 'train', (n * batch) / 2, batch / 2);
     return { pixels: hostTensor('float32', [batch, ...PIXELS], images), ids: hostTensor('int64', [batch, MAX_TOKENS], tokenIds(tokenizer, captions)) };
   });
-  await saveModelFolder(path.join(context.folder, 'model'), 'model', clipJson(config), finalWeights(step), 'float16');
+  await saveModelFolder(path.join(context.folder, 'model'), 'model', clipJson(config), finalWeights(step), { dtype: 'float16' });
   await step.release();
 }
 

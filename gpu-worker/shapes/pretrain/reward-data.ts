@@ -174,6 +174,6 @@ function toTensors({ conditions, variants, originals, edits, texts, ranks }: Ran
 
 function fromTensors(tensors: ReadonlyMap<string, HostTensor>): RankedData {
   const data = <T>(name: string) => tensors.get(name)?.data as T;
-  const [conditions, variants] = tensors.get('ranks')?.shape as [number, number];
+  const [conditions, variants] = tensors.get('ranks')!.shape as [number, number];
   return { conditions, variants, originals: data<Uint8Array>('originals'), edits: data<Uint8Array>('edits'), texts: { ids: data<BigInt64Array>('ids'), mask: data<BigInt64Array>('mask') }, ranks: data<Float32Array>('ranks') };
 }

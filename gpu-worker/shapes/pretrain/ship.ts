@@ -1,9 +1,36 @@
-/** @file Shipping: finished models of a training run into the folder of shipped weights, with a card each. */
-import { cp, readFile, rm, stat } from 'node:fs/promises';
+/** @file Shipping: the finished models of a training run go to the folder of shipped weights, each with its card: recipe, log, figures, pictures. */
+import { cp, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { writeAtomically } from '../../runtime/safetensors.ts';
 import { readPreset } from './config.ts';
-import { modelOf, STAGES, type StageName } from './stages.ts';
+import { modelOf, readStageConfig, STAGES, type StageName } from './stages.ts';
+
+/** What each card says in words; the numbers come from the run. */
+const CARDS: Record<StageName, { title: string; what: string }> = {
+  vae: {
+    title: 'Autoencoder',
+    what: '`AutoencoderKL`, 32×32 pictures to 4×8×8 latents, on rendered scenes: mean absolute error + 4 × mean squared error + 0.001 × KL. It ships inside the two pipelines. *exact* = the reconstruction of a held-out scene reads exactly like the original, jitter included.',
+  },
+  clip: {
+    title: 'CLIP',
+    what: '`CLIPModel` on rendered scenes with their captions; each batch holds source and edited scene side by side. *recallAt1* among 512 held-out captions; *editPair*: both captions of an edit prefer their own picture; *directional*: cosine of picture change and caption change, for right and for shuffled captions.',
+  },
+  'text-to-image': {
+    title: 'Text to image',
+    what: '`StableDiffusionPipeline`: UNet and text encoder trained together on captions and latents, predicting noise. Judged by the oracle on held-out captions, through the autoencoder.',
+  },
+  editor: {
+    title: 'Supervised editor',
+    what: '`StableDiffusionInstructPix2PixPipeline` from the text-to-image model, inflated from 4 to 8 input channels, on rendered pairs that are wrong as often per verb, and in the ways, that Prompt-to-Prompt pairs were measured to be. *followed*: the instruction and nothing else is asked for; *preserved*: everything else is unchanged; *perfect*: both. *shuffled*: judged against an instruction for another scene, which is chance. *ceiling*: the right edit, encoded and decoded. *hard*: zooming, counting and spatial words, which it was never taught. It stops early on purpose: feedback should have something to improve. Trained on to 20,000 steps (preset `plateau`) the same recipe measured followed 0.958 [0.944, 0.969], preserved 0.927 [0.909, 0.942], perfect 0.915 [0.896, 0.931] of 1000.',
+  },
+  reward: {
+    title: 'Reward initialisation',
+    what: 'The reward model (BLIP-type: one vision encoder for both pictures, a text encoder that attends to them) before it has seen any vote: ranked by the known utility of rendered variants, redrawn so that they look like an editor\u2019s own outputs. The loop trains it on people\u2019s rankings.',
+  },
+};
+
+/** Models that ship as folders of their own; the autoencoder ships inside the pipelines that use it. */
+const FOLDERS: readonly StageName[] = STAGES.filter((stage) => stage !== 'vae');
 
 async function exists(file: string): Promise<boolean> {
   return stat(file).then(
@@ -12,25 +39,113 @@ async function exists(file: string): Promise<boolean> {
   );
 }
 
-/** Models that ship; the autoencoder ships inside the pipelines that use it. */
-const SHIPPED_STAGES: readonly StageName[] = ['clip', 'text-to-image', 'editor', 'reward'];
+interface LogLine {
+  step: number;
+  loss: number;
+}
 
-/** Copies the finished models, their contact sheets and all reports of a training run into the folder of shipped weights. */
-export async function shipModels(root: string, target: string): Promise<void> {
+async function readLog(file: string): Promise<LogLine[]> {
+  const lines = (await readFile(file, 'utf8')).trim().split('\n');
+  return lines.map((line) => JSON.parse(line) as LogLine);
+}
+
+/** The loss over the steps on a logarithmic axis, as a picture that reads on light and dark pages. */
+export function lossCurve(log: readonly LogLine[]): string {
+  const [width, height, left, bottom] = [640, 200, 56, 28];
+  const steps = log.at(-1)?.step ?? 1;
+  const logs = log.map(({ loss }) => Math.log10(Math.max(loss, 1e-6)));
+  const [low, high] = [Math.min(...logs), Math.max(...logs)];
+  const x = (step: number) => left + ((width - left - 8) * step) / steps;
+  const y = (value: number) => 8 + ((height - bottom - 8) * (high - value)) / Math.max(high - low, 1e-9);
+  const points = log.map(({ step }, i) => `${x(step).toFixed(1)},${y(logs[i] as number).toFixed(1)}`).join(' ');
+  const label = (text: string, at: string) => `<text ${at} font-size="11" fill="#888" font-family="sans-serif">${text}</text>`;
+  const number = (value: number) => (10 ** value).toPrecision(2);
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" role="img" aria-label="Loss falls from ${number(logs[0] as number)} to ${number(logs.at(-1) as number)} in ${steps} steps">
+<path d="M${left} 8V${height - bottom}H${width - 8}" fill="none" stroke="#888"/>
+<polyline points="${points}" fill="none" stroke="#d97706" stroke-width="1.5"/>
+${label(number(high), `x="${left - 6}" y="14" text-anchor="end"`)}${label(number(low), `x="${left - 6}" y="${height - bottom}" text-anchor="end"`)}
+${label('loss', `x="${left + 8}" y="16"`)}${label(`${steps} steps`, `x="${width - 8}" y="${height - 10}" text-anchor="end"`)}
+</svg>
+`;
+}
+
+interface ShareLike {
+  share: number;
+  n: number;
+  ci95: [number, number];
+}
+
+function isShare(value: unknown): value is ShareLike {
+  return typeof value === 'object' && value !== null && 'share' in value && 'ci95' in value;
+}
+
+/** Rows "figure | value" of a report, nested names joined; shares with their interval. */
+export function figureRows(report: unknown, name = ''): string[] {
+  if (isShare(report)) return [`| ${name} | ${report.share.toFixed(3)} [${report.ci95.map((end) => end.toFixed(3)).join(', ')}] of ${report.n} |`];
+  if (typeof report === 'number') return [`| ${name} | ${Number.isInteger(report) ? report : report.toPrecision(3)} |`];
+  if (typeof report !== 'object' || report === null) return [];
+  return Object.entries(report).flatMap(([key, value]) => figureRows(value, name ? `${name} · ${key}` : key));
+}
+
+async function sizeOf(folder: string): Promise<number> {
+  let bytes = 0;
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) if (entry.isFile()) bytes += (await stat(path.join(entry.parentPath, entry.name))).size;
+  return bytes;
+}
+
+async function card(root: string, target: string, stage: StageName, preset: string, report: unknown): Promise<string> {
+  const { title, what } = CARDS[stage];
+  const shipped = FOLDERS.includes(stage) ? `Folder \`${stage}/\`, ${((await sizeOf(path.join(target, stage))) / 1e6).toFixed(1)} MB. ` : '';
+  const sheet = (await exists(path.join(target, `${stage}.png`))) ? `\n![Held-out examples](${stage}.png)\n` : '';
+  return `## ${title}
+
+${shipped}${what}
+
+![Loss](curves/${stage}.svg)
+${sheet}
+| figure | value |
+|---|---|
+${figureRows(report).join('\n')}
+
+<details><summary>Recipe (preset <code>${preset}</code>)</summary>
+
+\`\`\`json
+${JSON.stringify(await readStageConfig(stage, preset), null, 2)}
+\`\`\`
+</details>
+`;
+}
+
+const INTRODUCTION = `# Shipped weights of the shapes world
+
+Half-precision Hugging Face folders, trained from nothing by \`npm run apiary -- pretrain\` on the CPU. The figures below are on held-out scenes with guidance fixed beforehand
+(\`../pretrain/presets/sampling.json\`); \`npm run apiary -- pretrain --evaluate\` measures the files in this folder again. Intervals are 95 % Wilson intervals.
+This page is written by \`npm run apiary -- pretrain --ship\`.
+`;
+
+/** Copies the finished models, contact sheets, curves and reports of a training run into the folder of shipped weights, and writes its page. */
+export async function shipModels(root: string, target: string, preset: string): Promise<void> {
   const figures: Record<string, unknown> = {};
   for (const stage of STAGES) {
     const report = path.join(root, stage, 'report.json');
     if (!(await exists(report))) throw new Error(`The stage "${stage}" has no report in ${report}; run it to its end before shipping.`);
     figures[stage] = JSON.parse(await readFile(report, 'utf8'));
   }
-  for (const stage of SHIPPED_STAGES) {
-    await rm(path.join(target, stage), { recursive: true, force: true });
-    await cp(modelOf(root, stage), path.join(target, stage), { recursive: true });
+  await mkdir(path.join(target, 'curves'), { recursive: true });
+  const cards: string[] = [];
+  for (const stage of STAGES) {
+    if (FOLDERS.includes(stage)) {
+      await rm(path.join(target, stage), { recursive: true, force: true });
+      await cp(modelOf(root, stage), path.join(target, stage), { recursive: true });
+      if (stage === 'clip') await cp(path.join(root, stage, 'tokenizer'), path.join(target, stage), { recursive: true });
+    }
     const sheet = path.join(root, stage, `${stage}.png`);
     if (await exists(sheet)) await cp(sheet, path.join(target, `${stage}.png`));
-    if (stage === 'clip') await cp(path.join(root, stage, 'tokenizer'), path.join(target, stage), { recursive: true });
+    await writeAtomically(path.join(target, 'curves', `${stage}.svg`), [Buffer.from(lossCurve(await readLog(path.join(root, stage, 'log.jsonl'))))]);
+    cards.push(await card(root, target, stage, preset, figures[stage]));
   }
   await writeAtomically(path.join(target, 'figures.json'), [Buffer.from(`${JSON.stringify(figures, null, 2)}\n`)]);
+  await writeAtomically(path.join(target, 'README.md'), [Buffer.from([INTRODUCTION, ...cards].join('\n'))]);
 }
 
 /** How editors are asked, in studies as in their figures. */

@@ -61,7 +61,7 @@ async function readVae(folder: string): Promise<Model<VaeModelConfig>> {
 }
 
 async function sampleOptions(stage: 'text-to-image' | 'editor', { preset, threads, onProgress }: EvaluateOptions): Promise<SampleOptions> {
-  const sampling = await readPreset('sampling', preset === 'shapes' ? stage : `${stage}-${preset}`);
+  const sampling = await readPreset('sampling', preset === 'smoke' ? `${stage}-smoke` : stage);
   return { sampling, seed: EVALUATION_SEED, threads, ...(onProgress ? { onProgress } : {}) };
 }
 
@@ -163,4 +163,9 @@ export async function runStage(stage: StageName, { root, preset, count, context 
   const report = await evaluateStage(stage, (one) => modelOf(root, one), { preset, threads: context.threads, count, sheets: folder });
   await writeAtomically(file, [Buffer.from(`${JSON.stringify(report, null, 2)}\n`)]);
   return report;
+}
+
+/** The settings of a stage in a preset. */
+export function readStageConfig(stage: StageName, preset: string): Promise<unknown> {
+  return readPreset(stage, preset);
 }

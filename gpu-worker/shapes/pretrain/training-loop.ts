@@ -4,7 +4,8 @@
  */
 import { appendFile, mkdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { OptimizerConfig, TrainStep } from '../../nn/train-step.ts';
+import type { TrainStep } from '../../nn/train-step.ts';
+import type { OptimizerConfig } from '../../nn/step-graph.ts';
 import { resumeTraining, saveTraining } from '../../nn/training-checkpoint.ts';
 import type { StateKind } from '../../nn/training-state.ts';
 import type { HostTensor } from '../../onnx/dtype.ts';

@@ -60,7 +60,7 @@ export async function trainVae(context: StageContext, config: VaeConfig): Promis
   const weights = finalWeights(step);
   await step.release();
   const scale = 1 / (await latentDeviation(config, weights, context.threads));
-  await saveModelFolder(path.join(context.folder, 'model'), 'diffusion_pytorch_model', vaeJson(config, scale), weights, 'float16');
+  await saveModelFolder(path.join(context.folder, 'model'), 'diffusion_pytorch_model', vaeJson(config, scale), weights, { dtype: 'float16' });
 }
 
 /** Standard deviation of the latents of a thousand training scenes: its inverse is diffusers' scaling factor. */

@@ -16,7 +16,7 @@ type Edit = TEditsFile['edits'][number];
 type Item = TItemsFile['items'][number];
 type Label = WorkerInput<'sample-edits'>['labels'][number];
 
-/** Pictures edited at once. */
+/** Pictures edited at once, where there are as many. */
 const BATCH = 50;
 /** Items on the contact sheet. */
 const SHOWN = 8;
@@ -27,12 +27,12 @@ const ZPartial = z.object({ version: z.literal(1), edits: z.array(ZEdit) });
 /** One compiled editor stays between the slices of a process. */
 let kept: { readonly key: string; readonly sampler: EditSampler } | undefined;
 
-async function samplerOf(modelKey: string, threads: number): Promise<EditSampler> {
-  const key = `${modelKey} ${threads}`;
+async function samplerOf(modelKey: string, batch: number, threads: number): Promise<EditSampler> {
+  const key = `${modelKey} ${batch} ${threads}`;
   if (kept?.key === key) return kept.sampler;
   await kept?.sampler.release();
   kept = undefined;
-  const sampler = await openEditSampler(await loadPipeline(await getFolder(modelKey)), BATCH, threads);
+  const sampler = await openEditSampler(await loadPipeline(await getFolder(modelKey)), batch, threads);
   kept = { key, sampler };
   return sampler;
 }
@@ -72,7 +72,7 @@ export const run: SlicedComputation<'sample-edits'> = async ({ input: { modelKey
   const { items } = await getJson(itemsKey, ZItemsFile);
   const edits: Edit[] = resumeKey === null ? [] : (await getJson(resumeKey, ZPartial)).edits;
   const total = items.length * labels.length;
-  const sampler = await samplerOf(modelKey, threads);
+  const sampler = await samplerOf(modelKey, Math.min(BATCH, items.length), threads);
   let done = 0;
   for (const batch of batchesOf(items, labels)) {
     done += batch.items.length;

@@ -39,7 +39,7 @@ async function store({ row, latents }: Latents, count: number): Promise<string> 
 /** Reads stored latents. */
 export async function readLatents(key: string): Promise<Latents> {
   const tensors = await getTensors(key);
-  const [count, row] = tensors.get('target')?.shape as [number, number];
+  const [count, row] = tensors.get('target')!.shape as [number, number];
   return { count, row, latents: { source: tensors.get('source')?.data as Float32Array, target: tensors.get('target')?.data as Float32Array } };
 }
 

@@ -58,7 +58,7 @@ async function openEmbedder(folder: string, threads: number): Promise<Embedder> 
       if (images) picture.set(images.subarray(at * IMAGE_VALUES, (at + BATCH) * IMAGE_VALUES));
       if (ids) text.set(ids.subarray(at * MAX_TOKENS, (at + BATCH) * MAX_TOKENS));
       const result = await forward.run({ pixels: hostTensor('float32', pixels, picture), ids: hostTensor('int64', [BATCH, MAX_TOKENS], text) });
-      out.set((result[images ? 'image' : 'text']?.data as Float32Array).subarray(0, Math.min(BATCH, n - at) * width), at * width);
+      out.set((result[images ? 'image' : 'text']!.data as Float32Array).subarray(0, Math.min(BATCH, n - at) * width), at * width);
     }
     return out;
   };

@@ -7,6 +7,7 @@ import { meanSquaredError } from '#gpu-worker/nn/loss.ts';
 import { TrainStep } from '#gpu-worker/nn/train-step.ts';
 import { type HostTensor, hostTensor, sizeOf } from '#gpu-worker/onnx/dtype.ts';
 import { integers, normal } from '#gpu-worker/runtime/rng.ts';
+import { readPreset } from '#gpu-worker/shapes/pretrain/config.ts';
 import type { BenchCase } from './bench-case.ts';
 import { type BenchUnet, quarterStableDiffusion, shapesUnet } from './unets.ts';
 
@@ -59,8 +60,9 @@ export function trainStepCase({ name, unet, batch, iterations }: TrainStepCaseOp
 }
 
 export async function trainStepCases(): Promise<readonly BenchCase[]> {
+  const { batch } = (await readPreset('text-to-image', 'shapes')).optimization;
   return [
-    trainStepCase({ name: 'train-step/shapes', unet: await shapesUnet(), batch: 64, iterations: 3 }),
+    trainStepCase({ name: 'train-step/shapes', unet: await shapesUnet(), batch, iterations: 3 }),
     trainStepCase({ name: 'train-step/sd15-quarter', unet: quarterStableDiffusion(32), batch: 2, iterations: 1 }),
   ];
 }

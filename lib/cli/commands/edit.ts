@@ -27,7 +27,7 @@ async function edit(options: EditCommandOptions): Promise<void> {
   const device = resolveDevice(options.device);
   const picture = await readPicture(options.image, { upright: true });
   const models = await loadPipeline(options.model);
-  const progress = startProgress('Denoising', options.steps, 'step');
+  const progress = startProgress('Denoising', models.scheduler.plan(options.steps).timesteps.length, 'step');
   const edited = await editPicture(models, {
     picture,
     instruction: options.instruction,

@@ -5,7 +5,7 @@ import { loadPipeline } from '#gpu-worker/diffusion/pipelines/pipeline-folder.ts
 import { generatePicture } from '#gpu-worker/diffusion/pipelines/text-to-image.ts';
 import { encodePng } from '#gpu-worker/models/image/pixels.ts';
 import { type Device, resolveDevice } from '#gpu-worker/runtime/device.ts';
-import { deviceOption, number, seedOption } from '../options.ts';
+import { deviceOption, number, seedOption, sideOption } from '../options.ts';
 import { startProgress } from '../progress.ts';
 
 interface GenerateCommandOptions {
@@ -26,7 +26,7 @@ async function generate(options: GenerateCommandOptions): Promise<void> {
   const started = performance.now();
   const device = resolveDevice(options.device);
   const models = await loadPipeline(options.model);
-  const progress = startProgress('Denoising', options.steps, 'step');
+  const progress = startProgress('Denoising', models.scheduler.plan(options.steps).timesteps.length, 'step');
   const picture = await generatePicture(models, {
     prompt: options.prompt,
     negativePrompt: options.negative,
@@ -45,7 +45,6 @@ async function generate(options: GenerateCommandOptions): Promise<void> {
 }
 
 export function registerGenerate(program: Command): void {
-  const side = (name: string) => new Option(`--${name} <pixels>`, `${name} of the picture (default: what the model was trained for)`).argParser(number({ min: 8, integer: true }));
   program
     .command('generate')
     .description('draw one picture from a prompt, with any Stable Diffusion folder in diffusers layout')
@@ -56,8 +55,8 @@ export function registerGenerate(program: Command): void {
     .addOption(seedOption())
     .addOption(new Option('--steps <n>', 'denoising steps').argParser(number({ min: 1, max: 1000, integer: true })).default(50))
     .addOption(new Option('--guidance <scale>', 'how strongly to follow the prompt').argParser(number({ min: 0 })).default(7.5))
-    .addOption(side('width'))
-    .addOption(side('height'))
+    .addOption(sideOption('width'))
+    .addOption(sideOption('height'))
     .addOption(deviceOption())
     .option('--json <file>', 'write the settings and timing as JSON')
     .action(generate);

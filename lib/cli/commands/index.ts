@@ -1,11 +1,30 @@
 /** @file The list of commands; adding one is a file and a line here. */
 import type { Command } from 'commander';
 import { registerBench } from './bench.ts';
+import { registerCaption } from './caption.ts';
+import { registerDataset } from './dataset.ts';
 import { registerEdit } from './edit.ts';
 import { registerGenerate } from './generate.ts';
 import { registerGolden } from './golden.ts';
+import { registerExport, registerImport } from './import.ts';
+import { registerP2p } from './p2p.ts';
 import { registerLoop } from './loop.ts';
 import { registerPretrain } from './pretrain.ts';
+import { registerSimilarity } from './similarity.ts';
 import { registerSimulate } from './simulate.ts';
 
-export const commands: readonly ((program: Command) => void)[] = [registerBench, registerEdit, registerGenerate, registerGolden, registerLoop, registerPretrain, registerSimulate];
+export const commands: readonly ((program: Command) => void)[] = [
+  registerBench,
+  registerCaption,
+  registerDataset,
+  registerEdit,
+  registerExport,
+  registerGenerate,
+  registerGolden,
+  registerImport,
+  registerLoop,
+  registerP2p,
+  registerPretrain,
+  registerSimilarity,
+  registerSimulate,
+];

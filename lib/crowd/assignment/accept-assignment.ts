@@ -2,9 +2,11 @@ import { db } from '#lib/db.ts';
 import { AppError } from '#lib/errors.ts';
 import type { TTaskType } from '#lib/contracts/work.ts';
 import { buildPayload, loadTask } from '../build-payload.ts';
+import { isBlocked } from '../qualification/check-eligibility.ts';
 import { taskType } from '../task-types/index.ts';
-import { abandonAssignment } from './abandon-assignment.ts';
 import { claimSlot } from './claim-slot.ts';
+import { explainNoSlot } from './explain-no-slot.ts';
+import { heldAssignment } from './held-assignment.ts';
 
 export interface AcceptAssignmentOptions {
   hitId: string;
@@ -25,24 +27,6 @@ export interface AcceptedAssignment {
   payment: bigint;
   deadline: Date;
   payload: unknown;
-}
-
-/** The assignment by which the worker already holds this HIT, once a run-out lease has been ended. */
-async function heldAssignment(hitId: string, workerId: string, now: Date): Promise<{ assignmentId: string; deadline: Date } | null> {
-  const held = await db().assignment.findFirst({ where: { hitId, workerId, status: 'Accepted' }, select: { id: true, deadline: true } });
-  if (!held) return null;
-  if (held.deadline > now) return { assignmentId: held.id, deadline: held.deadline };
-  await abandonAssignment({ assignmentId: held.id, now });
-  return null;
-}
-
-/** Says why a HIT could not be accepted, after the claim found no slot in it. */
-async function explainNoSlot(hitId: string, workerId: string, now: Date): Promise<AppError> {
-  const answered = await db().assignment.count({ where: { hitId, workerId, status: { in: ['Submitted', 'Approved', 'Rejected'] } } });
-  if (answered > 0) return new AppError('Conflict', 'You have already answered this task.');
-  const hit = await db().hIT.findUniqueOrThrow({ where: { id: hitId }, select: { expiresAt: true, status: true } });
-  if (hit.expiresAt <= now || !['Assignable', 'Unassignable'].includes(hit.status)) return new AppError('Conflict', 'This task has ended. Ask for the next one.');
-  return new AppError('Conflict', 'Others are working on this task right now. Ask for the next one.');
 }
 
 /**
@@ -67,6 +51,7 @@ export async function acceptAssignment({ hitId, workerId, slot, baseUrl = '', no
   if (hitType.requesterId === workerId && study.runId === null) throw new AppError('Forbidden', 'You cannot work on your own study; use its preview instead.');
   const held = await heldAssignment(hitId, workerId, now);
   if (held) return finish(held);
+  if (await isBlocked(db(), hitType.requesterId, workerId)) throw new AppError('Forbidden', 'This task is not available to you.');
   if (study.status !== 'Live') throw new AppError('Conflict', study.status === 'Paused' ? 'This study is paused. Try again later.' : 'This study has ended.');
   const within = { hitId, position: slot?.position };
   const claim = await claimSlot({ workerId, within, study, assignmentDurationSeconds: hitType.assignmentDurationSeconds, now, assignmentId: slot?.assignmentId });

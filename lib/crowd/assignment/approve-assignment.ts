@@ -27,9 +27,13 @@ export async function approveInTransaction(tx: Transaction, options: ApproveAssi
     const latest = new Date(now.getTime() - OVERRIDE_DAYS * 86_400_000);
     const moved = await moveAssignment(tx, { id: assignmentId, transition: 'overrideRejection', actorId, set, where: { submittedAt: { gte: latest } } });
     if (!moved) throw new AppError('Conflict', `A rejection can be taken back within ${OVERRIDE_DAYS} days of the submission; that time is over.`);
-    return settleOverridden(tx, { ...found, at: now });
+    await settleOverridden(tx, { ...found, at: now });
+    return true;
   }
-  if (await moveAssignment(tx, { id: assignmentId, transition: 'approve', actorId, set })) return settleAssignment(tx, { ...found, at: now });
+  if (await moveAssignment(tx, { id: assignmentId, transition: 'approve', actorId, set })) {
+    await settleAssignment(tx, { ...found, at: now });
+    return true;
+  }
   const { status } = await findForReview(tx, assignmentId, actorId);
   if (status === 'Approved') return false;
   throw new AppError('Conflict', `Only submitted work can be approved; assignment ${assignmentId} is ${status.toLowerCase()}.`);

@@ -6,9 +6,11 @@ import { taskType } from '../task-types/index.ts';
 export interface AssignmentRow {
   assignmentId: string;
   hitId: string;
-  studyId: string;
+  /** Null, like `taskType`, for a task that carries its own question. */
+  studyId: string | null;
+  hitTypeId: string;
   title: string;
-  taskType: TTaskType;
+  taskType: TTaskType | null;
   status: AssignmentStatus;
   surplus: boolean;
   /** Micro-dollars if approved. */
@@ -30,14 +32,17 @@ export interface FindAssignmentsOptions {
 /** A worker's assignments, newest first. */
 export async function findAssignments({ workerId, statuses, limit = 100 }: FindAssignmentsOptions): Promise<AssignmentRow[]> {
   const rows = await db().assignment.findMany({
-    where: { workerId, ...(statuses && { status: { in: statuses } }), study: { isNot: null } },
+    where: { workerId, ...(statuses && { status: { in: statuses } }) },
     select: {
       id: true, hitId: true, status: true, surplus: true, acceptedAt: true, deadline: true, submittedAt: true, autoApproveAt: true, feedback: true,
       study: { select: { id: true, taskType: true } },
-      hit: { select: { hitType: { select: { title: true, payment: true } } } },
+      hit: { select: { hitTypeId: true, hitType: { select: { title: true, payment: true } } } },
     },
     orderBy: { acceptedAt: 'desc' },
     take: limit,
   });
-  return rows.flatMap(({ id, study, hit, ...row }) => (study ? [{ assignmentId: id, studyId: study.id, ...row, ...hit.hitType, taskType: taskType(study.taskType).name }] : []));
+  return rows.map(({ id, study, hit: { hitTypeId, hitType }, ...row }) => {
+    const kind = study ? { studyId: study.id, taskType: taskType(study.taskType).name } : { studyId: null, taskType: null };
+    return { assignmentId: id, hitTypeId, ...row, ...hitType, ...kind };
+  });
 }

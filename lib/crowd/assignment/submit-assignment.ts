@@ -1,15 +1,12 @@
 import { db } from '#lib/db.ts';
-import { AppError } from '#lib/errors.ts';
 import type { TSubmitResponse, TTimings } from '#lib/contracts/work.ts';
-import { Prisma, type AssignmentStatus } from '#lib/generated/prisma/client.ts';
-import { paySurplus } from '#lib/payment/pay-surplus.ts';
+import { Prisma } from '#lib/generated/prisma/client.ts';
+import { quarantineImages } from '#lib/image/quarantine-images.ts';
 import { recordEvent } from '#lib/audit/record-event.ts';
-import { tryInTransaction, type Transaction } from '#lib/transaction.ts';
+import type { Transaction } from '#lib/transaction.ts';
 import { loadTask, shuffleOf, type Task } from '../build-payload.ts';
-import { refreshHIT } from '../hit/refresh-hit.ts';
-import { LIVE_OR_ANSWERED, moveAssignment } from '../lifecycle.ts';
 import { taskType } from '../task-types/index.ts';
-import { lowerCount, raiseCount } from './worker-count.ts';
+import { handIn, type ReadAnswer, type Target } from './hand-in.ts';
 
 export interface SubmitAssignmentOptions {
   assignmentId: string;
@@ -22,128 +19,35 @@ export interface SubmitAssignmentOptions {
   now?: Date;
 }
 
-interface Target {
-  id: string;
-  hitId: string;
-  studyId: string | null;
-  status: AssignmentStatus;
-  surplus: boolean;
-  clientKey: string | null;
-}
-
-const TARGET = { id: true, hitId: true, studyId: true, status: true, surplus: true, clientKey: true } as const satisfies Prisma.AssignmentSelect;
-
-/** How often the assignment's state may change under a submit before it is a bug. */
-const MAX_TRIES = 6;
-
-/** The assignment an answer belongs to: the one named or, when its lease was lost and the worker accepted the HIT again, the newer one. */
-async function findTarget(assignmentId: string, workerId: string): Promise<Target> {
-  const named = await db().assignment.findFirst({ where: { id: assignmentId, workerId }, select: TARGET });
-  if (!named) throw new AppError('NotFound', `You have no assignment ${assignmentId}.`);
-  if (named.status !== 'Abandoned') return named;
-  const newer = await db().assignment.findFirst({
-    where: { hitId: named.hitId, workerId, status: { in: [...LIVE_OR_ANSWERED] } },
-    select: TARGET,
-    orderBy: { surplus: 'asc' },
-  });
-  return newer ?? named;
-}
-
-/** The reply to an answer that is in already; throws when another answer is. */
-function replyAgain(target: Target, clientKey: string): TSubmitResponse {
-  if (target.status === 'Returned') throw new AppError('Conflict', 'You returned this task; accept it again to answer it.');
-  if (target.clientKey !== clientKey) throw new AppError('Conflict', 'You have already handed in this task.');
-  if (target.surplus) return { status: 'surplus' };
-  return { status: target.status === 'Rejected' ? 'rejected' : target.status === 'Approved' ? 'approved' : 'submitted' };
-}
-
-interface Answered {
-  target: Target;
-  task: Task;
-  workerId: string;
-  /** Columns that hold the answer. */
-  columns: Prisma.AssignmentUncheckedUpdateManyInput;
-  now: Date;
-}
-
-/** The usual case: the slot is still the worker's. */
-async function submitHeld(tx: Transaction, { target, workerId, columns, now }: Answered): Promise<TSubmitResponse | null> {
-  if (!(await moveAssignment(tx, { id: target.id, transition: 'submit', actorId: workerId, where: { workerId }, set: columns }))) return null;
-  const filled = await tx.hITSlot.updateMany({ where: { assignmentId: target.id, status: 'Open' }, data: { status: 'Filled', leaseUntil: null } });
-  if (filled.count !== 1) throw new Error(`Assignment ${target.id} was accepted without a slot`);
-  await refreshHIT(tx, target.hitId, now, workerId);
-  return { status: 'submitted' };
-}
-
-/** A free slot of the HIT for a late answer. One being claimed this instant is taken, not waited for. */
-async function takeFreeSlot(tx: Transaction, hitId: string): Promise<string | null> {
-  const [slot] = await tx.$queryRaw<{ id: string }[]>`
-    SELECT "id" FROM "HITSlot" WHERE "hitId" = ${hitId} AND "status" = 'Open' AND "assignmentId" IS NULL
-    ORDER BY "position" LIMIT 1 FOR UPDATE SKIP LOCKED`;
-  return slot?.id ?? null;
-}
-
-/** The lease was lost: the answer takes a slot that is still free (and a place under the cap), else it is paid by the platform and not counted. */
-async function submitLate(tx: Transaction, answered: Answered): Promise<TSubmitResponse | null> {
-  const { target, task, workerId, columns, now } = answered;
-  const raised = target.studyId !== null && (await raiseCount(tx, target.studyId, workerId, task.capPerWorker));
-  const again = await tx.assignment.count({ where: { hitId: target.hitId, workerId, status: { in: [...LIVE_OR_ANSWERED] } } });
-  if (again > 0) return null;
-  const slotId = raised || target.studyId === null ? await takeFreeSlot(tx, target.hitId) : null;
-  if (slotId !== null) {
-    if (!(await moveAssignment(tx, { id: target.id, transition: 'submitLate', actorId: workerId, where: { workerId }, set: columns }))) return null;
-    await tx.hITSlot.updateMany({ where: { id: slotId }, data: { status: 'Filled', leaseUntil: null, assignmentId: target.id } });
-    await refreshHIT(tx, target.hitId, now, workerId);
-    return { status: 'submitted' };
-  }
-  if (raised) await lowerCount(tx, target.studyId, workerId);
-  const set = { ...columns, surplus: true, decidedAt: now, autoApproveAt: null };
-  if (!(await moveAssignment(tx, { id: target.id, transition: 'submitSurplus', actorId: workerId, where: { workerId }, set }))) return null;
-  await paySurplus(tx, { hitId: target.hitId, workerId, payment: task.payment, at: now });
-  return { status: 'surplus' };
-}
-
 /** Hides an item's edits from everyone but reviewers. */
-async function quarantine(tx: Transaction, { task, workerId, target, now }: Answered): Promise<void> {
+async function quarantine(tx: Transaction, task: Task, workerId: string, now: Date): Promise<void> {
   const ids = [...new Set(task.item.variants.map(({ imageId }) => imageId))].sort();
-  const { count } = await tx.image.updateMany({ where: { id: { in: ids }, quarantinedAt: null }, data: { quarantinedAt: now } });
-  if (count > 0) await recordEvent(tx, { actorId: workerId, action: 'image.quarantined', subjectType: 'hit', subjectId: target.hitId, data: { images: ids } });
+  const count = await quarantineImages(tx, ids, now);
+  if (count > 0) await recordEvent(tx, { actorId: workerId, action: 'image.quarantined', subjectType: 'hit', subjectId: task.hitId, data: { images: ids } });
 }
 
 /** Reads the wire answer into columns, with the evidence of how it was asked. */
-async function readAnswer(target: Target, { workerId, clientKey, answer, timings = {}, now = new Date() }: SubmitAssignmentOptions): Promise<Answered & { harmful: boolean }> {
+export async function readStudyAnswer(target: Target, { workerId, answer, timings = {}, now = new Date() }: SubmitAssignmentOptions): Promise<ReadAnswer> {
   const task = await loadTask(db(), target.hitId);
   const record = taskType(task.taskType);
   const shuffle = shuffleOf(task, workerId);
   const stored = record.readAnswer(answer, task.item, shuffle);
   const { uiVersion = null, ...measured } = timings;
   const columns = {
-    clientKey,
     answer: stored as Prisma.InputJsonValue,
     evidence: { sideSeed: shuffle.sideSeed, order: [...shuffle.order], uiVersion, timings: measured },
     draft: Prisma.DbNull,
-    submittedAt: now,
-    endedAt: now,
-    autoApproveAt: new Date(now.getTime() + task.autoApprovalDelaySeconds * 1000),
   };
-  return { target, task, workerId, columns, now, harmful: record.saysHarmful(stored) };
+  const { capPerWorker, payment, autoApprovalDelaySeconds } = task;
+  const isHarmful = record.saysHarmful(stored);
+  return { columns, capPerWorker, payment, autoApprovalDelaySeconds, ...(isHarmful && { afterwards: (tx: Transaction) => quarantine(tx, task, workerId, now) }) };
 }
 
 /**
- * Takes a worker's answer. Repeating it with the same key gets the same reply; a finished answer is never refused for being late.
+ * Takes a worker's answer to a study's task. Repeating it with the same key gets the same reply; a finished answer is never refused for being late.
  * @throws AppError NotFound when the assignment is not this worker's, BadInput for a malformed answer, Conflict when it was returned or answered otherwise.
  */
 export async function submitAssignment(options: SubmitAssignmentOptions): Promise<TSubmitResponse> {
-  for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
-    const target = await findTarget(options.assignmentId, options.workerId);
-    if (target.status !== 'Accepted' && target.status !== 'Abandoned') return replyAgain(target, options.clientKey);
-    const answered = await readAnswer(target, options);
-    const reply = await tryInTransaction<TSubmitResponse, 'lost'>(async (tx, giveUp) => {
-      const done = target.status === 'Accepted' ? await submitHeld(tx, answered) : await submitLate(tx, answered);
-      if (done && answered.harmful) await quarantine(tx, answered);
-      return done ?? giveUp('lost');
-    });
-    if (reply !== 'lost') return reply;
-  }
-  throw new Error(`Assignment ${options.assignmentId} kept changing while it was being submitted`);
+  const { assignmentId, workerId, clientKey, now } = options;
+  return handIn({ assignmentId, workerId, clientKey, now, read: (target) => readStudyAnswer(target, options) });
 }

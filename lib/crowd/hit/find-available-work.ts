@@ -43,6 +43,7 @@ export async function findAvailableWork({ workerId, now = new Date(), limit = 10
       FROM "Study" y JOIN "HITType" t ON t."id" = y."hitTypeId" JOIN "User" u ON u."id" = y."requesterId"
       LEFT JOIN "WorkerStudyCount" c ON c."studyId" = y."id" AND c."workerId" = ${workerId}
       WHERE y."status" = 'Live' AND (y."requesterId" <> ${workerId} OR y."runId" IS NOT NULL)
+        AND NOT EXISTS (SELECT 1 FROM "WorkerBlock" b WHERE b."requesterId" = y."requesterId" AND b."workerId" = ${workerId})
     ) w WHERE w."available" > 0 ORDER BY w."payment" DESC, w."publishedAt" DESC NULLS LAST LIMIT ${limit}`;
   return rows.map((row) => ({ ...row, taskType: taskType(row.taskType).name }));
 }

@@ -1,7 +1,9 @@
+import { recordEvent } from '#lib/audit/record-event.ts';
 import { refundHold } from '#lib/payment/refund-hold.ts';
 import type { HITStatus } from '#lib/generated/prisma/client.ts';
 import type { Transaction } from '#lib/transaction.ts';
 import { moveHIT, type HITTransition } from '../lifecycle.ts';
+import { runHITPolicy } from '../review/run-hit-policy.ts';
 
 interface LockedHIT {
   id: string;
@@ -11,11 +13,12 @@ interface LockedHIT {
   payment: bigint;
   requesterId: string;
   expired: boolean;
+  hasPolicy: boolean;
 }
 
 async function lockHIT(tx: Transaction, hitId: string, now: Date): Promise<LockedHIT> {
   const [hit] = await tx.$queryRaw<LockedHIT[]>`
-    SELECT h."id", h."studyId", h."status", h."fee", t."payment", t."requesterId", h."expiresAt" <= ${now}::timestamptz AS "expired"
+    SELECT h."id", h."studyId", h."status", h."fee", t."payment", t."requesterId", h."expiresAt" <= ${now}::timestamptz AS "expired", h."hitReviewPolicy" IS NOT NULL AS "hasPolicy"
     FROM "HIT" h JOIN "HITType" t ON t."id" = h."hitTypeId" WHERE h."id" = ${hitId} FOR NO KEY UPDATE OF h`;
   return hit;
 }
@@ -29,6 +32,13 @@ async function closeFreeSlots(tx: Transaction, hitId: string): Promise<string[]>
   return closed.map(({ id }) => id).sort();
 }
 
+/** Says once that a HIT ran out of time with places left; a study says so itself. */
+async function recordExpiry(tx: Transaction, { id, studyId }: LockedHIT, closedNow: number): Promise<void> {
+  if (studyId !== null) return;
+  const closed = await tx.hITSlot.count({ where: { hitId: id, status: 'Closed' } });
+  if (closed === closedNow) await recordEvent(tx, { actorId: 'system', action: 'hit.expired', subjectType: 'hit', subjectId: id });
+}
+
 function transitionFor(hit: LockedHIT, open: number, free: number): Exclude<HITTransition, 'publish'> | null {
   if (open === 0) return 'finish';
   if (free > 0 && !hit.expired) return 'reopen';
@@ -37,7 +47,7 @@ function transitionFor(hit: LockedHIT, open: number, free: number): Exclude<HITT
 
 /**
  * Brings a HIT in line with its slots: the last step of every change to a slot, in the same transaction. Once the HIT has expired, free slots
- * are closed and their hold goes back to the requester. Takes the HIT's row lock after the slot's, never before (no deadlocks).
+ * are closed and their hold goes back to the requester. A HIT that becomes reviewable is looked at by its review policy. Takes the HIT's row lock after the slot's, never before (no deadlocks).
  */
 export async function refreshHIT(tx: Transaction, hitId: string, now: Date, actorId = 'system'): Promise<void> {
   const hit = await lockHIT(tx, hitId, now);
@@ -47,11 +57,14 @@ export async function refreshHIT(tx: Transaction, hitId: string, now: Date, acto
     if (closed.length > 0) {
       const amount = BigInt(closed.length) * (hit.payment + hit.fee);
       await refundHold(tx, { holderId: hit.studyId ?? hit.id, requesterId: hit.requesterId, amount, reference: `slot:${closed[0]}`, at: now });
+      await recordExpiry(tx, hit, closed.length);
     }
   }
   const [{ open, free }] = await tx.$queryRaw<{ open: number; free: number }[]>`
     SELECT count(*)::int AS open, count(*) FILTER (WHERE "assignmentId" IS NULL)::int AS free
     FROM "HITSlot" WHERE "hitId" = ${hitId} AND "status" = 'Open'`;
   const transition = transitionFor(hit, open, free);
-  if (transition) await moveHIT(tx, { id: hitId, transition, actorId });
+  if (!transition) return;
+  const moved = await moveHIT(tx, { id: hitId, transition, actorId });
+  if (moved && hit.hasPolicy && transition === 'finish') await runHITPolicy(tx, { hitId, now });
 }

@@ -3,10 +3,12 @@ import type { TTaskType } from '#lib/contracts/work.ts';
 import { AppError } from '#lib/errors.ts';
 import type { TaskType } from '#lib/generated/prisma/client.ts';
 import { compareEdits } from './compare-edits/record.ts';
+import { editCaptions } from './edit-captions/record.ts';
 import { rankEdits } from './rank-edits/record.ts';
 import type { TaskTypeRecord } from './task-type.ts';
+import { writeInstructions } from './write-instructions/record.ts';
 
-const TASK_TYPES: readonly TaskTypeRecord[] = [compareEdits, rankEdits];
+const TASK_TYPES: readonly TaskTypeRecord[] = [compareEdits, rankEdits, writeInstructions, editCaptions];
 
 /** The record of a task type by its word in the database or on the wire. */
 export function taskType(name: TaskType | TTaskType): TaskTypeRecord {

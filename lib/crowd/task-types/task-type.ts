@@ -6,9 +6,14 @@ import type { Shuffle } from './shuffle.ts';
 
 /** An item as its requester knows it. */
 export interface TaskItem {
+  /** Empty where workers write the instructions. */
   instruction: string;
+  /** Of the original, where captions are to be edited. */
+  caption?: string | null;
   originalId: string;
   variants: readonly { label: string; imageId: string }[];
+  /** Whether edits may share a rank. */
+  allowsTies?: boolean;
 }
 
 export interface PayloadInput {

@@ -9,4 +9,4 @@ export const smoke = {
   triplets: 48,
   fineTune: { steps: 6, batch: 4, learningRate: 5e-4, warmup: 1, weightDecay: 0, clipNorm: 1, emaDecay: 0.9, eta: 0.5, maxWeight: 8, dropText: 0.05, dropImage: 0.05, dropBoth: 0.05, maxNoiseWeight: 5 },
   study: { items: 8, overlap: 3 },
-} as const satisfies Omit<TLoopRequest, 'seed'>;
+} satisfies Omit<TLoopRequest, 'seed'>;

@@ -11,6 +11,8 @@ export const ZOverlap = z.number().int().min(1).max(25).default(3).describe('Ans
 export const ZPayment = z.number().int().min(0).max(1_000_000_000).describe('Payment per answer in micro-dollars');
 export const ZFlags = z.array(ZRankingFlag).default(ZRankingFlag.options).describe('Rankings with one of these flags do not train the reward');
 
+export const ZVariants = z.array(ZSampling).length(5).optional().describe('How to ask for each of the five edits; left out, all as the editor’s card says. A good editor asked five times alike draws five edits that nobody can rank');
+
 /** One side of a comparison: a model, and the edits it has made already. */
 export const ZSide = z
   .object({

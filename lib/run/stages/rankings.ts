@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { ZSampling, ZWorld } from '#lib/contracts/stages.ts';
+import { ZWorld } from '#lib/contracts/stages.ts';
 import type { StageRecord } from '../stage-record.ts';
-import { ZCrowd, ZFlags, ZModelId, ZOverlap, ZPayment, ZSeed } from './fields.ts';
+import { ZCrowd, ZFlags, ZModelId, ZOverlap, ZPayment, ZSeed, ZVariants } from './fields.ts';
 
 export const rankingsStage = {
   title: 'Collect rankings',
@@ -12,7 +12,7 @@ export const rankingsStage = {
       world: ZWorld.default('shapes'),
       seed: ZSeed,
       items: z.number().int().min(2).max(20_000).default(250).describe('Instructions'),
-      sampling: ZSampling.optional().describe('How to ask the editor, when not as its card says'),
+      variants: ZVariants,
       crowd: ZCrowd,
       overlap: ZOverlap,
       payment: ZPayment.default(180_000),

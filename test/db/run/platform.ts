@@ -19,8 +19,8 @@ export interface WorkerProcess {
   kill(signal?: NodeJS.Signals): Promise<void>;
 }
 
-async function spawnWorker(port: number, env: Record<string, string>): Promise<WorkerProcess> {
-  const child: ChildProcess = spawn(process.execPath, ['--import', './lib/dev/exit-with-parent.mjs', '--import', 'tsx', 'test/fixtures/gpu-worker/worker-main.ts'], {
+async function spawnWorker(main: string, port: number, env: Record<string, string>): Promise<WorkerProcess> {
+  const child: ChildProcess = spawn(process.execPath, ['--import', './lib/dev/exit-with-parent.mjs', '--import', 'tsx', main], {
     env: { ...process.env, GPU_WORKER_PORT: String(port), GPU_WORKER_ID: `worker ${port}`, GPU_WORKER_THREADS: '1', GPU_WORKER_SLICE_SECONDS: '0.5', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -43,11 +43,15 @@ async function spawnWorker(port: number, env: Record<string, string>): Promise<W
   return { port, log: () => log, health, kill };
 }
 
+/** The worker that only counts. */
+const COUNTING = 'test/fixtures/gpu-worker/worker-main.ts';
+
 /**
  * Starts everything; the app's functions are given when the environment is set, so that the real Inngest client takes it.
  * Its parts are replaced by those that were started again.
+ * @param main the worker's program.
  */
-export async function startRunPlatform(loadFunctions: () => Promise<Parameters<typeof serveApp>[1]>) {
+export async function startRunPlatform(loadFunctions: () => Promise<Parameters<typeof serveApp>[1]>, { main = COUNTING }: { main?: string } = {}) {
   const s3 = await startTestS3();
   useTestS3(s3);
   const cache = mkdtempSync(join(tmpdir(), 'apiary-runs-'));
@@ -63,7 +67,7 @@ export async function startRunPlatform(loadFunctions: () => Promise<Parameters<t
   const app = await serveApp(inngest as never, await loadFunctions());
   const workerUrls = [ports.worker, ports.second].map((port) => `http://127.0.0.1:${port}/api/inngest`);
   const bootEngine = () => spawnEngine({ port: ports.engine, databaseUrl: process.env.DATABASE_URL as string, appUrls: [app.url, ...workerUrls] });
-  const bootWorker = (port = ports.worker, env: Record<string, string> = {}) => spawnWorker(port, env);
+  const bootWorker = (port = ports.worker, env: Record<string, string> = {}) => spawnWorker(main, port, env);
   const [engine, worker] = await Promise.all([bootEngine(), bootWorker()]);
   await synced(engine.url, 2);
   const createdById = newUserId();

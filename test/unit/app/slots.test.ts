@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { assign, emptySlots, ranking, type Slots, toggle } from '#app/_tasks/rank-edits/slots.ts';
+import { describe, expect, test } from 'vitest';
+import { assign, emptySlots, keepTies, ranking, shownRank, tieGroups, toggle, toggleTie, type Slots } from '#app/_tasks/rank-edits/slots.ts';
 
 const IDS = ['a', 'b', 'c', 'd', 'e'];
 
@@ -47,4 +47,24 @@ test('whatever is pressed, nobody stands on two places or gets lost, and a ranki
       else expect(slots).toContain(null);
     }),
   );
+});
+
+describe('ties', () => {
+  const slots = ['a', 'b', 'c', 'd', 'e'];
+
+  test('join neighbours into groups, show a shared rank, and are undone by the same key', () => {
+    let ties = toggleTie(toggleTie([], slots, 1), slots, 2);
+    expect(tieGroups(ties, slots)).toEqual([['b', 'c', 'd']]);
+    expect(slots.map((_, place) => shownRank(ties, slots, place))).toEqual(['1', '2=', '2=', '2=', '5']);
+    ties = toggleTie(ties, slots, 1);
+    expect(tieGroups(ties, slots)).toEqual([['c', 'd']]);
+    expect(toggleTie([], ['a', null, 'c'], 0)).toEqual([]);
+  });
+
+  test('end when the variants are no longer neighbours in that order', () => {
+    const ties = toggleTie([], slots, 1);
+    expect(keepTies(ties, assign(slots, 'e', 0, slots))).toEqual([['b', 'c']]);
+    expect(keepTies(ties, assign(slots, 'c', 0, slots))).toEqual([]);
+    expect(keepTies(ties, toggle(slots, 'b', slots))).toEqual([]);
+  });
 });

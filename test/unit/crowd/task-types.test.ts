@@ -83,6 +83,29 @@ describe('rank-edits', () => {
     for (const wire of [null, { ranking: ids, flags: ['ugly'] }, { ranking: ids, flags: [], more: 1 }]) expect(() => record.readAnswer(wire, five, order)).toThrow('An answer to a ranking is');
   });
 
+  test('takes ties of neighbours where the study allows them, whatever the order of ids in a group', () => {
+    const order = shuffle(five, 'H');
+    const allowing = { ...five, allowsTies: true };
+    const id = (label: string) => opaqueId(order.sideSeed, label);
+    const ranking = ['3', '1', '5', '2', '4'].map(id);
+    const ties = [[id('4'), id('2')], [id('1'), id('3')]];
+    expect((record.buildPayload({ item: allowing, shuffle: order, imageUrl }) as TRankEditsPayload).ties).toBe(true);
+    expect(record.buildPayload({ item: five, shuffle: order, imageUrl })).not.toHaveProperty('ties');
+    expect(record.readAnswer({ ranking, flags: [], ties }, allowing, order)).toEqual({ ranking: ['3', '1', '5', '2', '4'], flags: [], ties: [['3', '1'], ['2', '4']] });
+    expect(record.readAnswer({ ranking, flags: [] }, allowing, order)).toEqual({ ranking: ['3', '1', '5', '2', '4'], flags: [] });
+    expect(() => record.readAnswer({ ranking, flags: [], ties }, five, order)).toThrow('does not allow ties');
+    for (const wrong of [[[id('3'), id('5')]], [[id('3')]], [[id('3'), id('1')], [id('1'), id('5')]], [['x', 'y']], [[id('3'), id('3')]]]) {
+      expect(() => record.readAnswer({ ranking, flags: [], ties: wrong }, allowing, order)).toThrow('next to each other in the ranking');
+    }
+  });
+
+  test('a tie on one side is half right', () => {
+    const tied = { ranking: ['1', '2', '3'], flags: [], ties: [['1', '2']] };
+    expect(record.score(tied, tied)).toBe(1);
+    expect(record.score(tied, { ranking: ['1', '2', '3'], flags: [] })).toBeCloseTo(5 / 6);
+    expect(record.score({ ranking: ['2', '1', '3'], flags: [] }, { ranking: ['1', '2', '3'], flags: [] })).toBeCloseTo(2 / 3);
+  });
+
   test('scores by the share of pairs in the same order, and knows the harmful flag', () => {
     const known = { ranking: ['1', '2', '3', '4', '5'], flags: [] };
     expect(record.score(known, known)).toBe(1);
@@ -94,5 +117,5 @@ describe('rank-edits', () => {
 });
 
 test('an unknown task type is a sentence', () => {
-  expect(() => taskType('write-instructions')).toThrow('Tasks of the type write-instructions cannot be answered in this version.');
+  expect(() => taskType('paint-pictures' as never)).toThrow('Tasks of the type paint-pictures cannot be answered in this version.');
 });

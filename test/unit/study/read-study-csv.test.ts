@@ -1,15 +1,28 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readStudyCSV } from '#lib/study/read-study-csv.ts';
+import { readStudyCSV, tableOfPictures } from '#lib/study/read-study-csv.ts';
 
 const HEADER = 'original,instruction,a,b';
 
 describe('a study’s table', () => {
+  test('of pictures alone needs only their names, and one of captions a caption', () => {
+    const written = readStudyCSV(tableOfPictures(['a "b".jpg', 'folder/c.jpg']), 'WriteInstructions');
+    expect(written.problems).toEqual([]);
+    expect(written.rows.map(({ original, instruction, caption, variants }) => [original, instruction, caption, variants])).toEqual([
+      ['a "b".jpg', '', '', []],
+      ['folder/c.jpg', '', '', []],
+    ]);
+    const captioned = readStudyCSV('original,caption,instruction\no.jpg,A dog,kept\np.jpg,,kept', 'EditCaptions');
+    expect(captioned.rows[0]).toMatchObject({ caption: 'A dog', instruction: '', annotation: { instruction: 'kept' } });
+    expect(captioned.problems).toEqual([{ row: 3, message: 'The column caption is empty.' }]);
+    expect(readStudyCSV('original\no.jpg', 'EditCaptions').problems[0].message).toContain('The column caption is missing');
+  });
+
   test('is read with any case and order of columns, a byte-order mark, quotes, CRLF and extra columns', () => {
     const { rows, problems } = readStudyCSV('\uFEFFB,Original, Instruction ,A,Verb\r\nb.jpg,o.jpg,"Make it ""warm"", please",a.jpg,colour\r\n\r\n', 'CompareEdits');
     expect(problems).toEqual([]);
     expect(rows).toEqual([
-      { row: 2, instruction: 'Make it "warm", please', original: 'o.jpg', variants: [{ label: 'a', file: 'a.jpg' }, { label: 'b', file: 'b.jpg' }], annotation: { verb: 'colour' } },
+      { row: 2, instruction: 'Make it "warm", please', caption: '', original: 'o.jpg', variants: [{ label: 'a', file: 'a.jpg' }, { label: 'b', file: 'b.jpg' }], annotation: { verb: 'colour' } },
     ]);
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decideItem, summarizeComparisons, type Choice, type ComparisonVote } from '#lib/study/summarize-comparisons.ts';
+import { spellRanking } from '#lib/crowd/task-types/rank-edits/ranks.ts';
 import { summarizeRankings, type RankingVote } from '#lib/study/summarize-rankings.ts';
 
 const labels = { a: 'A', b: 'B' };
@@ -77,4 +78,14 @@ describe('the result of a ranking study', () => {
       }),
     );
   });
+});
+
+test('edits that share a rank count with the mean of its places, and neither is above the other', () => {
+  const votes = [{ itemId: 'i', ranking: ['2', '1', '3'], flags: [], ties: [['2', '1']] }];
+  const result = summarizeRankings({ labels: ['1', '2', '3'], items: 1, votes });
+  expect(result.variants.map(({ rank, firsts, lasts }) => [rank?.mean, firsts, lasts])).toEqual([[1.5, 1, 0], [1.5, 1, 0], [3, 0, 1]]);
+  expect(result.above).toEqual([[0, 0, 1], [0, 0, 1], [0, 0, 0]]);
+  expect(result.tied).toBe(1);
+  expect(summarizeRankings({ labels: ['1', '2', '3'], items: 1, votes: [{ itemId: 'i', ranking: ['2', '1', '3'], flags: [] }] })).not.toHaveProperty('tied');
+  expect([spellRanking(votes[0]), spellRanking({ ranking: ['1', '2'] })]).toEqual(['2=1>3', '1>2']);
 });

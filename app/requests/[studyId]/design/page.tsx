@@ -2,7 +2,7 @@ import { CircleCheck, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Badge } from '#app/_ui/badge.tsx';
 import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
-import { dollars, duration, plural } from '#app/_ui/format.ts';
+import { dollars, duration, percent, plural } from '#app/_ui/format.ts';
 import { Time } from '#app/_ui/time.tsx';
 import { formatDollars } from '#lib/payment/money.ts';
 import { canonicalJSON, type TDesign } from '#lib/study/design.ts';
@@ -17,12 +17,42 @@ function Row({ label, children }: { label: string; children: ReactNode }) {
   );
 }
 
+/** What was fixed about test items; nothing where there are none. */
+function Tests({ design }: { design: TDesign }) {
+  if (!('tests' in design) || !design.tests) return null;
+  const { golds, attention, exclusion } = design.tests;
+  return (
+    <>
+      <Row label="Test items">
+        {plural(golds, 'gold question')} and {plural(attention, 'attention check')}, mixed in; no part of the result
+      </Row>
+      <Row label="Left out">{exclusion ? `workers who get less than ${percent(exclusion.minAccuracy, 0)} of at least ${plural(exclusion.minTests, 'test item')} right` : 'nobody'}</Row>
+    </>
+  );
+}
+
 function Rules({ design }: { design: TDesign }) {
   if (design.kind === 'RankEdits') {
     return (
       <>
         <Row label="Result">Mean rank of each variant: the mean over items of the item’s mean rank, with the 95 % interval of a mean.</Row>
+        <Row label="Ties">{design.ties === 'allowed' ? 'Edits may share a rank, and then count with the mean of its places.' : 'Not allowed: every edit has a rank of its own.'}</Row>
         <Row label="Flagged rankings">Counted by flag, and left out of the mean ranks.</Row>
+      </>
+    );
+  }
+  if (design.kind !== 'CompareEdits') {
+    return (
+      <>
+        <Row label="Each answer">{plural(design.perAnswer, design.kind === 'EditCaptions' ? 'instruction with its edited caption' : 'instruction', design.kind === 'EditCaptions' ? 'instructions with their edited captions' : 'instructions')}</Row>
+        <Row label="Repeated instructions">What says the same about one picture counts as one distinct instruction.</Row>
+        <Row label="Guideline">
+          <ol className="list-decimal space-y-1 pl-4">
+            {design.guideline.map((point) => (
+              <li key={point}>{point}</li>
+            ))}
+          </ol>
+        </Row>
       </>
     );
   }
@@ -61,6 +91,7 @@ export default async function DesignPage({ params }: { params: Promise<{ studyId
             <Row label="Sample">
               {plural(items, 'item')} × {plural(overlap, 'answer')}, fixed beforehand
             </Row>
+            <Tests design={design} />
             <Rules design={design} />
             {designHash && (
               <Row label="Hash">

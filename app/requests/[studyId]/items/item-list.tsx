@@ -9,6 +9,9 @@ import { Lightbox } from '#app/_ui/lightbox.tsx';
 import { VoteBar } from '#app/_ui/vote-bar.tsx';
 import type { ItemPicture, ItemRow, ItemVote } from '#lib/study/find-items.ts';
 import { pictureUrl, Thumb } from '../../thumb.tsx';
+import { Edits } from '../edits.tsx';
+import { shownRanking } from '../shown-ranking.ts';
+import { Quarantine } from './quarantine.tsx';
 
 type Labels = { a: string; b: string } | null;
 export type ListedItem = Omit<ItemRow, 'votes'> & { votes: Omit<ItemVote, 'submittedAt'>[] };
@@ -21,7 +24,7 @@ function pictureName(label: string, labels: Labels): string {
 function Pictures({ item, labels, onOpen }: { item: ListedItem; labels: Labels; onOpen: (index: number) => void }) {
   const pictures: ItemPicture[] = [item.original, ...item.variants];
   return (
-    <div className={cn('grid gap-2', pictures.length > 3 ? 'grid-cols-3 sm:grid-cols-6' : 'grid-cols-3')}>
+    <div className={cn('grid gap-2', pictures.length > 3 ? 'grid-cols-3 sm:grid-cols-6' : pictures.length > 1 ? 'grid-cols-3' : 'max-w-64')}>
       {pictures.map(({ label, imageId, isQuarantined }, i) => {
         const isWinner = item.winner === label;
         return (
@@ -60,9 +63,9 @@ function RankingVotes({ votes }: { votes: ListedItem['votes'] }) {
   if (votes.length === 0) return <p className="text-xs text-ink-faint">No rankings yet</p>;
   return (
     <ul className="space-y-1.5 text-xs">
-      {votes.map(({ assignmentId, ranking = [], flags = [], isCounted }) => (
+      {votes.map(({ assignmentId, ranking = [], ties, flags = [], isCounted }) => (
         <li key={assignmentId} className={cn('flex flex-wrap items-center gap-x-2 gap-y-1', !isCounted && 'line-through opacity-60')}>
-          <span className="font-mono tabular-nums">{ranking.map((label) => `v${label}`).join(' › ')}</span>
+          <span className="font-mono tabular-nums">{shownRanking({ ranking, ties })}</span>
           {flags.map((flag) => (
             <Badge key={flag} tone={flag === 'harmful' ? 'bad' : 'warn'}>
               {flag}
@@ -74,8 +77,22 @@ function RankingVotes({ votes }: { votes: ListedItem['votes'] }) {
   );
 }
 
+/** What people wrote about an item, answer by answer. */
+function Written({ votes }: { votes: ListedItem['votes'] }) {
+  if (votes.length === 0) return <p className="text-xs text-ink-faint">Nothing written yet</p>;
+  return (
+    <ul className="space-y-3 text-sm">
+      {votes.map(({ assignmentId, edits = [], isCounted }) => (
+        <li key={assignmentId} className={cn(!isCounted && 'line-through opacity-60')}>
+          <Edits edits={edits} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** Items with their pictures, large on a click, and their votes. */
-export function ItemList({ items, labels }: { items: ListedItem[]; labels: Labels }) {
+export function ItemList({ items, labels, canRelease }: { items: ListedItem[]; labels: Labels; canRelease: boolean }) {
   const [open, setOpen] = useState<{ item: number; picture: number } | null>(null);
   const shown = open === null ? null : items[open.item];
   return (
@@ -83,15 +100,15 @@ export function ItemList({ items, labels }: { items: ListedItem[]; labels: Label
       <ul className="divide-y overflow-hidden rounded-xl border bg-surface shadow-1">
         {items.map((item, i) => (
           <li key={item.itemId} className="grid gap-x-6 gap-y-3 p-4 md:grid-cols-[minmax(0,1.2fr)_minmax(0,1fr)] sm:p-5">
-            <div className={labels ? 'max-w-md' : undefined}>
+            <div className={labels || item.variants.length === 0 ? 'max-w-md' : undefined}>
               <Pictures item={item} labels={labels} onOpen={(picture) => setOpen({ item: i, picture })} />
             </div>
             <div className="min-w-0 space-y-2.5">
               <p className="flex items-baseline gap-2">
                 <span className="text-xs tabular-nums text-ink-faint">{item.position + 1}</span>
-                <span className="font-medium wrap-break-word">{item.instruction}</span>
+                <span className="font-medium wrap-break-word">{item.caption ?? item.instruction}</span>
               </p>
-              {labels ? <ComparisonVotes votes={item.votes} labels={labels} winner={item.winner} /> : <RankingVotes votes={item.votes} />}
+              {item.variants.length === 0 ? <Written votes={item.votes} /> : labels ? <ComparisonVotes votes={item.votes} labels={labels} winner={item.winner} /> : <RankingVotes votes={item.votes} />}
               {Object.keys(item.annotation).length > 0 && (
                 <dl className="flex flex-wrap gap-x-4 gap-y-0.5 text-xs text-ink-faint">
                   {Object.entries(item.annotation).map(([name, value]) => (
@@ -102,13 +119,14 @@ export function ItemList({ items, labels }: { items: ListedItem[]; labels: Label
                   ))}
                 </dl>
               )}
+              {[item.original, ...item.variants].some(({ isQuarantined }) => isQuarantined) && <Quarantine itemId={item.itemId} canRelease={canRelease} />}
               {item.votes.some(({ isCounted }) => !isCounted) && <p className="text-xs text-ink-faint">{plural(item.votes.filter(({ isCounted }) => !isCounted).length, 'answer')} not counted</p>}
             </div>
           </li>
         ))}
       </ul>
       <Lightbox
-        title={shown?.instruction ?? ''}
+        title={shown?.caption || shown?.instruction || 'Picture'}
         images={shown ? [shown.original, ...shown.variants].map(({ label, imageId }) => ({ label: pictureName(label, labels), src: pictureUrl(imageId, 'display') })) : []}
         index={open?.picture ?? null}
         onIndexChange={(picture) => setOpen(picture === null || open === null ? null : { ...open, picture })}

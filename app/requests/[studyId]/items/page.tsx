@@ -1,5 +1,6 @@
 import { loadStudy } from '../load-study.ts';
 import { Pages } from '../pages.tsx';
+import { hasRole } from '#lib/auth/user.ts';
 import { findItems } from '#lib/study/find-items.ts';
 import { ItemList } from './item-list.tsx';
 
@@ -18,6 +19,7 @@ export default async function ItemsPage({ params, searchParams }: Props) {
     <>
       <ItemList
         labels={labels}
+        canRelease={hasRole(user, 'Admin')}
         items={items.map(({ votes, ...item }) => ({ ...item, votes: votes.map(({ submittedAt: _, ...vote }) => vote) }))}
       />
       <Pages page={page} pages={pages} hrefOf={(to) => `/requests/${studyId}/items?page=${to}`} />

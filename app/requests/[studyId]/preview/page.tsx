@@ -1,4 +1,5 @@
 import { TaskPreview } from '#app/_tasks/task-preview.tsx';
+import { WIRE_NAMES } from '#lib/crowd/task-types/names.ts';
 import { findItems } from '#lib/study/find-items.ts';
 import { previewPayloads } from '../../preview-payloads.ts';
 import { loadStudy } from '../load-study.ts';
@@ -8,7 +9,7 @@ export default async function PreviewPage({ params }: { params: Promise<{ studyI
   const { studyId } = await params;
   const { study, user } = await loadStudy(studyId);
   const { items } = await findItems({ studyId, user, pageSize: 8 });
-  const rows = items.map(({ instruction, original, variants }) => ({ instruction, originalId: original.imageId, variants }));
+  const rows = items.map(({ instruction, caption, original, variants }) => ({ instruction, caption: caption ?? undefined, originalId: original.imageId, variants }));
   return (
     <section aria-label="As a worker sees it" className="space-y-4">
       <div>
@@ -16,7 +17,7 @@ export default async function PreviewPage({ params }: { params: Promise<{ studyI
         <p className="max-w-prose text-sm text-ink-soft">{study.description}</p>
       </div>
       <div className="flex min-h-[36rem] flex-col lg:h-[calc(100dvh-12rem)]">
-        <TaskPreview taskType={study.taskType === 'CompareEdits' ? 'compare-edits' : 'rank-edits'} payloads={previewPayloads(rows)} />
+        <TaskPreview taskType={WIRE_NAMES[study.taskType]} payloads={previewPayloads(rows, study.taskType)} />
       </div>
     </section>
   );

@@ -8,15 +8,18 @@ import { duration } from '#app/_ui/format.ts';
 import { StatusBadge } from '#app/_ui/status-badge.tsx';
 import { Time } from '#app/_ui/time.tsx';
 import { Thumb } from '../../thumb.tsx';
+import { Edits } from '../edits.tsx';
+import { shownRanking } from '../shown-ranking.ts';
 import type { ListedAnswer } from './review-list.tsx';
 
 type Labels = { a: string; b: string } | null;
 
 function Said({ answer, labels }: { answer: ListedAnswer; labels: Labels }) {
+  if (answer.edits) return <Edits edits={answer.edits} />;
   if (!labels) {
     return (
       <span className="flex flex-wrap items-center gap-1.5">
-        <span className="font-mono text-sm font-semibold">{(answer.ranking ?? []).map((label) => `v${label}`).join(' › ')}</span>
+        <span className="font-mono text-sm font-semibold">{shownRanking({ ranking: answer.ranking ?? [], ties: answer.ties })}</span>
         {(answer.flags ?? []).map((flag) => (
           <Badge key={flag} tone={flag === 'harmful' ? 'bad' : 'warn'}>
             {flag}
@@ -46,23 +49,23 @@ export interface AnswerProps {
 
 /** One answer beside the pictures it is about. */
 export function Answer({ answer, studyId, labels, isChosen, onChoose }: AnswerProps) {
-  const { assignmentId, position, instruction, originalId, variants, workerId, workerName, seconds, submittedAt, status, autoApproveAt, feedback, surplus } = answer;
+  const { assignmentId, position, instruction, caption, originalId, variants, workerId, workerName, seconds, submittedAt, status, autoApproveAt, feedback, surplus } = answer;
   const pictures = [{ label: 'original', imageId: originalId }, ...variants];
   return (
     <li className={cn('flex flex-wrap items-center gap-x-4 gap-y-3 px-4 py-3 sm:px-5', isChosen && 'bg-honey-soft')}>
       {isChosen !== null && <Checkbox label={`Choose the answer of ${workerName} to item ${position + 1}`} isLabelHidden checked={isChosen} onCheckedChange={onChoose} />}
       <div className="flex gap-1.5">
         {pictures.map(({ label, imageId }) => (
-          <Thumb key={label} imageId={imageId} alt={label === 'original' ? 'Original' : (labels?.[label as 'a' | 'b'] ?? `v${label}`)} className={cn('size-12', answer.choice === label && 'outline-2 outline-offset-1 outline-honey-ink')} />
+          <Thumb key={label} imageId={imageId} alt={label === 'original' ? 'Original' : (labels?.[label as 'a' | 'b'] ?? `v${label}`)} className={cn(answer.edits ? 'size-24' : 'size-12', answer.choice === label && 'outline-2 outline-offset-1 outline-honey-ink')} />
         ))}
       </div>
       <div className="min-w-0 flex-1 basis-64">
         <p className="truncate text-sm">
-          <span className="text-xs tabular-nums text-ink-faint">{position + 1}</span> {instruction}
+          <span className="text-xs tabular-nums text-ink-faint">{position + 1}</span> {caption ?? instruction}
         </p>
-        <p className="text-sm">
+        <div className="text-sm">
           <Said answer={answer} labels={labels} />
-        </p>
+        </div>
         {feedback && <p className="text-xs text-ink-soft">Said to the worker: {feedback}</p>}
       </div>
       <div className="text-xs text-ink-soft sm:w-56 sm:text-right">

@@ -14,6 +14,7 @@ import { ComparisonResults } from '#app/requests/[studyId]/comparison-results.ts
 import { LiveProgress } from '#app/requests/[studyId]/live-progress.tsx';
 import { Pages } from '#app/requests/[studyId]/pages.tsx';
 import { RankingResults } from '#app/requests/[studyId]/ranking-results.tsx';
+import { TextResults } from '#app/requests/[studyId]/text-results.tsx';
 import type { SignedInUser } from '#lib/auth/user.ts';
 import { hasRole } from '#lib/auth/user.ts';
 import { pseudonymOf } from '#lib/crowd/pseudonym.ts';
@@ -95,7 +96,7 @@ export default async function StudyEvidencePage({ params, searchParams }: Props)
       {study.publishedAt && <LiveProgress studyId={studyId} initial={{ ...report, spent: formatDollars(spent), setAside: formatDollars(setAside) }} />}
       <div className="space-y-4">
         {isChanged && <Callout tone="warn" title="Answers have been rejected since the verdict was stored">Shown is the verdict as it was stored on completion.</Callout>}
-        {result.kind === 'CompareEdits' ? <ComparisonResults result={result} isFinal={stored !== null} /> : <RankingResults result={result} />}
+        {result.kind === 'CompareEdits' ? <ComparisonResults result={result} isFinal={stored !== null} /> : result.kind === 'RankEdits' ? <RankingResults result={result} /> : <TextResults result={result} />}
         <Card>
           <CardHeader title="Lineage" description="What was shown in this study, and what was made of its answers." />
           <CardBody>

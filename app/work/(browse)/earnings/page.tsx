@@ -43,7 +43,7 @@ function Work({ rows }: { rows: AssignmentRow[] }) {
           <Tr key={row.assignmentId}>
             <Td className="max-w-72 max-sm:max-w-none">
               <span className="block truncate font-medium">{row.title}</span>
-              <span className="block text-xs text-ink-faint max-sm:hidden">{TASK_NAMES[row.taskType].title}</span>
+              <span className="block text-xs text-ink-faint max-sm:hidden">{row.taskType ? TASK_NAMES[row.taskType].title : 'Task of a requester’s own'}</span>
             </Td>
             <Td label="State">
               <StatusBadge status={row.status} />

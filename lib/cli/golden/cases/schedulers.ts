@@ -15,6 +15,7 @@ const CLASSES: Record<string, SchedulerName> = {
   euler: 'EulerDiscreteScheduler',
   euler_a: 'EulerAncestralDiscreteScheduler',
   dpmpp_2m: 'DPMSolverMultistepScheduler',
+  pndm: 'PNDMScheduler',
 };
 
 const ZConfigs = z.record(z.string(), z.looseObject({ _step_args: z.object({ eta: z.number().optional() }).optional() }));

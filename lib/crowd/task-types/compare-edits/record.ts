@@ -1,4 +1,5 @@
 import type { TCompareEditsPayload } from '#lib/contracts/work.ts';
+import { obeyComparison } from '../../gold/attention.ts';
 import type { TaskItem, TaskTypeRecord } from '../task-type.ts';
 import { readVote, type TCompareEditsVote } from './schema.ts';
 import { scoreCompareEdits } from './score.ts';
@@ -26,5 +27,5 @@ export const compareEdits: TaskTypeRecord<TCompareEditsPayload, TCompareEditsVot
   saysHarmful: () => false,
   score: scoreCompareEdits,
   judged: ({ left, right }) => [left, right],
-  simulate: simulateCompareEdits,
+  simulate: (input) => (input.annotator.isSpammer ? null : obeyComparison(input.payload.instruction)) ?? simulateCompareEdits(input),
 };

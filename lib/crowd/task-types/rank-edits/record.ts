@@ -1,4 +1,5 @@
 import type { TRankEditsPayload } from '#lib/contracts/work.ts';
+import { obeyRanking } from '../../gold/attention.ts';
 import { opaqueId } from '../shuffle.ts';
 import type { TaskTypeRecord } from '../task-type.ts';
 import { readRanking, type TRankEditsRanking } from './schema.ts';
@@ -20,10 +21,11 @@ export const rankEdits: TaskTypeRecord<TRankEditsPayload, TRankEditsRanking> = {
       if (!variant) throw new Error(`An item to rank has no variant "${label}"`);
       return { id, url: imageUrl(variant.imageId, id) };
     }),
+    ...(item.allowsTies && { ties: true as const }),
   }),
   readAnswer: readRanking,
   saysHarmful: ({ flags }) => flags.includes('harmful'),
   score: scoreRankEdits,
   judged: ({ variants }) => variants.map(({ url }) => url),
-  simulate: simulateRankEdits,
+  simulate: (input) => (input.annotator.isSpammer ? null : obeyRanking(input.payload.instruction, input.payload.variants.map(({ id }) => id))) ?? simulateRankEdits(input),
 };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type LrSchedule, lrFactor } from '#gpu-worker/autodiff/lr-schedule.ts';
 import type { Scope } from '#gpu-worker/nn/parameters.ts';
-import { type OptimizerConfig, TrainStep } from '#gpu-worker/nn/train-step.ts';
+import { TrainStep } from '#gpu-worker/nn/train-step.ts';
+import type { OptimizerConfig } from '#gpu-worker/nn/step-graph.ts';
 import { hostTensor } from '#gpu-worker/onnx/dtype.ts';
 import { encode } from '#gpu-worker/onnx/encode.ts';
 import { Graph } from '#gpu-worker/onnx/graph.ts';

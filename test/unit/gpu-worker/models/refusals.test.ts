@@ -1,10 +1,9 @@
-/** Damaged model folders: every mutation of a configuration or weight file is refused with a sentence that names the key or tensor. */
+/** Damaged model folders: cut-off files, wrong values of every key, features that are not built. */
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadPipeline } from '#gpu-worker/diffusion/pipelines/pipeline-folder.ts';
-import { integers } from '#gpu-worker/runtime/rng.ts';
 import { blipConfig } from '#gpu-worker/models/blip/config.ts';
 import { clipConfig, clipTextConfig } from '#gpu-worker/models/clip/config.ts';
 import { gpt2Config } from '#gpu-worker/models/gpt2/config.ts';
@@ -24,25 +23,6 @@ beforeAll(async () => {
 });
 afterAll(() => rm(scratch, { recursive: true, force: true }));
 
-interface Entry {
-  dtype: string;
-  shape: number[];
-  data_offsets: [number, number];
-}
-type Header = Record<string, Entry>;
-
-/** A safetensors file with its header rewritten; the data stay. */
-async function mutateHeader(path: string, change: (header: Header, names: string[]) => void): Promise<Uint8Array> {
-  const bytes = await readFile(path);
-  const length = Number(bytes.readBigUInt64LE(0));
-  const header = JSON.parse(bytes.subarray(8, 8 + length).toString()) as Header;
-  change(header, Object.keys(header).filter((name) => name !== '__metadata__'));
-  const text = Buffer.from(JSON.stringify(header));
-  const prefix = Buffer.alloc(8);
-  prefix.writeBigUInt64LE(BigInt(text.length));
-  return Buffer.concat([prefix, text, bytes.subarray(8 + length)]);
-}
-
 /** The sentence with which loading the pipeline is refused, after `file` has been replaced. */
 async function refusal(file: string, content: Uint8Array | string): Promise<string> {
   const path = join(pipe, file);
@@ -58,39 +38,7 @@ async function refusal(file: string, content: Uint8Array | string): Promise<stri
   }
 }
 
-/** Each changes one tensor's entry so that the file no longer describes the model. */
-const tensorMutations: [string, (header: Header, name: string) => void][] = [
-  ['renamed', (header, name) => ((header[`${name}_old`] = header[name]!), delete header[name])],
-  ['of an unknown type', (header, name) => (header[name]!.dtype = 'F33')],
-  ['of a narrower type', (header, name) => (header[name]!.dtype = 'F16')],
-  ['of an integer type', (header, name) => (header[name]!.dtype = 'I32')],
-  ['with an axis more', (header, name) => (header[name]!.shape = [1, ...header[name]!.shape])],
-  ['with a larger shape', (header, name) => (header[name]!.shape[0]! += 1)],
-  ['with a negative size', (header, name) => (header[name]!.shape[0] = -1)],
-  ['with a fractional size', (header, name) => (header[name]!.shape[0]! += 0.5)],
-  ['with its end moved', (header, name) => (header[name]!.data_offsets[1] += 4)],
-  ['with its ends swapped', (header, name) => header[name]!.data_offsets.reverse()],
-  ['without offsets', (header, name) => delete (header[name] as Partial<Entry>).data_offsets],
-];
-
 describe('a damaged weight file', () => {
-  test('110 changed entries are refused, each naming its tensor', async () => {
-    const draws = integers({ seed: 7, stream: 'mutations' }, 110, 2 ** 20);
-    for (let i = 0; i < 110; i++) {
-      const [what, mutate] = tensorMutations[i % tensorMutations.length]!;
-      let name = '';
-      const content = await mutateHeader(join(pipe, UNET), (header, names) => {
-        name = names[draws[i]! % names.length]!;
-        mutate(header, name);
-      });
-      const message = await refusal(UNET, content);
-      expect(message, `${name} ${what}`).toMatch(/\.$/);
-      // A moved boundary may be told of the tensor on its other side.
-      if (what === 'with its end moved' || what === 'with its ends swapped') expect(message, `${name} ${what}`).toMatch(/tensor "/);
-      else expect(message, `${name} ${what}`).toContain(name);
-    }
-  });
-
   test('a cut-off file, one with extra bytes and one that is no safetensors file', async () => {
     const bytes = await readFile(join(pipe, UNET));
     expect(await refusal(UNET, bytes.subarray(0, bytes.length - 100))).toMatch(/tensor ".+".*cut off/);
@@ -156,6 +104,7 @@ describe('a wrong value in a configuration', () => {
     expect(() => unetConfig({ ...unet, block_out_channels: [8, 18] })).toThrow(/"norm_num_groups" is 4.*block_out_channels\.1 \(18\)/);
     expect(() => unetConfig({ ...unet, attention_head_dim: [2, 2, 2] })).toThrow(/"attention_head_dim" has 3 entries/);
     expect(() => unetConfig({ ...unet, flux_capacitor: 1 })).toThrow(/"flux_capacitor" is not a setting/);
-    expect(() => schedulerFromJson({ _class_name: 'PNDMScheduler' })).toThrow(/"_class_name" is "PNDMScheduler"/);
+    expect(() => schedulerFromJson({ _class_name: 'HeunDiscreteScheduler' })).toThrow(/"_class_name" is "HeunDiscreteScheduler"/);
+    expect(() => schedulerFromJson({ _class_name: 'PNDMScheduler', skip_prk_steps: false })).toThrow(/"skip_prk_steps" is false/);
   });
 });

@@ -4,6 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadPipeline, savePipeline } from '#gpu-worker/diffusion/pipelines/pipeline-folder.ts';
+import { clipTextConfig } from '#gpu-worker/models/clip/config.ts';
+import { clipTextParameters } from '#gpu-worker/models/clip/weights.ts';
+import { vaeConfig } from '#gpu-worker/models/vae/config.ts';
+import { vaeParameters } from '#gpu-worker/models/vae/weights.ts';
+import { TEXT_ENCODERS, UNETS, VAE } from '#test/fixtures/gpu-worker/published-configs.ts';
 import { unetConfig } from '#gpu-worker/models/unet/config.ts';
 import { unetParameters } from '#gpu-worker/models/unet/weights.ts';
 import { countWeights } from '#gpu-worker/nn/parameters.ts';
@@ -54,20 +59,12 @@ test('half precision, the fp16 variant and shards load', async () => {
   expect((await loadPipeline(folder)).unet.weights.size).toBe(tensors.length);
 });
 
-test('the published configurations have the published number of weights', () => {
-  const published = {
-    down_block_types: ['CrossAttnDownBlock2D', 'CrossAttnDownBlock2D', 'CrossAttnDownBlock2D', 'DownBlock2D'],
-    up_block_types: ['UpBlock2D', 'CrossAttnUpBlock2D', 'CrossAttnUpBlock2D', 'CrossAttnUpBlock2D'],
-    block_out_channels: [320, 640, 1280, 1280],
-    layers_per_block: 2,
-  };
-  const count = (rest: object) => countWeights(unetParameters(unetConfig({ ...published, ...rest })));
-  const sd15 = { cross_attention_dim: 768, attention_head_dim: 8 };
-  const sd21 = { cross_attention_dim: 1024, attention_head_dim: [5, 10, 20, 20], use_linear_projection: true };
-  expect(count({ ...sd15, in_channels: 4 })).toBe(859_520_964);
-  expect(count({ ...sd15, in_channels: 8 })).toBe(859_532_484);
-  expect(count({ ...sd21, in_channels: 4 })).toBe(865_910_724);
-  expect(count({ ...sd21, in_channels: 8 })).toBe(865_922_244);
+test.each([
+  ...Object.entries(UNETS).map(([name, { config, weights }]) => [`UNet of ${name}`, weights, () => unetParameters(unetConfig(config))] as const),
+  ['VAE', VAE.weights, () => vaeParameters(vaeConfig(VAE.config))] as const,
+  ...Object.entries(TEXT_ENCODERS).map(([name, { config, weights }]) => [`text encoder of ${name}`, weights, () => clipTextParameters(clipTextConfig(config))] as const),
+])('the published %s has %i weights', (_name, weights, parameters) => {
+  expect(countWeights(parameters())).toBe(weights);
 });
 
 test.each(['clip', 'gpt2', 'bert'])('the %s tokenizer needs no tokenizer.json', async (name) => {

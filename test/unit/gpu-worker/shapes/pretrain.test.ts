@@ -6,8 +6,9 @@ import { loadPipeline } from '#gpu-worker/diffusion/pipelines/pipeline-folder.ts
 import { readPreset } from '#gpu-worker/shapes/pretrain/config.ts';
 import { NOISE_SCHEDULE } from '#gpu-worker/shapes/pretrain/denoiser-training.ts';
 import { noiseWeight } from '#gpu-worker/shapes/pretrain/editor.ts';
-import { figureRows, shipModels } from '#gpu-worker/shapes/pretrain/ship.ts';
+import { figureRows, readShippedCard, shipModels } from '#gpu-worker/shapes/pretrain/ship.ts';
 import { runStage, STAGES } from '#gpu-worker/shapes/pretrain/stages.ts';
+import { loadRewardModel } from '#gpu-worker/shapes/reward-model.ts';
 import { Interrupted, type StageContext } from '#gpu-worker/shapes/pretrain/training-loop.ts';
 import { trainVae } from '#gpu-worker/shapes/pretrain/vae.ts';
 
@@ -59,10 +60,13 @@ describe('pre-training', () => {
     const said: string[] = [];
     const again = await runStage('editor', { ...run, context: { ...quiet, say: (line) => said.push(line) } });
     expect(said[0]).toMatch(/finished before/);
-    expect(again).toMatchObject({ shuffled: { perfect: { n: 4 } }, hard: { zoom: { n: 1 } }, ceiling: { followed: { n: 4 } } });
-
+    const reward = await loadRewardModel(path.join(run.root, 'reward', 'model'));
+    expect(reward.config.readsChange).toBe(true);
     const weights = path.join(root, 'weights');
     await shipModels(run.root, weights, 'smoke');
+    expect(await readShippedCard(weights, 'reward')).toMatchObject({ figures: { rendered: {}, ownOutputs: {} }, settings: { variants: 5 } });
+    expect((await loadRewardModel(path.join(weights, 'reward'))).tokenizer.vocabSize).toBe(reward.tokenizer.vocabSize);
+    expect(again).toMatchObject({ shuffled: { perfect: { n: 4 } }, hard: { zoom: { n: 1 } }, ceiling: { followed: { n: 4 } } });
     expect((await loadPipeline(path.join(weights, 'editor'))).unet.config.inChannels).toBe(8);
     const page = await readFile(path.join(weights, 'README.md'), 'utf8');
     for (const row of figureRows(again)) expect(page).toContain(row);

@@ -1,7 +1,7 @@
 import { jsonRoute } from '#app/api/json-route.ts';
 import { announceFinished } from '#jobs/announce-finished.ts';
 import { ZSubmitRequest } from '#lib/contracts/work.ts';
-import { submitAssignment } from '#lib/crowd/assignment/submit-assignment.ts';
+import { submitAnswer } from '#lib/crowd/submit-answer.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -10,7 +10,7 @@ export const POST = jsonRoute({
   schema: ZSubmitRequest,
   roles: ['Worker'],
   handle: async ({ assignmentId, clientKey, answer, timings }, { id: workerId }) => {
-    const reply = await submitAssignment({ assignmentId, workerId, clientKey, answer, timings });
+    const reply = await submitAnswer({ assignmentId, workerId, clientKey, answer, timings });
     void announceFinished(assignmentId); // the answer is in: its worker does not wait for the look
     return reply;
   },

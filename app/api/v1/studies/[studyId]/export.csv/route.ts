@@ -1,7 +1,7 @@
 import { errorResponse } from '#app/api/json-route.ts';
 import { authenticateRequest } from '#lib/auth/authenticate-request.ts';
 import { exportVotes } from '#lib/study/export-votes.ts';
-import { csvResponse } from '../../csv-response.ts';
+import { downloadResponse } from '../../download-response.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -10,7 +10,7 @@ export async function GET(request: Request, { params }: { params: Promise<{ stud
   try {
     const user = await authenticateRequest(request, 'Requester', 'Admin');
     const { studyId } = await params;
-    return await csvResponse(exportVotes(studyId, user), `${studyId.replaceAll(/[^A-Z0-9]/g, '')}-votes.csv`);
+    return await downloadResponse(exportVotes(studyId, user), `${studyId.replaceAll(/[^A-Z0-9]/g, '')}-votes.csv`);
   } catch (error) {
     return errorResponse(error);
   }

@@ -1,7 +1,7 @@
 import { errorResponse } from '#app/api/json-route.ts';
 import { authenticateRequest } from '#lib/auth/authenticate-request.ts';
 import { exportItems } from '#lib/study/export-items.ts';
-import { csvResponse } from '../../csv-response.ts';
+import { downloadResponse } from '../../download-response.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -10,7 +10,7 @@ export async function GET(request: Request, { params }: { params: Promise<{ stud
   try {
     const user = await authenticateRequest(request, 'Requester', 'Researcher', 'Admin');
     const { studyId } = await params;
-    return await csvResponse(exportItems(studyId, user), `${studyId.replaceAll(/[^A-Z0-9]/g, '')}-items.csv`);
+    return await downloadResponse(exportItems(studyId, user), `${studyId.replaceAll(/[^A-Z0-9]/g, '')}-items.csv`);
   } catch (error) {
     return errorResponse(error);
   }

@@ -2,7 +2,7 @@ import { db } from '#lib/db.ts';
 import { AppError } from '#lib/errors.ts';
 import { recordUse } from '#lib/run/record-use.ts';
 
-export interface UseDatasetOptions {
+export interface TakeDatasetOptions {
   runId: string;
   role: string;
   datasetId: string;
@@ -13,7 +13,7 @@ export interface UseDatasetOptions {
  * A dataset that a run is about to use, with the edge of lineage written.
  * @throws AppError BadInput when it does not exist or is of another kind.
  */
-export async function useDataset({ runId, role, datasetId, kind }: UseDatasetOptions): Promise<{ key: string; name: string }> {
+export async function takeDataset({ runId, role, datasetId, kind }: TakeDatasetOptions): Promise<{ key: string; name: string }> {
   const dataset = await db().dataset.findUnique({ where: { id: datasetId }, select: { kind: true, name: true, key: true } });
   if (!dataset) throw new AppError('BadInput', `There is no dataset ${datasetId} to use as ${role}.`);
   if (dataset.kind !== kind) throw new AppError('BadInput', `The dataset "${dataset.name}" holds ${dataset.kind} and cannot be used as ${role}.`);

@@ -1,10 +1,12 @@
 import { log } from '#lib/log.ts';
 
+const TYPES = { csv: 'text/csv; charset=utf-8', jsonl: 'application/jsonl; charset=utf-8' };
+
 /**
- * Streams a CSV to be saved under a name. The first piece is awaited before answering, so that a refusal is an error and not half a file; a failure
+ * Streams a CSV or JSONL file to be saved under a name. The first piece is awaited before answering, so that a refusal is an error and not half a file; a failure
  * later breaks the connection off, which every client takes as an incomplete download.
  */
-export async function csvResponse(pieces: AsyncGenerator<string>, fileName: string): Promise<Response> {
+export async function downloadResponse(pieces: AsyncGenerator<string>, fileName: string): Promise<Response> {
   const first = await pieces.next();
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
@@ -26,6 +28,6 @@ export async function csvResponse(pieces: AsyncGenerator<string>, fileName: stri
     },
   });
   return new Response(body, {
-    headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': `attachment; filename="${fileName}"`, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },
+    headers: { 'content-type': TYPES[fileName.endsWith('.jsonl') ? 'jsonl' : 'csv'], 'content-disposition': `attachment; filename="${fileName}"`, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },
   });
 }

@@ -4,7 +4,7 @@ import { AppError } from '#lib/errors.ts';
 import type { ModelKind, Prisma } from '#lib/generated/prisma/client.ts';
 import { recordUse } from '#lib/run/record-use.ts';
 
-export interface UseModelOptions {
+export interface TakeModelOptions {
   runId: string;
   /** What for: start, reward, a, b, clip … */
   role: string;
@@ -12,7 +12,7 @@ export interface UseModelOptions {
   kind: ModelKind;
 }
 
-export interface UsedModel {
+export interface TakenModel {
   key: string;
   name: string;
   card: Prisma.JsonObject;
@@ -24,7 +24,7 @@ export interface UsedModel {
  * A model that a run is about to use, with the edge of lineage written.
  * @throws AppError BadInput when it does not exist, is of another kind, or is an editor whose card does not say how to ask it.
  */
-export async function useModel({ runId, role, modelId, kind }: UseModelOptions): Promise<UsedModel> {
+export async function takeModel({ runId, role, modelId, kind }: TakeModelOptions): Promise<TakenModel> {
   const model = await db().model.findUnique({ where: { id: modelId }, select: { kind: true, name: true, key: true, card: true } });
   if (!model) throw new AppError('BadInput', `There is no model ${modelId} to use as ${role}.`);
   if (model.kind !== kind) throw new AppError('BadInput', `The model "${model.name}" is of the kind ${model.kind.toLowerCase()} and cannot be used as ${role}: choose one of the kind ${kind.toLowerCase()}.`);

@@ -1,0 +1,19 @@
+import { Skeleton } from '#app/_ui/skeleton.tsx';
+
+/** The outline of a task: bar, sentence, pictures. */
+export default function Loading() {
+  return (
+    <div role="status" aria-label="Loading the task" className="flex h-dvh flex-col">
+      <div className="h-13 border-b bg-surface" />
+      <div className="flex flex-1 flex-col gap-4 p-5">
+        <Skeleton className="h-7 w-96 max-w-full" />
+        <div className="grid flex-1 gap-3 md:grid-cols-3">
+          <Skeleton className="rounded-lg" />
+          <Skeleton className="rounded-lg" />
+          <Skeleton className="rounded-lg" />
+        </div>
+        <Skeleton className="h-12 rounded-lg" />
+      </div>
+    </div>
+  );
+}

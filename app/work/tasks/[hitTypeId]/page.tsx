@@ -1,0 +1,17 @@
+import type { Metadata } from 'next';
+import { orNotFound, pageUser } from '#app/page-user.ts';
+import { loadQuestionTask } from '#lib/crowd/question/load-question-task.ts';
+import { formatDollars } from '#lib/payment/money.ts';
+import { QuestionRunner } from './question-runner.tsx';
+
+export const metadata: Metadata = { title: 'Task' };
+export const dynamic = 'force-dynamic';
+
+/** Tasks of one kind that carry their own question, one after another. */
+export default async function QuestionPage({ params }: { params: Promise<{ hitTypeId: string }> }) {
+  const { hitTypeId } = await params;
+  const { id: workerId } = await pageUser('Worker');
+  const { payment, task, ...about } = await orNotFound(loadQuestionTask({ workerId, hitTypeId }));
+  const shown = task && { ...task, held: task.held && { assignmentId: task.held.assignmentId, deadline: task.held.deadline.toISOString() } };
+  return <QuestionRunner {...about} payment={formatDollars(payment)} initial={shown} />;
+}

@@ -1,0 +1,139 @@
+import { db } from '#lib/db.ts';
+import { AppError } from '#lib/errors.ts';
+import type { TSubmitResponse } from '#lib/contracts/work.ts';
+import type { Prisma, AssignmentStatus } from '#lib/generated/prisma/client.ts';
+import { paySurplus } from '#lib/payment/pay-surplus.ts';
+import { tryInTransaction, type Transaction } from '#lib/transaction.ts';
+import { refreshHIT } from '../hit/refresh-hit.ts';
+import { LIVE_OR_ANSWERED, moveAssignment } from '../lifecycle.ts';
+import { lowerCount, raiseCount } from './worker-count.ts';
+
+/** The assignment that an answer is for. */
+export interface Target {
+  id: string;
+  hitId: string;
+  studyId: string | null;
+  status: AssignmentStatus;
+  surplus: boolean;
+  clientKey: string | null;
+}
+
+/** An answer read and checked, with what handing it in takes. */
+export interface ReadAnswer {
+  /** Columns that hold it; `clientKey` and the times are set here. */
+  columns: Prisma.AssignmentUncheckedUpdateManyInput;
+  /** The study's cap, under which a late answer must find a place; any number when there is no study. */
+  capPerWorker: number;
+  /** Micro-dollars. */
+  payment: bigint;
+  autoApprovalDelaySeconds: number;
+  /** Looks at a counted answer before its HIT does, in the same transaction. */
+  review?: (tx: Transaction, assignmentId: string) => Promise<void>;
+  /** What follows from it, in the same transaction. */
+  afterwards?: (tx: Transaction, reply: TSubmitResponse) => Promise<void>;
+}
+
+export interface HandInOptions {
+  assignmentId: string;
+  workerId: string;
+  /** The same key gets the same reply. */
+  clientKey: string;
+  /** Reads the answer for the assignment that it turned out to be for. */
+  read: (target: Target) => Promise<ReadAnswer>;
+  now?: Date;
+}
+
+const TARGET = { id: true, hitId: true, studyId: true, status: true, surplus: true, clientKey: true } as const satisfies Prisma.AssignmentSelect;
+
+/** How often the assignment's state may change under a submit before it is a bug. */
+const MAX_TRIES = 6;
+
+/** The assignment an answer belongs to: the one named or, when its lease was lost and the worker accepted the HIT again, the newer one. */
+async function findTarget(assignmentId: string, workerId: string): Promise<Target> {
+  const named = await db().assignment.findFirst({ where: { id: assignmentId, workerId }, select: TARGET });
+  if (!named) throw new AppError('NotFound', `You have no assignment ${assignmentId}.`);
+  if (named.status !== 'Abandoned') return named;
+  const newer = await db().assignment.findFirst({
+    where: { hitId: named.hitId, workerId, status: { in: [...LIVE_OR_ANSWERED] } },
+    select: TARGET,
+    orderBy: { surplus: 'asc' },
+  });
+  return newer ?? named;
+}
+
+/** The reply to an answer that is in already; throws when another answer is. */
+function replyAgain(target: Target, clientKey: string): TSubmitResponse {
+  if (target.status === 'Returned') throw new AppError('Conflict', 'You returned this task; accept it again to answer it.');
+  if (target.clientKey !== clientKey) throw new AppError('Conflict', 'You have already handed in this task.');
+  if (target.surplus) return { status: 'surplus' };
+  return { status: target.status === 'Rejected' ? 'rejected' : target.status === 'Approved' ? 'approved' : 'submitted' };
+}
+
+interface Answered {
+  target: Target;
+  workerId: string;
+  read: ReadAnswer;
+  columns: Prisma.AssignmentUncheckedUpdateManyInput;
+  now: Date;
+}
+
+/** The usual case: the slot is still the worker's. */
+async function submitHeld(tx: Transaction, { target, workerId, read, columns, now }: Answered): Promise<TSubmitResponse | null> {
+  if (!(await moveAssignment(tx, { id: target.id, transition: 'submit', actorId: workerId, where: { workerId }, set: columns }))) return null;
+  const filled = await tx.hITSlot.updateMany({ where: { assignmentId: target.id, status: 'Open' }, data: { status: 'Filled', leaseUntil: null } });
+  if (filled.count !== 1) throw new Error(`Assignment ${target.id} was accepted without a slot`);
+  await read.review?.(tx, target.id);
+  await refreshHIT(tx, target.hitId, now, workerId);
+  return { status: 'submitted' };
+}
+
+/** A free slot of the HIT for a late answer. One being claimed this instant is taken, not waited for. */
+async function takeFreeSlot(tx: Transaction, hitId: string): Promise<string | null> {
+  const [slot] = await tx.$queryRaw<{ id: string }[]>`
+    SELECT "id" FROM "HITSlot" WHERE "hitId" = ${hitId} AND "status" = 'Open' AND "assignmentId" IS NULL
+    ORDER BY "position" LIMIT 1 FOR UPDATE SKIP LOCKED`;
+  return slot?.id ?? null;
+}
+
+/** The lease was lost: the answer takes a slot that is still free (and a place under the cap), else it is paid by the platform and not counted. */
+async function submitLate(tx: Transaction, answered: Answered): Promise<TSubmitResponse | null> {
+  const { target, read, workerId, columns, now } = answered;
+  const raised = target.studyId !== null && (await raiseCount(tx, target.studyId, workerId, read.capPerWorker));
+  const again = await tx.assignment.count({ where: { hitId: target.hitId, workerId, status: { in: [...LIVE_OR_ANSWERED] } } });
+  if (again > 0) return null;
+  const slotId = raised || target.studyId === null ? await takeFreeSlot(tx, target.hitId) : null;
+  if (slotId !== null) {
+    if (!(await moveAssignment(tx, { id: target.id, transition: 'submitLate', actorId: workerId, where: { workerId }, set: columns }))) return null;
+    await tx.hITSlot.updateMany({ where: { id: slotId }, data: { status: 'Filled', leaseUntil: null, assignmentId: target.id } });
+    await read.review?.(tx, target.id);
+    await refreshHIT(tx, target.hitId, now, workerId);
+    return { status: 'submitted' };
+  }
+  if (raised) await lowerCount(tx, target.studyId, workerId);
+  const set = { ...columns, surplus: true, decidedAt: now, autoApproveAt: null };
+  if (!(await moveAssignment(tx, { id: target.id, transition: 'submitSurplus', actorId: workerId, where: { workerId }, set }))) return null;
+  await paySurplus(tx, { hitId: target.hitId, workerId, payment: read.payment, at: now });
+  return { status: 'surplus' };
+}
+
+/**
+ * Takes a worker's answer. Repeating it with the same key gets the same reply; a finished answer is never refused for being late.
+ * @throws AppError NotFound when the assignment is not this worker's, Conflict when it was returned or answered otherwise, and what `read` throws.
+ */
+export async function handIn({ assignmentId, workerId, clientKey, read: readFor, now = new Date() }: HandInOptions): Promise<TSubmitResponse> {
+  for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
+    const target = await findTarget(assignmentId, workerId);
+    if (target.status !== 'Accepted' && target.status !== 'Abandoned') return replyAgain(target, clientKey);
+    const read = await readFor(target);
+    const times = { submittedAt: now, endedAt: now, autoApproveAt: new Date(now.getTime() + read.autoApprovalDelaySeconds * 1000) };
+    const answered = { target, workerId, read, columns: { ...read.columns, ...times, clientKey }, now };
+    const reply = await tryInTransaction<TSubmitResponse, 'lost'>(async (tx, giveUp) => {
+      const done = target.status === 'Accepted' ? await submitHeld(tx, answered) : await submitLate(tx, answered);
+      if (!done) return giveUp('lost');
+      await read.afterwards?.(tx, done);
+      return done;
+    });
+    if (reply !== 'lost') return reply;
+  }
+  throw new Error(`Assignment ${assignmentId} kept changing while it was being submitted`);
+}

@@ -1,0 +1,64 @@
+/** A whole loop with every part real: engine, worker and its computations, S3, Postgres, crowd. The models are tiny and know nothing. */
+import { writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type TLoopReport, ZLoopReport } from '#lib/contracts/loop-report.ts';
+import { db } from '#lib/db.ts';
+import { newId } from '#lib/ids.ts';
+import { LOOP_PRESETS } from '#lib/loop/config.ts';
+import { deposit } from '#lib/payment/deposit.ts';
+import { createRun } from '#lib/run/create-run.ts';
+import { writeSmokeModels } from '#test/fixtures/gpu-worker/smoke-models.ts';
+import { startRunPlatform } from '../run/platform.ts';
+import { until } from '../engine/harness.ts';
+import { seedAnnotators } from '../../../prisma/seed/people.ts';
+
+let platform: Awaited<ReturnType<typeof startRunPlatform>>;
+let models: string;
+const MINUTES = 60_000;
+
+beforeAll(async () => {
+  models = await mkdtemp(join(tmpdir(), 'apiary-smoke-models-'));
+  await writeSmokeModels(models);
+  writeFileSync(join(models, 'figures.json'), '{}');
+  process.env.GPU_WORKER_SHIPPED = models;
+  platform = await startRunPlatform(async () => [...(await import('#jobs/index.ts')).functions], { main: 'gpu-worker/main.ts' });
+  await seedAnnotators(20);
+  await deposit({ userId: platform.createdById, amount: 1_000_000_000n, actorId: 'system', reference: newId() });
+}, 3 * MINUTES);
+
+afterAll(async () => {
+  await platform?.stop();
+  await rm(models, { recursive: true, force: true });
+});
+
+async function runLoop(): Promise<TLoopReport> {
+  const { announceRequested } = await import('#jobs/models/announce-run.ts');
+  const { runId } = await createRun({ stage: 'loop', config: { ...LOOP_PRESETS.smoke, seed: 5 }, createdById: platform.createdById });
+  await announceRequested(runId);
+  const { result } = await until(async () => {
+    const run = await db().run.findUniqueOrThrow({ where: { id: runId }, select: { status: true, error: true, result: true } }).catch(() => null);
+    if (!run) return null; // a busy machine
+    if (run.status === 'Failed') throw new Error(`The loop failed: ${run.error}\n${platform.worker.log().slice(-3_000)}`);
+    return run.status === 'Succeeded' && run;
+  }, 9 * MINUTES).catch(async (error) => {
+    console.log(await db().run.findMany({ select: { name: true, status: true, label: true, done: true, total: true, error: true }, orderBy: { createdAt: 'asc' } }));
+    throw error;
+  });
+  return ZLoopReport.parse(result);
+}
+
+test('a smoke loop computes every part and reports it', async () => {
+  const report = await runLoop();
+  expect(report.verdict.n).toBe(8);
+  expect(report.longRun).toBeNull();
+  expect(report.controls.fiveVsOne).toBeNull();
+  expect(report.missing).toEqual({ longRun: 'No checkpoints of the long run ship yet.', fiveVsOne: 'No checkpoints of the long run ship yet.' });
+  expect(report.models.map(({ label }) => label)).toEqual(['Supervised', 'Control', 'HIVE', 'Oracle']);
+  expect(new Set(report.models.map(({ key }) => key)).size).toBe(4);
+  expect(report.scoring.map(({ by }) => by)).toEqual(['the learned reward', 'the oracle']);
+  expect(report.reward.trainedRankings + report.reward.heldOutRankings).toBe(20);
+  console.log(JSON.stringify(report.stages.map(({ name, startedAfter, seconds }) => [name, startedAfter, seconds])), report.seconds);
+}, 10 * MINUTES);

@@ -1,0 +1,248 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type TEditsFile, type TFineTuneConfig, type TItemsFile, type TRankingsFile, type TRewardConfig, WORKER_FUNCTIONS, ZEditsFile, ZItemsFile } from '#lib/contracts/stages.ts';
+import { loadPipeline } from '#gpu-worker/diffusion/pipelines/pipeline-folder.ts';
+import { getFolder, getJson, putFolder, putJson } from '#gpu-worker/runtime/object-store.ts';
+import type { SliceProgress } from '#gpu-worker/runtime/slice.ts';
+import { splitOf } from '#gpu-worker/shapes/examples.ts';
+import { ZItemSpec } from '#gpu-worker/shapes/item.ts';
+import { renderScene } from '#gpu-worker/shapes/render.ts';
+import { openEditSampler } from '#gpu-worker/stages/1-data/edit-sampler.ts';
+import { run as drawItems } from '#gpu-worker/stages/1-data/draw-items.ts';
+import { run as sampleEdits } from '#gpu-worker/stages/1-data/sample-edits.ts';
+import { storeModels } from '#gpu-worker/stages/1-data/shipped-models.ts';
+import { run as trainReward } from '#gpu-worker/stages/2-reward/train-reward.ts';
+import { run as fineTune } from '#gpu-worker/stages/3-fine-tune/fine-tune-editor.ts';
+import { run as scoreTriplets } from '#gpu-worker/stages/3-fine-tune/score-triplets.ts';
+import { ZRewardsFile } from '#gpu-worker/stages/3-fine-tune/triplets.ts';
+import { run as evaluateEdits } from '#gpu-worker/stages/4-evaluation/evaluate-edits.ts';
+import { readPicture } from '#gpu-worker/stages/pictures.ts';
+import { COMPUTATIONS } from '#gpu-worker/stages/registry.ts';
+import { releaseTrainer } from '#gpu-worker/stages/training-slices.ts';
+import { writeSmokeModels } from '#test/fixtures/gpu-worker/smoke-models.ts';
+import { startTestS3, type TestS3, useTestS3 } from '#test/support/s3-server.ts';
+import { runSlice, runSlices } from '#test/support/slices.ts';
+
+let s3: TestS3;
+let root: string;
+const models = { editor: '', clip: '', reward: '' };
+let itemsKey: string;
+let items: TItemsFile['items'];
+const world = 'shapes';
+const sampling = { steps: 2, textGuidance: 3, imageGuidance: 2 };
+/** Items of the file that most tests use. */
+const COUNT = 12;
+const runRef = (id: string) => ({ id, token: 't', fence: 1 });
+
+beforeAll(async () => {
+  s3 = await startTestS3();
+  useTestS3(s3);
+  root = await mkdtemp(path.join(tmpdir(), 'apiary-stages-'));
+  process.env.GPU_WORKER_CACHE = path.join(root, 'cache');
+  await writeSmokeModels(root);
+  for (const name of ['editor', 'clip', 'reward'] as const) models[name] = await putFolder(path.join(root, name));
+  itemsKey = (await runSlices(drawItems, { run: runRef('items'), world, seed: 5, purpose: 'study', count: COUNT })).result.itemsKey;
+  items = (await getJson(itemsKey, ZItemsFile)).items;
+}, 300_000);
+afterAll(async () => {
+  await releaseTrainer();
+  await s3.stop();
+  await rm(root, { recursive: true, force: true });
+});
+
+it('has a module for every function of the contracts', async () => {
+  for (const name of Object.keys(WORKER_FUNCTIONS)) expect(((await import(COMPUTATIONS[name as keyof typeof COMPUTATIONS].href)) as { run: unknown }).run, name).toBeTypeOf('function');
+});
+
+describe('draw-items', () => {
+  it('draws the same held-out items for the same seed and purpose, and others otherwise', async () => {
+    const again = (purpose: string, seed = 5) => runSlices(drawItems, { run: runRef('again'), world, seed, purpose, count: COUNT });
+    expect((await again('study')).result.itemsKey).toBe(itemsKey);
+    const others = [(await again('rankings')).result.itemsKey, (await again('study', 6)).result.itemsKey];
+    for (const key of others) {
+      const ids = (await getJson(key, ZItemsFile)).items.map(({ id }) => id);
+      expect(ids.filter((id) => items.some((item) => item.id === id))).toEqual([]);
+    }
+    expect(items.map(({ id }) => id)).toEqual([...new Set(items.map(({ id }) => id))].sort());
+    expect(items.every(({ id }) => /^[A-Z0-9]{30}$/.test(id))).toBe(true);
+    expect(items.every(({ spec }) => splitOf(ZItemSpec.parse(spec).source) === 'held-out')).toBe(true);
+  });
+
+  it('stores pictures of which every 8th pixel is what was rendered', async () => {
+    const { original, spec } = items[0] as TItemsFile['items'][number];
+    expect(original).toMatchObject({ width: 256, height: 256 });
+    expect(Buffer.from((await readPicture(original)).buffer).equals(Buffer.from(renderScene(ZItemSpec.parse(spec).source).buffer))).toBe(true);
+    await expect(readPicture(original, 4)).rejects.toThrow(/has 256×256 pixels.*128×128/);
+  });
+});
+
+const labels = [
+  { label: 'a', noiseSeed: 1, sampling },
+  { label: 'b', noiseSeed: 2, sampling: { ...sampling, rewardOutOfFive: 5 } },
+];
+
+describe('sample-edits', () => {
+  it('gives the same file however it is cut, sorted and judged', async () => {
+    const input = { run: runRef('sample'), modelKey: models.editor, itemsKey, labels };
+    const whole = await runSlices(sampleEdits, input);
+    const cut = await runSlices(sampleEdits, input, { budgetSeconds: 0 });
+    expect([whole.slices, cut.slices]).toEqual([1, 2]);
+    expect(cut.result).toEqual(whole.result);
+    const { edits } = await getJson(whole.result.editsKey, ZEditsFile);
+    expect(edits.map(({ itemId, label }) => `${itemId} ${label}`)).toEqual(items.flatMap(({ id }) => [`${id} a`, `${id} b`]));
+    expect(edits.every(({ worth, followed, preserved }) => worth !== undefined && followed !== undefined && preserved !== undefined)).toBe(true);
+  }, 300_000);
+
+  it('takes noise from item and seed alone, whoever else is in the batch', async () => {
+    const pipeline = await loadPipeline(await getFolder(models.editor));
+    const sampler = await openEditSampler(pipeline, 4, 1);
+    const task = async (i: number) => ({ original: await readPicture((items[i] as TItemsFile['items'][number]).original), instruction: 'make it snow', noiseName: `item ${i}`, noiseSeed: 9 });
+    const alone = await sampler.edit([await task(2)], sampling);
+    const among = await sampler.edit([await task(0), await task(1), await task(2)], sampling);
+    await sampler.release();
+    expect(among.subarray(2 * alone.length)).toEqual(alone);
+    expect(among.subarray(0, alone.length)).not.toEqual(alone);
+  });
+});
+
+const training = { batch: 4, learningRate: 1e-3, warmup: 2, weightDecay: 0.01, clipNorm: 1, emaDecay: 0.9 };
+const rewardConfig: TRewardConfig = { ...training, steps: 30, trainable: 'all', leaveOutFlags: ['harmful'] };
+
+/** Rankings of the first items by two annotators; one flags everything. */
+async function rankings(change: (file: TRankingsFile) => void = () => {}): Promise<string> {
+  const file: TRankingsFile = {
+    version: 1,
+    world,
+    magnify: 8,
+    items: items.slice(0, 8).map(({ id, instruction, original }, i) => ({
+      id,
+      instruction,
+      original,
+      variants: ['a', 'b', 'c'].map((label, k) => ({ label, picture: (items[(i + k + 1) % COUNT] as TItemsFile['items'][number]).original })),
+      rankings: [0, 1].map((j) => ({ assignmentId: `${id}${j}`, annotator: `A${j}`, ranks: { a: 0, b: (i + j) % 2, c: 2 }, flags: j === 1 && i === 0 ? ['harmful' as const] : [] })),
+      split: i < 6 ? 'train' : 'held-out',
+    })),
+  };
+  change(file);
+  return putJson(file);
+}
+
+describe('train-reward', () => {
+  it('gives the same model however it is cut, killed or cancelled', async () => {
+    const input = { run: runRef('reward'), startKey: models.reward, rankingsKey: await rankings(), seed: 1, config: rewardConfig };
+    const progress: SliceProgress[] = [];
+    const whole = await runSlices(trainReward, input, { onProgress: (message) => progress.push(message) });
+    expect(progress.flatMap(({ metrics = [] }) => metrics).filter(({ name }) => name === 'loss').map(({ step }) => step)).toEqual([10, 20, 30]);
+    expect(whole.result.report).toMatchObject({ trainedRankings: 11, heldOutRankings: 4, annotatorAgreement: { n: 4 } });
+
+    const inMemory = await runSlices(trainReward, { ...input, run: runRef('again') }, { budgetSeconds: 0 });
+    expect(inMemory.slices).toBe(3);
+    const forgetting = await runSlices(trainReward, input, { budgetSeconds: 0, between: releaseTrainer });
+    expect(forgetting.keys).toEqual(inMemory.keys);
+    let steps = 0;
+    const dying = runSlices(trainReward, input, { budgetSeconds: 0, resumeKey: forgetting.keys[0] as string, onProgress: () => { if (++steps === 2) throw new Error('power cut'); } });
+    await expect(dying).rejects.toThrow('power cut');
+    const afterDeath = await runSlices(trainReward, input, { resumeKey: forgetting.keys[0] as string });
+    let asked = 0;
+    const cancelled = await runSlice(trainReward, input, { proceed: () => ++asked < 4 });
+    expect(cancelled.kind).toBe('unfinished');
+    await releaseTrainer();
+    const afterCancel = await runSlices(trainReward, input, { resumeKey: (cancelled as { resumeKey: string }).resumeKey });
+    for (const other of [inMemory, forgetting, afterDeath, afterCancel]) expect(other.result).toEqual(whole.result);
+    const otherSeed = { ...input, seed: 2 };
+    await expect(runSlices(trainReward, otherSeed, { resumeKey: forgetting.keys[0] as string })).rejects.toThrow(/belongs to another training/);
+    expect((await runSlices(trainReward, otherSeed)).result.modelKey).not.toBe(whole.result.modelKey);
+  }, 300_000);
+
+  it('never learns from held-out items, and leaves out what is flagged', async () => {
+    const config = { ...rewardConfig, steps: 10 };
+    const trained = async (key: Promise<string>) => (await runSlices(trainReward, { run: runRef('r'), startKey: models.reward, rankingsKey: await key, seed: 1, config })).result;
+    const reverse = (ranks: Record<string, number>) => Object.fromEntries(Object.entries(ranks).map(([label, rank]) => [label, 2 - rank]));
+    const turned = (split: string, flagged: boolean) => rankings((file) => {
+      for (const item of file.items) if (item.split === split) for (const one of item.rankings) if (one.flags.length > 0 === flagged) one.ranks = reverse(one.ranks);
+    });
+    const plain = await trained(rankings());
+    const heldOut = await trained(turned('held-out', false));
+    expect(heldOut.modelKey).toBe(plain.modelKey);
+    expect(heldOut.report.pairAccuracy.share).not.toBe(plain.report.pairAccuracy.share);
+    expect((await trained(turned('train', true))).modelKey).toBe(plain.modelKey);
+    expect((await trained(turned('train', false))).modelKey).not.toBe(plain.modelKey);
+    const allFlagged = rankings((file) => {
+      for (const item of file.items) for (const one of item.rankings) one.flags = ['harmful'];
+    });
+    await expect(trained(allFlagged)).rejects.toThrow('no ranking to train on: of 16 rankings, none of an item of the split "train" is left without the flags harmful');
+  }, 300_000);
+});
+
+describe('stage 3', () => {
+  const triplets = { world, seed: 4, count: 600 } as const;
+
+  it('scores triplets by oracle and by reward model, however cut', async () => {
+    const oracle = await runSlices(scoreTriplets, { run: runRef('oracle'), rewardKey: null, triplets });
+    expect(oracle.result.perfectByFifth?.at(-1)).toBe(1);
+    const input = { run: runRef('score'), rewardKey: models.reward, triplets };
+    const whole = await runSlices(scoreTriplets, input);
+    const cut = await runSlices(scoreTriplets, input, { budgetSeconds: 0 });
+    expect([whole.slices, cut.slices]).toEqual([1, 2]);
+    expect(cut.result).toEqual(whole.result);
+    const { rewards } = await getJson(whole.result.rewardsKey, ZRewardsFile);
+    expect(rewards).toHaveLength(600);
+    expect(whole.result.mean).toBeCloseTo(rewards.reduce((a, b) => a + b) / 600, 9);
+  }, 300_000);
+
+  it('trains arms that share start, data and draws, bit for bit however cut', async () => {
+    const rewardsKey = (await runSlices(scoreTriplets, { run: runRef('oracle'), rewardKey: null, triplets })).result.rewardsKey;
+    const config: TFineTuneConfig = { ...training, steps: 20, arm: 'control', eta: 0.5, maxWeight: 8, dropText: 0.05, dropImage: 0.05, dropBoth: 0.05, maxNoiseWeight: 5 };
+    const arm = (one: TFineTuneConfig['arm'], key: string | null = rewardsKey) => ({ run: runRef(one), startKey: models.editor, rewardsKey: key, triplets, seed: 8, config: { ...config, arm: one } });
+    const said: SliceProgress[] = [];
+    const cut = await runSlices(fineTune, arm('weighted'), { budgetSeconds: 0, between: releaseTrainer, onProgress: (message) => said.push(message) });
+    expect(cut.slices).toBe(4);
+    const whole = await runSlices(fineTune, arm('weighted'));
+    expect(whole.slices).toBe(1);
+    expect(whole.result).toEqual(cut.result);
+    expect(said.flatMap(({ samples = [] }) => samples).map(({ step }) => step)).toEqual([20]);
+    expect(new Set(said.flatMap(({ metrics = [] }) => metrics).map(({ name }) => name))).toEqual(new Set(['loss', 'gradientNorm', 'learningRate', 'stepsPerSecond']));
+    const conditional = await runSlices(fineTune, arm('conditional'));
+    const control = await runSlices(fineTune, arm('control', null));
+    expect(new Set([whole, conditional, control].map(({ result }) => result.modelKey)).size).toBe(3);
+    // The control does not look at rewards at all.
+    expect((await runSlices(fineTune, arm('control'))).result.modelKey).toBe(control.result.modelKey);
+    expect((await loadPipeline(await getFolder(whole.result.modelKey))).className).toBe('StableDiffusionInstructPix2PixPipeline');
+    await expect(runSlices(fineTune, arm('weighted', null))).rejects.toThrow(/weighted arm needs rewards/);
+    await expect(runSlices(fineTune, { ...arm('weighted'), triplets: { ...triplets, seed: 9 } })).rejects.toThrow(/score the same triplets/);
+  }, 300_000);
+});
+
+describe('evaluate-edits', () => {
+  it('compares models on the same items, however cut', async () => {
+    const first = items.map(({ id, original }, i) => ({ itemId: id, label: 'a', picture: original, followed: i % 2 === 0, preserved: i % 5 === 0 }));
+    const second = items.map(({ id }, i) => ({ itemId: id, label: 'a', picture: (items[(i + 1) % items.length] as TItemsFile['items'][number]).original }));
+    const store = (edits: TEditsFile['edits'], of = itemsKey) => putJson({ version: 1, itemsKey: of, modelKey: models.editor, edits } satisfies TEditsFile);
+    const input = { run: runRef('evaluate'), clipKey: models.clip, itemsKey, edits: [{ label: 'same', editsKey: await store(first), of: 'a' }, { label: 'other', editsKey: await store(second) }] };
+    const whole = await runSlices(evaluateEdits, input);
+    const cut = await runSlices(evaluateEdits, input, { budgetSeconds: 0 });
+    expect([whole.slices, cut.slices]).toEqual([1, 2]);
+    expect(cut.result).toEqual(whole.result);
+    const [same, other] = whole.result.scores;
+    expect(same).toMatchObject({ label: 'same', oracle: { followed: { share: 6 / COUNT, n: COUNT }, perfect: { share: 2 / COUNT } } });
+    expect(Object.values(same?.verbs ?? {}).reduce((sum, { followed }) => sum + followed.n, 0)).toBe(COUNT);
+    expect(same?.imageSimilarity).toBeCloseTo(1, 5);
+    expect(other?.imageSimilarity).toBeLessThan(1);
+    expect(other?.oracle).toBeUndefined();
+    await expect(runSlices(evaluateEdits, { ...input, edits: [{ label: 'x', editsKey: await store(first, models.editor) }] })).rejects.toThrow(/"x" are of other items/);
+    await expect(runSlices(evaluateEdits, { ...input, edits: [{ label: 'x', editsKey: await store(first), of: 'b' }] })).rejects.toThrow(/none labelled "b"/);
+  }, 300_000);
+});
+
+describe('shipped-models', () => {
+  it('stores what is there under the same keys each time, with cards', async () => {
+    await writeFile(path.join(root, 'figures.json'), JSON.stringify({ editor: { perfect: 0.5 } }));
+    await writeFile(path.join(root, 'editor.json'), JSON.stringify({ note: 'more' }));
+    const stored = await storeModels(root);
+    expect(stored.editor).toMatchObject({ key: models.editor, card: { figures: { perfect: 0.5 }, sampling: { steps: 12, textGuidance: 3, imageGuidance: 2 }, note: 'more' } });
+    expect(stored.hive).toBeUndefined();
+    expect(WORKER_FUNCTIONS['shipped-models'].result.parse({ models: JSON.parse(JSON.stringify(stored)) }).models.clip?.key).toBe(models.clip);
+  });
+});
