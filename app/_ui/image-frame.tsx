@@ -16,7 +16,7 @@ export interface Reveal {
 function revealStyle({ isShown, reveal }: { isShown: boolean; reveal?: Reveal | null }): CSSProperties {
   if (isShown) return { opacity: 1 };
   if (!reveal) return { opacity: 0 };
-  return reveal.kind === 'blend' ? { opacity: reveal.share } : { clipPath: `inset(0 ${(1 - reveal.share) * 100}% 0 0)` };
+  return reveal.kind === 'blend' ? { opacity: reveal.share } : { clipPath: `inset(0 ${((1 - reveal.share) * 100).toFixed(1)}% 0 0)` };
 }
 
 export interface ImageFrameProps {
