@@ -27,7 +27,7 @@ beforeAll(async () => {
   platform = await startRunPlatform(async () => [...(await import('#jobs/index.ts')).functions], { main: 'gpu-worker/main.ts' });
   await seedAnnotators(20);
   await deposit({ userId: platform.createdById, amount: 1_000_000_000n, actorId: 'system', reference: newId() });
-}, 3 * MINUTES);
+}, 8 * MINUTES);
 
 afterAll(async () => {
   await platform?.stop();
