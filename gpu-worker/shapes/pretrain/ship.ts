@@ -93,7 +93,7 @@ async function sizeOf(folder: string): Promise<number> {
   return bytes;
 }
 
-async function card(root: string, target: string, stage: StageName, preset: string, report: unknown): Promise<string> {
+async function card(target: string, stage: StageName, preset: string, report: unknown): Promise<string> {
   const { title, what } = CARDS[stage];
   const shipped = FOLDERS.includes(stage) ? `Folder \`${stage}/\`, ${((await sizeOf(path.join(target, stage))) / 1e6).toFixed(1)} MB. ` : '';
   const sheet = (await exists(path.join(target, `${stage}.png`))) ? `\n![Held-out examples](${stage}.png)\n` : '';
@@ -142,7 +142,7 @@ export async function shipModels(root: string, target: string, preset: string): 
     const sheet = path.join(root, stage, `${stage}.png`);
     if (await exists(sheet)) await cp(sheet, path.join(target, `${stage}.png`));
     await writeAtomically(path.join(target, 'curves', `${stage}.svg`), [Buffer.from(lossCurve(await readLog(path.join(root, stage, 'log.jsonl'))))]);
-    cards.push(await card(root, target, stage, preset, figures[stage]));
+    cards.push(await card(target, stage, preset, figures[stage]));
   }
   await writeAtomically(path.join(target, 'figures.json'), [Buffer.from(`${JSON.stringify(figures, null, 2)}\n`)]);
   await writeAtomically(path.join(target, 'README.md'), [Buffer.from([INTRODUCTION, ...cards].join('\n'))]);

@@ -74,7 +74,7 @@ describe('the reward model', () => {
     const edited = Float32Array.from([...picture(1), ...picture(1), ...picture(2)]);
     const { rewards } = await forward.run({ original: hostTensor('float32', [1, 3, 32, 32], picture(0)), edited: hostTensor('float32', [1, 3, 3, 32, 32], edited), ids: hostTensor('int64', [1, 4], [1, 2, 3, 4]), mask: hostTensor('int64', [1, 4], [1, 1, 1, 1]) });
     await forward.release();
-    const [a, b, c] = rewards?.data as Float32Array;
+    const [a, b, c] = rewards!.data as Float32Array;
     expect(a).toBe(b);
     expect(c).not.toBe(a);
   });
