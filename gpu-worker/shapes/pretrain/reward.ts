@@ -36,7 +36,7 @@ export async function trainReward(context: StageContext, config: RewardConfig, {
   const model = blipConfig(json);
   const tokenizer = await stageTokenizer(context);
   const { optimization, ...about } = config;
-  const drawn = await cachedRankedData(context.folder, about, () => drawnRankings(context, config, textToImage, 'train', config.conditions));
+  const drawn = await cachedRankedData(context.folder, { ...about, scale: textToImage.vae.config.scalingFactor }, () => drawnRankings(context, config, textToImage, 'train', config.conditions));
   const weights = initializeWeights(blipParameters(model, 'reward'), config.seed);
   for (const [name, tensor] of clipVisionAsBlip(clip.weights, { ...clip.config, visionLayers: config.visionLayers })) weights.set(name, tensor);
   const { batch } = optimization;
