@@ -141,7 +141,7 @@ test('an ExternalQuestion: another site’s page in a frame, handed in across si
   expect(Object.fromEntries(url.searchParams)).toMatchObject({ round: '1', x: '2', workerId: worker.id, assignmentId: expect.stringMatching(/^3/), turkSubmitTo: expect.stringContaining('/api/mturk/submit/') });
   await frame.getByLabel('Word').fill('honey & wax');
   await frame.getByRole('button').click();
-  await page.getByText('1 handed in').waitFor();
+  await page.getByText('1 handed in', { exact: true }).waitFor();
   await frame.getByLabel('Word').fill('second');
   await frame.getByRole('button').click();
   await page.getByText('All done here').waitFor();
