@@ -14,18 +14,20 @@ const PROTECTED: readonly { prefix: string; roles: readonly Role[] }[] = [
 /** Scripts only with this request's nonce; pictures and uploads also from the storage that browsers reach. */
 function contentPolicy(nonce: string, pathname: string): string {
   const isDev = process.env.NODE_ENV === 'development';
-  // Requesters' own pages stand in frames on the pages of their tasks. On a platform that is itself on plain http they may be so, too.
-  const frames = pathname.startsWith('/work/tasks/') ? ` https:${process.env.APP_URL?.startsWith('http:') ? ' http:' : ''}` : '';
+  // Where requesters' own questions stand, so do their pages (in frames), pictures and sounds. On a platform that is itself on plain http they may be so, too.
+  const isQuestion = pathname.startsWith('/work/tasks/') || pathname.startsWith('/work/qualifications/');
+  const theirs = isQuestion ? ` https:${process.env.APP_URL?.startsWith('http:') ? ' http:' : ''}` : '';
   const endpoint = process.env.S3_PUBLIC_ENDPOINT ?? process.env.S3_ENDPOINT;
   const storage = endpoint ? ` ${new URL(endpoint).origin}` : '';
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${isDev ? " 'unsafe-eval'" : ''}`,
     "style-src 'self' 'unsafe-inline'",
-    `img-src 'self' blob: data:${storage}`,
+    `img-src 'self' blob: data:${storage}${theirs}`,
+    `media-src 'self'${theirs}`,
     "font-src 'self'",
     `connect-src 'self'${storage}${isDev ? ' ws:' : ''}`,
-    `frame-src 'self'${frames}`,
+    `frame-src 'self'${theirs}`,
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",

@@ -69,9 +69,11 @@ export function WritingSheet({ title, eyebrow, original, guideline, children, re
   function submit(event?: FormEvent): void {
     event?.preventDefault();
     if (isReadOnly || !pictures.areReady) return;
-    if (ready === size) return onSubmit();
-    onTried();
-    setTries(tries + 1);
+    if (ready === size) onSubmit();
+    else {
+      onTried();
+      setTries(tries + 1);
+    }
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit();

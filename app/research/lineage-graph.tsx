@@ -13,7 +13,7 @@ const GAP = { x: 68, y: 16 };
 const ICONS = { model: Boxes, dataset: Database, study: ClipboardCheck };
 
 /** The page of a thing. */
-export function thingUrl({ type, id }: Pick<LineageNode, 'type' | 'id'>): string {
+function thingUrl({ type, id }: Pick<LineageNode, 'type' | 'id'>): string {
   return `/research/${type === 'study' ? 'studies' : `${type}s`}/${id}`;
 }
 

@@ -51,7 +51,7 @@ const relabel = (labels: readonly string[], imageIds: readonly string[]): Varian
 
 /** The pair of a comparison that has a known answer: equal pictures are equal, and the item's own edit beats a wrong or an overdone one. */
 async function makePair({ kind }: PlannedGold, source: StudyRow, other: StudyRow, random: () => number, workshop: Workshop): Promise<Pick<TGold, 'choice'> & { variants: Variant[] }> {
-  const [own] = [...source.variants].sort(() => random() - 0.5);
+  const own = source.variants[Math.floor(random() * source.variants.length)];
   if (kind === 'identity') return { choice: 'tie', variants: relabel(['a', 'b'], [source.originalId, source.originalId]) };
   if (kind === 'duplicate') return { choice: 'tie', variants: relabel(['a', 'b'], [own.imageId, own.imageId]) };
   const wrong = kind === 'other-item' ? other.variants[0].imageId : await workshop.overdo(source.originalId, own.imageId);

@@ -10,10 +10,15 @@ import { testsOf } from './test-scores.ts';
 
 export interface StudyQuality extends Omit<QualityReport, 'workers'> {
   taskType: TaskType;
+  /** There are more answers than a page can look at: only those to the study's first items are summed up. */
+  isPartial: boolean;
   /** The pre-registered test items and rule; null where there are none. */
   planned: TTests | null;
   workers: (WorkerQuality & { name: string })[];
 }
+
+/** Answers held in memory at a time. */
+const MOST_ANSWERS = 100_000;
 
 /**
  * How well a study's workers worked: test items, agreement, what models believe of each worker, bias and speed.
@@ -24,9 +29,14 @@ export async function reportQuality(studyId: string, user: SignedInUser): Promis
   if (!study) throw new AppError('NotFound', `There is no study ${studyId} of yours.`);
   const planned = testsOf(ZDesign.safeParse(study.design).data) ?? null;
   const rows: AnswerRow[] = [];
-  for await (const batch of answerRows(studyId)) rows.push(...batch);
+  let isPartial = false;
+  for await (const batch of answerRows(studyId)) {
+    isPartial = rows.length + batch.length > MOST_ANSWERS;
+    if (isPartial) break;
+    rows.push(...batch);
+  }
   const report = summarizeQuality(rows, planned?.exclusion);
   const people = await db().user.findMany({ where: { id: { in: report.workers.map(({ workerId }) => workerId) } }, select: { id: true, name: true } });
   const nameOf = new Map(people.map(({ id, name }) => [id, name]));
-  return { ...report, taskType: study.taskType, planned, workers: report.workers.map((worker) => ({ ...worker, name: nameOf.get(worker.workerId) ?? worker.workerId })) };
+  return { ...report, taskType: study.taskType, isPartial, planned, workers: report.workers.map((worker) => ({ ...worker, name: nameOf.get(worker.workerId) ?? worker.workerId })) };
 }

@@ -14,7 +14,7 @@ export interface WorkerModels {
 }
 
 /** More votes than this take too long for a page. */
-const MOST_VOTES = 30_000;
+const MOST_VOTES = 20_000;
 /** EM rounds of MACE and GLAD's: the order of workers is settled long before. */
 const ROUNDS = 30;
 

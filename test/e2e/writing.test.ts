@@ -1,4 +1,4 @@
-/** A study of written instructions, from its creation to its export, with a keyboard alone; and the writing tasks' pages read by axe. */
+/** What tasks can do beyond the first two: written instructions from creation to export by keyboard, captions by touch, rankings with ties, golds and their pages. */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -164,4 +164,66 @@ test('captions are edited on a phone in the dark, and no page of it has a barrie
   await desk.goto(`${platform.url}/requests/${studyId}/items`);
   await desk.getByText('Hills behind a lake').waitFor();
   await desk.context().close();
+});
+
+test('a ranking with ties by keys and by touch, laid against the original, and its quality page', async () => {
+  const { createStudy } = await import('#lib/study/create-study.ts');
+  const { publishStudy } = await import('#lib/study/publish-study.ts');
+  const { ingestImage } = await import('#lib/image/ingest-image.ts');
+  const { db } = await import('#lib/db.ts');
+  const rows = [];
+  for (const index of [6, 7]) {
+    const { original, edits } = await photographWithEdits(index, ['warm', 'cold', 'mild', 'cool', 'plain']);
+    const [originalId, ...ids] = await Promise.all([original, ...edits].map(async ({ name, buffer }) => (await ingestImage({ ownerId: requester.id, fileName: name, bytes: buffer })).id));
+    rows.push({ instruction: `Make it evening ${index}`, originalId, variants: ids.map((imageId, i) => ({ label: String(i + 1), imageId })) });
+  }
+  const settings = { name: 'Ties', title: 'Rank with ties', taskType: 'RankEdits', overlap: 2, payment: 100_000n, allowTies: true, attentionShare: 0.3 } as const;
+  const { studyId } = await createStudy({ requesterId: requester.id, settings, rows });
+  await publishStudy({ studyId, requesterId: requester.id });
+  const answersOf = async (workerId: string) => (await db().assignment.findMany({ where: { studyId, workerId, status: 'Submitted' }, select: { answer: true } })).map(({ answer }) => answer as { ranking: string[]; ties?: string[][] });
+
+  const page = await openAs(browser, platform.url, worker, DESK, `/work/${studyId}`);
+  const errors = watchConsole(page);
+  await page.getByText('This is a preview.').waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('timer').waitFor();
+  for (const key of ['1', '2', '3', '4']) await page.keyboard.press(key);
+  await page.keyboard.press('b');
+  await page.keyboard.press('t');
+  await page.getByRole('button', { name: 'Edit A and Edit B are equally good', pressed: true }).waitFor();
+  await page.keyboard.press('s');
+  const range = page.getByRole('slider', { name: 'Part of the original shown' });
+  await page.keyboard.press(']');
+  expect(await range.inputValue()).toBe('55');
+  expect(await page.locator('img[aria-hidden=true]').first().evaluate((image) => (image as HTMLElement).style.clipPath)).toContain('45%');
+  await page.keyboard.press('s');
+  await page.getByRole('slider', { name: 'Strength of the original' }).waitFor();
+  expect(await barriers(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Hand in' }).and(page.locator(':enabled')).waitFor();
+  await page.keyboard.press('Enter');
+  await expect.poll(async () => (await answersOf(worker.id)).length, { timeout: 15_000 }).toBe(1);
+  const [{ ranking, ties }] = await answersOf(worker.id);
+  expect(ties).toEqual([ranking.slice(0, 2)]);
+  expect(errors).toEqual([]);
+  await page.context().close();
+
+  const other = await createPerson('Worker', 'Toni Touch');
+  const phone = await openAs(browser, platform.url, other, { ...PHONE, colorScheme: 'dark' }, `/work/${studyId}`);
+  await phone.getByRole('button', { name: 'Accept task' }).tap();
+  await phone.getByRole('timer').waitFor();
+  for (const letter of ['A', 'B', 'C', 'D']) await phone.getByRole('group', { name: `Rank of Edit ${letter}` }).getByRole('radio').nth('ABCD'.indexOf(letter)).tap();
+  await phone.getByRole('button', { name: 'Edit D and Edit E are equally good' }).tap();
+  expect(await barriers(phone)).toEqual([]);
+  expect(await phone.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+  await phone.getByRole('button', { name: 'Hand in' }).tap();
+  await expect.poll(async () => (await answersOf(other.id)).map((answer) => answer.ties?.length), { timeout: 15_000 }).toEqual([1]);
+  await phone.context().close();
+
+  for (const options of [{ ...DESK, colorScheme: 'light' }, { ...PHONE, colorScheme: 'dark' }] as const) {
+    const desk = await openAs(browser, platform.url, requester, options, `/requests/${studyId}/quality`);
+    await desk.getByText('Toni Touch').waitFor();
+    expect(await barriers(desk)).toEqual([]);
+    expect(await desk.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+    await desk.context().close();
+  }
 });

@@ -26,7 +26,7 @@ export function eulerAncestral(json: unknown, where = 'scheduler_config.json'): 
         const [from, to] = [sigmas[i]!, sigmas[i + 1]!];
         const x0 = denoiseExploding(config.prediction_type, output, sample, from);
         const up = Math.sqrt((to ** 2 * (from ** 2 - to ** 2)) / from ** 2);
-        const dt = Math.sqrt(to ** 2 - up ** 2) - from;
+        const dt = to ** 2 / from - from; // sqrt(to² - up²), whose difference can round below zero at a very high `from`
         const noise = draw();
         return sample.map((s, j) => s + ((s - x0[j]!) / from) * dt + noise[j]! * up);
       });

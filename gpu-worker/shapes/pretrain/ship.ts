@@ -21,7 +21,7 @@ const CARDS: Record<StageName, { title: string; what: string }> = {
   },
   editor: {
     title: 'Supervised editor',
-    what: '`StableDiffusionInstructPix2PixPipeline` from the text-to-image model, inflated from 4 to 8 input channels, on rendered pairs that are wrong as often per verb, and in the ways, that Prompt-to-Prompt pairs were measured to be. *followed*: the instruction and nothing else is asked for; *preserved*: everything else is unchanged; *perfect*: both. *shuffled*: judged against an instruction for another scene, which is chance. *ceiling*: the right edit, encoded and decoded. *hard*: zooming, counting and spatial words, which it was never taught. It stops early on purpose: feedback should have something to improve. Trained on to 20,000 steps (preset `plateau`) the same recipe measured followed 0.958 [0.944, 0.969], preserved 0.927 [0.909, 0.942], perfect 0.915 [0.896, 0.931] of 1000.',
+    what: '`StableDiffusionInstructPix2PixPipeline` from the text-to-image model, inflated from 4 to 8 input channels, on rendered pairs that are wrong as often per verb, and in the ways, that Prompt-to-Prompt pairs were measured to be. *followed*: the instruction and nothing else is asked for; *preserved*: everything else is unchanged; *perfect*: both. *shuffled*: judged against an instruction for another scene, which is chance. *ceiling*: the right edit, encoded and decoded. *hard*: zooming, counting and spatial words, which it was never taught. Near its plateau what is left to mend is the label noise of its data, which is what feedback can remove: started from 3,000 steps (perfect 0.486 [0.455, 0.517] of 1000) the short loop shows no effect even with the oracle as its reward.',
   },
   reward: {
     title: 'Reward initialisation',

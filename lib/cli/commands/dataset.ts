@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type Command, Option } from 'commander';
+import { commandGroup } from '../command-group.ts';
 import type { SignedInUser } from '#lib/auth/user.ts';
 import { decodeRows } from '#lib/dataset/instructions/decode-rows.ts';
 import { encodeJSONL } from '#lib/dataset/instructions/encode-jsonl.ts';
@@ -51,24 +52,19 @@ async function importInstructions(path: string, { name }: { name?: string }): Pr
   console.log(`dataset ${datasetId}: ${rows.length} instructions, sha256 ${sha256}`);
 }
 
-/** The command of this name, whoever declares it first. */
-function group(program: Command, name: string, description: string): Command {
-  return program.commands.find((command) => command.name() === name) ?? program.command(name).description(description);
-}
-
 export function registerDataset(program: Command): void {
   const closing =
     <Args extends unknown[]>(work: (...args: Args) => Promise<void>) =>
     (...args: Args): Promise<void> =>
       work(...args).finally(closeDb);
-  group(program, 'export', 'write datasets and models to files')
+  commandGroup(program, 'export')
     .command('instructions')
     .description('write what workers wrote in a study; needs DATABASE_URL and the S3 variables')
     .requiredOption('--study <id>', 'the study')
     .requiredOption('--out <path>', 'a new file, or a new folder for hf')
     .addOption(new Option('--format <format>', 'a Hugging Face folder with pictures, or the rows alone').choices(['hf', 'jsonl', 'parquet']).default('hf'))
     .action(closing(exportInstructions));
-  group(program, 'import', 'take datasets and models in from files')
+  commandGroup(program, 'import')
     .command('instructions')
     .description('take in a dataset of instructions: JSONL, Parquet or a Hugging Face folder; needs DATABASE_URL and the S3 variables')
     .argument('<path>', 'the file or folder')

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type Rewritten, rewriteFolder, type RewriteOptions } from '#gpu-worker/diffusion/pipelines/hf-folder.ts';
 import { downloadRepository } from '#gpu-worker/runtime/hub-download.ts';
+import { commandGroup } from '../command-group.ts';
 import { number } from '../options.ts';
 import { startProgress } from '../progress.ts';
 
@@ -54,11 +55,9 @@ const dtypeOption = (preset: string) => new Option('--dtype <type>', 'element ty
 const shardOption = () => new Option('--shard-gb <n>', 'write weights above this size as several files with an index').argParser(number({ min: 0.000001 }));
 
 export function registerImport(program: Command): void {
-  program
-    .command('import')
-    .description('bring a model in, checked tensor by tensor')
+  commandGroup(program, 'import')
     .command('hf')
-    .description('a folder in Hugging Face layout or a repository of its hub: Stable Diffusion 1.x and 2.x, InstructPix2Pix, BLIP, CLIP, GPT-2')
+    .description('a model, checked tensor by tensor: a folder in Hugging Face layout or a repository of its hub: Stable Diffusion 1.x and 2.x, InstructPix2Pix, BLIP, CLIP, GPT-2')
     .argument('<dir|repo-id>', 'a folder, or a repository such as timbrooks/instruct-pix2pix (HF_TOKEN for gated ones, HF_ENDPOINT for a mirror)')
     .option('--out <dir>', 'where to write the checked folder (default: .data/models/NAME)')
     .addOption(dtypeOption('keep'))
@@ -70,9 +69,7 @@ export function registerImport(program: Command): void {
 }
 
 export function registerExport(program: Command): void {
-  program
-    .command('export')
-    .description('write a model for others to load')
+  commandGroup(program, 'export')
     .command('hf')
     .description('a folder that diffusers or transformers load, from any model folder or checkpoint here')
     .argument('<dir>', 'the model folder')

@@ -48,7 +48,7 @@ const TEMPLATES: readonly Template[] = [
     const setting = pick(SETTINGS, random);
     return { instruction: `Make it look like it is ${setting}`, caption: `${caption} ${setting}` };
   },
-  (caption, random) => {
+  (caption) => {
     const [kept, removed] = caption.split(/ and (.+)/s);
     return removed ? { instruction: `Remove ${removed.replace(/^an? /, 'the ')}`, caption: kept } : null;
   },

@@ -38,7 +38,10 @@ beforeEach(async () => {
   await deposit({ userId: requester.id, amount: 10_000_000n, actorId: 'system', reference: newId() });
 });
 
-async function post(route: (request: Request) => Promise<Response>, token: string, body: unknown): Promise<{ status: number; body: Record<string, any> | null }> {
+/** Whatever a route answers; the assertions say what it must be. */
+type Reply = { [key: string]: Reply } & string;
+
+async function post(route: (request: Request) => Promise<Response>, token: string, body: unknown): Promise<{ status: number; body: Reply | null }> {
   const response = await route(new Request('http://app.test/api', { method: 'POST', headers: { authorization: `Bearer ${token}` }, body: JSON.stringify(body) }));
   const text = await response.text();
   return { status: response.status, body: text ? JSON.parse(text) : null };
@@ -76,7 +79,7 @@ test('instructions: designed with their guideline, written, refused when careles
 
   const { body: task } = await post(next, tokens[0], { studyId, accept: true });
   expect(task).toMatchObject({ taskType: 'write-instructions', payment: '0.50' });
-  expect(Object.keys(task?.payload)).toEqual(['original']);
+  expect(Object.keys(task?.payload ?? {})).toEqual(['original']);
   expect(await post(draft, tokens[0], { assignmentId: task?.assignmentId, draft: { instructions: ['Add a'] } })).toMatchObject({ status: 204 });
   const careless = await post(submit, tokens[0], { assignmentId: task?.assignmentId, clientKey: 'k', answer: { instructions: ['Add a boat', 'add a boat', 'x', 'y', 'z'] } });
   expect(careless).toMatchObject({ status: 400, body: { error: { message: 'Instruction 2: This is the same as instruction 1. Write a different edit.' } } });

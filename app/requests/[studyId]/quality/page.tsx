@@ -1,4 +1,5 @@
 import { UsersRound } from 'lucide-react';
+import { Callout } from '#app/_ui/callout.tsx';
 import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
 import { percent, plural } from '#app/_ui/format.ts';
@@ -51,6 +52,7 @@ export default async function QualityPage({ params }: { params: Promise<{ studyI
   const isWritten = quality.taskType === 'WriteInstructions' || quality.taskType === 'EditCaptions';
   return (
     <div className="space-y-5">
+      {quality.isPartial && <Callout tone="info">This study has very many answers: the numbers below are of those to its first items. The export has all of them.</Callout>}
       {!isWritten && <Overview quality={quality} />}
       {quality.planned && (
         <Card>

@@ -27,7 +27,7 @@ function rank(metric: string): number {
 }
 
 /** One chart per stage and metric: stages of one kind (two arms, say) share it. */
-export function boardsOf(curves: readonly WireCurve[], runs: readonly WireRun[]): Board[] {
+function boardsOf(curves: readonly WireCurve[], runs: readonly WireRun[]): Board[] {
   const byRun = new Map(runs.map((run) => [run.id, run]));
   const stages = new Set(curves.map(({ runId }) => byRun.get(runId)?.stage));
   const boards = new Map<string, Board>();

@@ -18,7 +18,8 @@ export function AskButton({ typeId, hasTest, isBegun }: { typeId: string; hasTes
       toast.error('This qualification could not be asked for.', { description: reply?.serverError });
       return;
     }
-    if (reply.data.status === 'test') return router.push(`/work/qualifications/${typeId}`);
+    // A new document: its policy lets the requester's pictures in.
+    if (reply.data.status === 'test') return window.location.assign(`/work/qualifications/${typeId}`);
     toast.success(reply.data.status === 'granted' ? 'You have this qualification now.' : 'Asked. The requester will answer.');
     router.refresh();
   }

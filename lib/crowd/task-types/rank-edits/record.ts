@@ -27,5 +27,11 @@ export const rankEdits: TaskTypeRecord<TRankEditsPayload, TRankEditsRanking> = {
   saysHarmful: ({ flags }) => flags.includes('harmful'),
   score: scoreRankEdits,
   judged: ({ variants }) => variants.map(({ url }) => url),
-  simulate: (input) => (input.annotator.isSpammer ? null : obeyRanking(input.payload.instruction, input.payload.variants.map(({ id }) => id))) ?? simulateRankEdits(input),
+  simulate: (input) => {
+    const { payload, annotator, worthOf } = input;
+    if (annotator.isSpammer) return simulateRankEdits(input);
+    const said = obeyRanking(payload.instruction, payload.variants.map(({ id }) => id)) ?? simulateRankEdits(input);
+    const isOne = new Set(payload.variants.map(({ url }) => worthOf(url))).size === 1;
+    return isOne && !said.flags.includes('all-similar') ? { ...said, flags: [...said.flags, 'all-similar'] } : said;
+  },
 };

@@ -12,7 +12,7 @@ import { reshape, transpose } from '#gpu-worker/onnx/ops/movement.ts';
 import { softmax, sum } from '#gpu-worker/onnx/ops/reduction.ts';
 import { InferenceSession } from '#gpu-worker/runtime/inference-session.ts';
 import { normal } from '#gpu-worker/runtime/rng.ts';
-import { TrainStep } from '#gpu-worker/nn/train-step.ts';
+import type { TrainStep } from '#gpu-worker/nn/train-step.ts';
 import { buildStepGraph } from '#gpu-worker/nn/step-graph.ts';
 import { OPTIMIZER, batch, build, compileSmall } from '#test/fixtures/gpu-worker/small-training.ts';
 

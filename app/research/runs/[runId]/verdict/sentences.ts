@@ -3,7 +3,7 @@ import { percent, plural, signedPercent } from '#app/_ui/format.ts';
 import type { TComparisonReport, TLoopReport } from '#lib/contracts/loop-report.ts';
 
 /** Which side of one half an interval lies on: 1 above, -1 below, 0 when it holds one half or there is none. */
-export function sideOf({ ci95 }: Pick<TComparisonReport, 'ci95'>): -1 | 0 | 1 {
+function sideOf({ ci95 }: Pick<TComparisonReport, 'ci95'>): -1 | 0 | 1 {
   if (ci95 === null) return 0;
   return ci95[0] > 0.5 ? 1 : ci95[1] < 0.5 ? -1 : 0;
 }

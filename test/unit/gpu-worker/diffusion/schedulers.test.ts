@@ -1,4 +1,4 @@
-/** PNDM, which Stable Diffusion 1.x folders name: whole trajectories of diffusers' own scheduler (0.42.1), by timesteps, sum and mean magnitude. */
+/** Schedulers beyond the reference cases. PNDM, which Stable Diffusion 1.x folders name: whole trajectories of diffusers' own (0.42.1), by timesteps, sum and mean magnitude. */
 import { expect, test } from 'vitest';
 import { schedulerFromJson } from '#gpu-worker/diffusion/schedulers/index.ts';
 
@@ -26,4 +26,12 @@ test.each([
 test('one step and the Runge-Kutta warm-up are refused', () => {
   expect(() => schedulerFromJson(config).plan(1)).toThrow(/at least two steps/);
   expect(() => schedulerFromJson({ ...config, skip_prk_steps: undefined })).toThrow(/"skip_prk_steps" is missing/);
+});
+
+test('Euler ancestral stays finite from a noise level of twenty thousand, as the cosine schedule begins', () => {
+  const plan = schedulerFromJson({ _class_name: 'EulerAncestralDiscreteScheduler', beta_schedule: 'squaredcos_cap_v2', timestep_spacing: 'trailing', steps_offset: 1 }).plan(3);
+  expect(plan.sigmas![0]).toBeGreaterThan(20_000);
+  let sample = Float32Array.from([1, -2, 0.5], (x) => x * plan.initNoiseSigma);
+  for (const i of plan.timesteps.keys()) sample = Float32Array.from(plan.step(plan.scaleModelInput(sample, i).map((x) => 0.3 * x), i, sample, () => Float32Array.from([0.1, 0.2, 0.3])));
+  expect(sample.every(Number.isFinite)).toBe(true);
 });
