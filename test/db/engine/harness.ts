@@ -73,7 +73,7 @@ export async function spawnEngine(options: { port: number; databaseUrl: string; 
   await until(async () => {
     if (child.exitCode !== null) throw new Error(`the engine ended: ${log}`);
     return (await fetch(`${engine.url}/health`).catch(() => undefined))?.ok;
-  }, 90_000);
+  }, 240_000);
   return engine;
 }
 
@@ -132,5 +132,5 @@ export async function synced(engineUrl: string, apps: number): Promise<void> {
   await until(async () => {
     const health = (await (await fetch(`${engineUrl}/health`)).json()) as { apps: { id: string | null }[] };
     return health.apps.filter(({ id }) => id).length >= apps;
-  }, 90_000);
+  }, 240_000);
 }

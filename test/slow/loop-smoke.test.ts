@@ -11,9 +11,9 @@ import { LOOP_PRESETS } from '#lib/loop/config.ts';
 import { deposit } from '#lib/payment/deposit.ts';
 import { createRun } from '#lib/run/create-run.ts';
 import { writeSmokeModels } from '#test/fixtures/gpu-worker/smoke-models.ts';
-import { startRunPlatform } from '../run/platform.ts';
-import { until } from '../engine/harness.ts';
-import { seedAnnotators } from '../../../prisma/seed/people.ts';
+import { startRunPlatform } from '#test/db/run/platform.ts';
+import { until } from '#test/db/engine/harness.ts';
+import { seedAnnotators } from '../../prisma/seed/people.ts';
 
 let platform: Awaited<ReturnType<typeof startRunPlatform>>;
 let models: string;
@@ -60,5 +60,4 @@ test('a smoke loop computes every part and reports it', async () => {
   expect(new Set(report.models.map(({ key }) => key)).size).toBe(4);
   expect(report.scoring.map(({ by }) => by)).toEqual(['the learned reward', 'the oracle']);
   expect(report.reward.trainedRankings + report.reward.heldOutRankings).toBe(20);
-  console.log(JSON.stringify(report.stages.map(({ name, startedAfter, seconds }) => [name, startedAfter, seconds])), report.seconds);
 }, 10 * MINUTES);
