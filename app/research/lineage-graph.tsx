@@ -37,14 +37,14 @@ function Node({ node, isStart, from }: { node: LineageNode; isStart: boolean; fr
           </Badge>
         )}
       </p>
-      <Link href={thingUrl(node)} aria-current={isStart ? 'true' : undefined} className="line-clamp-2 text-sm font-medium leading-tight after:absolute after:inset-0 after:rounded-lg focus-visible:after:outline-2 focus-visible:after:outline-ring">
+      <Link href={thingUrl(node)} aria-current={isStart ? 'true' : undefined} className="line-clamp-2 text-sm font-medium leading-tight max-lg:my-1 max-lg:py-1 after:absolute after:inset-0 after:rounded-lg focus-visible:after:outline-2 focus-visible:after:outline-ring">
         {node.name}
       </Link>
       <p className="truncate text-2xs text-ink-faint">
         {node.run ? (
           <>
             {node.type === 'study' ? 'asked by ' : 'made by '}
-            <Link href={`/research/runs/${node.run.id}`} className="relative z-10 rounded underline underline-offset-2 hover:text-ink">
+            <Link href={`/research/runs/${node.run.id}`} className="relative z-10 rounded underline underline-offset-2 hover:text-ink max-lg:inline-block max-lg:max-w-full max-lg:truncate max-lg:py-1 max-lg:align-middle">
               {node.run.name}
             </Link>
           </>

@@ -36,7 +36,7 @@ function Strip({ title, samples, onOpen }: { title: string; samples: WireSample[
       >
         {samples.map(({ runId, step, key }, i) => (
           <li key={step} className="shrink-0">
-            <button type="button" onClick={() => onOpen(i)} aria-label={`Enlarge ${title}, step ${step}`} className="block rounded-lg">
+            <button type="button" onClick={() => onOpen(i)} aria-label={`Enlarge ${title}, step ${count(step)}`} className="block rounded-lg">
               <img src={objectUrl(runId, key)} alt="" loading="lazy" decoding="async" className="checkerboard h-32 w-auto min-w-20 rounded-lg border object-cover [image-rendering:pixelated] hover:opacity-90" />
               <span className="mt-1 block text-center text-2xs tabular-nums text-ink-faint">{count(step)}</span>
             </button>

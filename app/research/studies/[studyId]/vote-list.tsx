@@ -76,7 +76,7 @@ export function VoteList({ items, labels }: { items: EvidenceItem[]; labels: Lab
           <li key={item.itemId} className="grid gap-x-6 gap-y-3 p-4 sm:p-5 md:grid-cols-2">
             <div className={cn('grid gap-2', labels ? 'max-w-md grid-cols-3' : 'grid-cols-3 sm:grid-cols-6')}>
               {[item.original, ...item.variants].map(({ label, imageId }, picture) => (
-                <button key={label} type="button" onClick={() => setOpen({ item: i, picture })} aria-label={`Enlarge ${nameOf(label, labels)} of item ${item.position + 1}`} className="min-w-0 rounded-lg text-left">
+                <button key={label} type="button" onClick={() => setOpen({ item: i, picture })} aria-label={`Enlarge ${nameOf(label, labels)}${item.winner === label ? ' · wins' : ''} of item ${item.position + 1}`} className="min-w-0 rounded-lg text-left">
                   <Thumb imageId={imageId} alt="" className={cn('aspect-square w-full hover:opacity-85', item.winner === label && 'outline-2 outline-offset-1 outline-honey-ink')} />
                   <span className={cn('mt-1 block truncate text-xs', item.winner === label ? 'font-semibold text-ink' : 'text-ink-faint')}>
                     {nameOf(label, labels)}

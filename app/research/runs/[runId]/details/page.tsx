@@ -31,7 +31,7 @@ export default async function DetailsPage({ params }: { params: Promise<{ runId:
   const { run } = await loadRun((await params).runId);
   const { uses, models, datasets, studies, config, result, id, fence } = run;
   return (
-    <div className="grid gap-4 lg:grid-cols-2">
+    <div className="grid gap-4 *:min-w-0 lg:grid-cols-2">
       <Things title="Made from" empty="Nothing that this platform keeps.">
         {uses.map(({ role, subjectType, subjectId, name }) => (
           <Thing key={`${role} ${subjectId}`} href={`/research/${subjectType === 'study' ? 'studies' : `${subjectType}s`}/${subjectId}`} name={name ?? subjectId} detail={`${words(role).toLowerCase()} · ${subjectType}`} />
