@@ -11,5 +11,5 @@ export const shapes = {
   arm: 'weighted',
   triplets: 12_000,
   fineTune: { steps: 600, batch: 32, learningRate: 5e-4, warmup: 20, weightDecay: 0, clipNorm: 1, emaDecay: 0.99, eta: 0.5, maxWeight: 8, dropText: 0.05, dropImage: 0.05, dropBoth: 0.05, maxNoiseWeight: 5 },
-  study: { items: 200, overlap: 3 },
+  study: { items: 400, overlap: 3 },
 } satisfies Omit<TLoopRequest, 'seed'>;

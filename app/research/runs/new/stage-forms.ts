@@ -14,7 +14,7 @@ import type { StageForm } from './start-form.tsx';
 const STARTED = ['loop', 'rankings', 'reward', 'fine-tune', 'study', 'evaluation', 'shipped'] as const satisfies readonly StageName[];
 
 const PRESETS: Record<string, { title: string; hint: string }> = {
-  shapes: { title: 'Short', hint: 'About ten minutes on two cores: 250 rankings of five, the weighted loss for 600 steps, blind studies of 200.' },
+  shapes: { title: 'Short', hint: 'About ten minutes on two cores: 250 rankings of five, the weighted loss for 600 steps, blind studies of 400.' },
   long: { title: 'Long', hint: 'Hours: 2,000 rankings, the conditional loss for 8,000 steps, blind studies of 1,000 that can see a small gain.' },
   smoke: { title: 'Smoke', hint: 'Every part once, too small to show anything.' },
 };
