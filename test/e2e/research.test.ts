@@ -142,6 +142,7 @@ for (const [name, options] of [
     for (const path of paths) {
       await page.goto(`${platform.url}/research${path}`);
       await page.locator('h1').first().waitFor();
+      await page.waitForLoadState('networkidle');
       const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
       found.push(...violations.map(({ id, nodes }) => `${path} ${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`));
       if (await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)) found.push(`${path} scrolls sideways`);
