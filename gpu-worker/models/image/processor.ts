@@ -81,6 +81,6 @@ export function pixelBatch(config: ImageProcessorConfig, pictures: readonly Pict
   const other = all.find(({ width, height }) => width !== size || height !== size);
   if (other) throw new ConfigError(`The image processor makes pictures of ${other.width}x${other.height} but the model's "image_size" is ${size}; "size" and "crop_size" of preprocessor_config.json must agree with it.`);
   const data = new Float32Array(all.length * 3 * size * size);
-  all.forEach((pixels, i) => data.set(pixels.data, i * 3 * size * size));
+  for (const [i, pixels] of all.entries()) data.set(pixels.data, i * 3 * size * size);
   return hostTensor('float32', [all.length, 3, size, size], data);
 }

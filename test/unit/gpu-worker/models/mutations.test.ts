@@ -21,14 +21,30 @@ const tensorMutations: Record<string, (header: Header, name: string) => void> = 
     header[`${name}_old`] = header[name]!;
     delete header[name];
   },
-  'of an unknown type': (header, name) => void (header[name]!.dtype = 'F33'),
-  'of a narrower type': (header, name) => void (header[name]!.dtype = 'F16'),
-  'of an integer type': (header, name) => void (header[name]!.dtype = 'I32'),
-  'with an axis more': (header, name) => void (header[name]!.shape = [1, ...header[name]!.shape]),
-  'with a larger shape': (header, name) => void (header[name]!.shape = [(header[name]!.shape[0] ?? 1) + 1, ...header[name]!.shape.slice(1)]),
-  'with a negative size': (header, name) => void (header[name]!.shape = [-1, ...header[name]!.shape.slice(1)]),
-  'with a fractional size': (header, name) => void (header[name]!.shape = [1.5, ...header[name]!.shape.slice(1)]),
-  'with its end moved': (header, name) => void (header[name]!.data_offsets[1] += 4),
+  'of an unknown type': (header, name) => {
+    header[name]!.dtype = 'F33';
+  },
+  'of a narrower type': (header, name) => {
+    header[name]!.dtype = 'F16';
+  },
+  'of an integer type': (header, name) => {
+    header[name]!.dtype = 'I32';
+  },
+  'with an axis more': (header, name) => {
+    header[name]!.shape = [1, ...header[name]!.shape];
+  },
+  'with a larger shape': (header, name) => {
+    header[name]!.shape = [(header[name]!.shape[0] ?? 1) + 1, ...header[name]!.shape.slice(1)];
+  },
+  'with a negative size': (header, name) => {
+    header[name]!.shape = [-1, ...header[name]!.shape.slice(1)];
+  },
+  'with a fractional size': (header, name) => {
+    header[name]!.shape = [1.5, ...header[name]!.shape.slice(1)];
+  },
+  'with its end moved': (header, name) => {
+    header[name]!.data_offsets[1] += 4;
+  },
   'with its ends swapped': (header, name) => void header[name]!.data_offsets.reverse(),
   'without offsets': (header, name) => void delete (header[name] as Partial<Entry>).data_offsets,
   'without a shape': (header, name) => void delete (header[name] as Partial<Entry>).shape,
@@ -63,7 +79,10 @@ const folders: Record<string, string> = {};
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'apiary-mutations-'));
   const pipeline = await writeTextToImageFolder(join(scratch, 'pipeline'));
-  for (const part of ['unet', 'vae', 'text_encoder']) await cp(join(pipeline, part), (folders[part] = join(scratch, part)), { recursive: true });
+  for (const part of ['unet', 'vae', 'text_encoder']) {
+    folders[part] = join(scratch, part);
+    await cp(join(pipeline, part), folders[part], { recursive: true });
+  }
   Object.assign(folders, { clip: await writeClipFolder(join(scratch, 'clip')), blip: await writeBlipFolder(join(scratch, 'blip')), gpt2: await writeGpt2Folder(join(scratch, 'gpt2')) });
 });
 afterAll(() => rm(scratch, { recursive: true, force: true }));
