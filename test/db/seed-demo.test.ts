@@ -37,7 +37,7 @@ afterAll(async () => {
 
 test('the demo opens with people who can sign in and studies of both kinds that pay', async () => {
   expect(new Set(seed.accounts.map(({ role }) => role))).toEqual(new Set(['worker', 'requester', 'researcher', 'admin']));
-  for (const { email, password, role } of seed.accounts) expect((await signIn({ email, password, address: 'test' })).roles).toEqual([role[0].toUpperCase() + role.slice(1)]);
+  for (const { email, password, role } of seed.accounts) expect((await signIn({ email, password, address: 'test' })).roles).toContain(role[0].toUpperCase() + role.slice(1));
   expect(new Set(seed.workers.map(({ token }) => token)).size).toBeGreaterThanOrEqual(200);
   const live = await db().study.findMany({ where: { status: 'Live' }, select: { taskType: true } });
   expect(live.map(({ taskType }) => taskType).sort()).toEqual(['CompareEdits', 'RankEdits']);

@@ -133,9 +133,9 @@ test('fails with the sentence of its computation, and so does the run it is a pa
   const parent = await request('parent, 2 30 plain, 2 60 fail');
   const run = await ended(parent);
   expect(run).toMatchObject({ status: 'Failed', error: 'The twentieth step cannot be counted.' });
-  const [plain, failed] = run.children;
-  expect(failed).toMatchObject({ status: 'Failed', error: 'The twentieth step cannot be counted.' });
-  await until(async () => (await getRun(plain.id)).endedAt, PATIENCE);
+  expect(run.children).toHaveLength(2);
+  expect(run.children).toContainEqual(expect.objectContaining({ status: 'Failed', error: 'The twentieth step cannot be counted.' }));
+  for (const child of run.children) await until(async () => (await getRun(child.id)).endedAt, PATIENCE);
   const stray = await request('1 0 plain');
   expect(await ended(stray)).toMatchObject({ status: 'Failed', error: expect.stringMatching(/^The call of "draw-items" is wrong at "count": /) });
 });
@@ -150,6 +150,7 @@ test('when one of two workers dies, the other goes on with its work', async () =
   await expectCounted(runs[0], 13, 80);
   await expectCounted(runs[1], 17, 40);
   const survivor = victim === second ? platform.worker : second;
-  expect((await getRun(runs[1])).device).toMatchObject({ workerId: `worker ${survivor.port}` });
+  // The second run may have been through before the kill; the first was with the victim then.
+  expect((await getRun(runs[0])).device).toMatchObject({ workerId: `worker ${survivor.port}` });
   platform.worker = survivor;
 });
