@@ -71,7 +71,13 @@ interface Place {
   annotator: Annotator;
   worths: Worths;
   tally: Tally;
+  /** Whoever holds a task: it may come back. */
+  holding: Set<string>;
 }
+
+/** Times in a row that a worker finds nothing, while nobody holds anything, before the day is over; and milliseconds in between. */
+const LOOKS = 3;
+const BETWEEN_LOOKS = 25;
 
 /** The answer of this annotator to this task: a function of (seed, worker, HIT) and of what the pictures show. */
 async function answer({ client, annotator, options, workerId, worths }: Place, task: TNextResponse): Promise<unknown> {
@@ -92,11 +98,26 @@ async function handIn(place: Place, task: TNextResponse, times: number): Promise
   else tally.submitted++;
 }
 
+/** The next task, waiting for those that others may still give back; null when there is none. */
+async function nextTask({ client, options, holding, workerId }: Place): Promise<TNextResponse | null> {
+  for (let looks = 0; looks < LOOKS; looks++) {
+    if (looks > 0) await wait(BETWEEN_LOOKS);
+    const isQuiet = holding.size === 0;
+    const task = await client.next(options.studyId);
+    if (task) {
+      holding.add(workerId);
+      return task;
+    }
+    if (!isQuiet) looks = 0;
+  }
+  return null;
+}
+
 /** One worker's day: task after task until there is none. */
 async function work(place: Place): Promise<void> {
-  const { options, client, workerId, tally } = place;
+  const { options, client, workerId, tally, holding } = place;
   for (let done = 0; done < options.limit; done++) {
-    const task = await client.next(options.studyId);
+    const task = await nextTask(place);
     if (!task) return;
     const mood = luck(options.seed, workerId, task.hitId, 'mood');
     await wait(options.thinkMs * (0.5 + mood()));
@@ -111,6 +132,8 @@ async function work(place: Place): Promise<void> {
       if (!(error instanceof WorkRefused)) throw error;
       if (error.status === 401 || error.status === 403) throw error;
       tally.refused[error.message] = (tally.refused[error.message] ?? 0) + 1;
+    } finally {
+      holding.delete(workerId);
     }
     options.progress?.(tally.submitted + tally.surplus);
   }
@@ -132,9 +155,10 @@ export async function runCrowd(options: CrowdOptions): Promise<CrowdReport> {
   const begun = performance.now();
   const tally: Tally = { submitted: 0, surplus: 0, returned: 0, abandoned: 0, refused: {} };
   const worths = new Worths();
+  const holding = new Set<string>();
   const places = options.workers.map(({ workerId, token }): Place => {
     const { accuracy, noise, positionBias, spam, seed, url } = options;
-    return { options, client: new WorkClient(url, token), workerId, annotator: annotatorOf({ ...SEEN, accuracy, noise, positionBias, spam }, seed, workerId), worths, tally };
+    return { options, client: new WorkClient(url, token), workerId, annotator: annotatorOf({ ...SEEN, accuracy, noise, positionBias, spam }, seed, workerId), worths, tally, holding };
   });
   await Promise.all(places.map(work));
   return { seconds: (performance.now() - begun) / 1000, ...tally, latency: summarise(places.map(({ client }) => client)) };
