@@ -5,11 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import AxeBuilder from '@axe-core/playwright';
 import { CreateHITCommand, CreateQualificationTypeCommand, GetAccountBalanceCommand, ListAssignmentsForHITCommand, type MTurkClient } from '@aws-sdk/client-mturk';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PROJECT_ROOT } from '#lib/dev/project.ts';
+import { barriers } from '#test/support/barriers.ts';
 import { launchBrowser } from '#test/support/browser.ts';
 import { ANSWER_KEY, clientFor, HTML_QUESTION, QUESTION_FORM } from '#test/support/mturk.ts';
 import { createPerson, type Person } from '#test/support/picture-study.ts';
@@ -63,12 +63,6 @@ async function answerOf(hitId: string): Promise<string> {
   return found as string;
 }
 
-/** Serious and critical findings only: what keeps people out. */
-async function violations(target: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page: target }).exclude('iframe').analyze();
-  return found.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
-}
-
 async function picture(name: string): Promise<void> {
   const dir = process.env.APIARY_PICTURES;
   if (!dir) return;
@@ -103,7 +97,7 @@ test('a QuestionForm: found on the board, previewed, accepted, drafted, reloaded
   await page.getByRole('link', { name: 'Which colour is it?' }).click();
   await page.getByText('This is a preview.').waitFor();
   expect(await page.getByLabel('Red').isDisabled()).toBe(true);
-  expect(await violations(page)).toEqual([]);
+  expect(await barriers(page)).toEqual([]);
   await picture('form-preview');
   await page.getByRole('button', { name: 'Accept task' }).click();
   await page.getByRole('timer').waitFor();
@@ -114,7 +108,7 @@ test('a QuestionForm: found on the board, previewed, accepted, drafted, reloaded
   await page.getByText('Enter at least 2 characters.').waitFor();
   await page.getByRole('textbox').fill('like <the> sky');
   await page.waitForTimeout(900);
-  expect(await violations(page)).toEqual([]);
+  expect(await barriers(page)).toEqual([]);
   await picture('form');
   await page.reload();
   await expect.poll(() => page.getByRole('textbox').inputValue(), PATIENT).toBe('like <the> sky');
@@ -180,7 +174,7 @@ test('a qualification test opens what asks for it', async () => {
   await picture('locked');
   await page.getByRole('link', { name: 'Sees colours' }).click();
   await page.getByRole('button', { name: 'Take the test' }).waitFor();
-  expect(await violations(page)).toEqual([]);
+  expect(await barriers(page)).toEqual([]);
   await picture('qualifications');
   await page.getByRole('button', { name: 'Take the test' }).click();
   await page.getByLabel('Blue').check();
@@ -211,13 +205,13 @@ test('a requester finds the keys for a script, answers requests, blocks and unbl
     await page.getByRole('button', { name: 'Block', exact: true }).click();
     await page.getByRole('button', { name: 'Unblock' }).click();
     await expect.poll(() => db().workerBlock.count(), PATIENT).toBe(0);
-    expect(await violations(page)).toEqual([]);
+    expect(await barriers(page)).toEqual([]);
     await page.goto(`${platform.url}/requests/api-access`);
     await page.getByRole('button', { name: 'Show Secret access key' }).click();
     const { accessKeyOf } = await import('#lib/auth/access-key.ts');
     await page.getByText(accessKeyOf(requester.id).secretAccessKey, { exact: true }).waitFor();
     await picture('api-access');
-    expect(await violations(page)).toEqual([]);
+    expect(await barriers(page)).toEqual([]);
   } finally {
     await page.context().close();
     page = before;

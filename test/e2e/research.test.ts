@@ -1,7 +1,7 @@
 /** The researcher's pages: a loop followed live, stopped, its verdict read, and the way from a model back to one's own vote. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { barriers } from '#test/support/barriers.ts';
 import { launchBrowser } from '#test/support/browser.ts';
 import { type FinishedLoop, insertFinishedLoop, insertMetrics, insertRunningLoop, insertSamples, type RunningLoop, trainingCurve } from '#test/support/loop-runs.ts';
 import { createPerson, type Person } from '#test/support/picture-study.ts';
@@ -142,9 +142,7 @@ for (const [name, options] of [
     for (const path of paths) {
       await page.goto(`${platform.url}/research${path}`);
       await page.locator('h1').first().waitFor();
-      await page.waitForLoadState('networkidle');
-      const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
-      found.push(...violations.map(({ id, nodes }) => `${path} ${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`));
+      found.push(...(await barriers(page)));
       if (await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)) found.push(`${path} scrolls sideways`);
     }
     expect(found).toEqual([]);

@@ -1,13 +1,12 @@
 /** Every page of the worker and of strangers: readable by everybody (axe), closed to the wrong people, strict about scripts. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { barriers } from '#test/support/barriers.ts';
 import { launchBrowser } from '#test/support/browser.ts';
 import { createPerson, createPictureStudy, type Person } from '#test/support/picture-study.ts';
 import { startTestPlatform, type TestPlatform } from '#test/support/platform.ts';
 import { DESK, openAs, PHONE, watchConsole } from '#test/support/worker-page.ts';
 
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 let platform: TestPlatform;
 let browser: Browser;
@@ -27,17 +26,6 @@ afterAll(async () => {
   await platform?.stop();
 });
 
-/** What axe finds that hurts people, in words. */
-async function barriers(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-  return violations.map(({ id, nodes }) => `${page.url()} ${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
-}
-
-async function settled(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle');
-  await page.locator('h1').first().waitFor();
-}
-
 for (const [name, options] of [
   ['a desk, light', { ...DESK, colorScheme: 'light' }],
   ['a phone, dark', { ...PHONE, colorScheme: 'dark' }],
@@ -48,7 +36,7 @@ for (const [name, options] of [
     const errors = watchConsole(stranger);
     for (const path of ['/', '/sign-in', '/sign-up', '/no-such-page']) {
       await stranger.goto(platform.url + path);
-      await settled(stranger);
+      await stranger.locator('h1').first().waitFor();
       found.push(...(await barriers(stranger)));
       const wide = await stranger.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       expect(wide, `${path} scrolls sideways`).toBeLessThanOrEqual(0);
@@ -59,7 +47,7 @@ for (const [name, options] of [
     errors.push(...watchConsole(page));
     for (const path of ['/work', '/work/earnings', '/requests', `/work/${compareId}`, `/work/${rankId}`]) {
       await page.goto(platform.url + path);
-      await settled(page);
+      await page.locator('h1').first().waitFor();
       found.push(...(await barriers(page)));
     }
     const acceptButton = page.getByRole('button', { name: 'Accept task' });

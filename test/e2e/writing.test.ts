@@ -1,7 +1,7 @@
 /** What tasks can do beyond the first two: written instructions from creation to export by keyboard, captions by touch, rankings with ties, golds and their pages. */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { barriers } from '#test/support/barriers.ts';
 import { launchBrowser } from '#test/support/browser.ts';
 import { photographWithEdits } from '#test/support/photographs.ts';
 import { createPerson, type Person } from '#test/support/picture-study.ts';
@@ -32,11 +32,6 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
   const isThere = (): Promise<boolean> => target.evaluate((element) => element === document.activeElement);
   for (let presses = 0; presses < 90 && !(await isThere()); presses++) await page.keyboard.press('Tab');
   expect(await isThere(), `Tab reaches ${target}`).toBe(true);
-}
-
-async function barriers(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
-  return violations.map(({ id, nodes }) => `${page.url()} ${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
 }
 
 async function createStudyByKeyboard(page: Page): Promise<string> {
