@@ -18,8 +18,6 @@ const config = {
     // Requesters' questions and the replies to their forms stand in frames; their own policies say in whose.
     { source: '/((?!api/mturk/question/|api/mturk/submit/).*)', headers: [{ key: 'X-Frame-Options', value: 'DENY' }] },
   ],
-  // Titles come with the page: streamed after it, they got lost now and then when a link led into another layout.
-  htmlLimitedBots: /.*/,
   // AWS's SDK for JavaScript posts to /api/mturk/ and signs that path: no redirect may come between. proxy.ts takes the slash off pages.
   skipTrailingSlashRedirect: true,
   // The set-up keeps one build per state of the sources (lib/dev/build-app.ts); types are checked by the tests.

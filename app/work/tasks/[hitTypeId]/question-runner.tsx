@@ -31,15 +31,16 @@ type Run = ReturnType<typeof useQuestionRun>;
 
 const BACK = 'flex size-9 shrink-0 items-center justify-center rounded-lg text-ink-soft hover:bg-muted hover:text-ink pointer-coarse:size-11';
 
+/** Links by a full load: a title streamed into a soft navigation out of this page got lost now and then. */
 function Missing({ missing }: { missing: MissingQualification[] }) {
   return (
     <ul className="flex flex-col gap-1">
       {missing.map(({ id, name, isRequestable }) => (
         <li key={id}>
           {isRequestable ? (
-            <Link href="/work/qualifications" className="font-medium underline underline-offset-2">
+            <a href="/work/qualifications" className="font-medium underline underline-offset-2">
               {name}
-            </Link>
+            </a>
           ) : (
             <span className="font-medium">{name}</span>
           )}
