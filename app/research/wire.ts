@@ -1,5 +1,6 @@
 /** What the pages of runs show, as it travels to the browser: dates as text. */
-import type { RunStatus, StudyStatus, TaskType } from '#lib/generated/prisma/enums.ts';
+import type { RunStatus } from '#lib/generated/prisma/enums.ts';
+import type { RunStudy } from '#lib/study/find-run-studies.ts';
 
 export interface WireDevice {
   provider: string;
@@ -51,19 +52,7 @@ export interface WireLine {
 }
 
 /** A study that a run asked for, as it fills. */
-export interface WireStudy {
-  id: string;
-  runId: string;
-  name: string;
-  taskType: TaskType;
-  status: StudyStatus;
-  /** Wanted and counted answers. */
-  slots: number;
-  filled: number;
-  /** Single votes of a comparison, by the requester's labels. */
-  votes: { a: number; b: number; tie: number } | null;
-  labels: { a: string; b: string } | null;
-}
+export type WireStudy = RunStudy;
 
 interface RunRow extends Omit<WireRun, 'createdAt' | 'startedAt' | 'endedAt' | 'heartbeatAt' | 'device'> {
   createdAt: Date;

@@ -1,11 +1,12 @@
 /** @file Tokenizers as Hugging Face saves them: a folder in, ids out. Newer folders have tokenizer.json, older ones only the vocabulary. */
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { bertTokenizerJson } from './blip/tokenizer.ts';
 import { clipTokenizerJson } from './clip/tokenizer.ts';
 import { ConfigError, parseJson } from './config-error.ts';
 import { gpt2TokenizerJson } from './gpt2/tokenizer.ts';
+import { fileExists } from '#gpu-worker/runtime/file-exists.ts';
 
 /** Ids of one text with the mask of real tokens, both padded and cut to the asked length. */
 export interface Encoded {
@@ -29,12 +30,8 @@ export interface TextTokenizer {
 
 type Json = Record<string, unknown>;
 
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(() => true, () => false);
-}
-
 async function readJsonIf(path: string): Promise<Json> {
-  return (await exists(path)) ? (parseJson(await readFile(path, 'utf8'), path) as Json) : {};
+  return (await fileExists(path)) ? (parseJson(await readFile(path, 'utf8'), path) as Json) : {};
 }
 
 /** The content of a special token, which files write as a string or as `{ content }`. */
@@ -45,10 +42,10 @@ function tokenText(value: unknown): string | undefined {
 
 async function tokenizerJson(folder: string, config: Json): Promise<Json> {
   const whole = join(folder, 'tokenizer.json');
-  if (await exists(whole)) return parseJson(await readFile(whole, 'utf8'), whole) as Json;
+  if (await fileExists(whole)) return parseJson(await readFile(whole, 'utf8'), whole) as Json;
   const [vocab, merges, words] = ['vocab.json', 'merges.txt', 'vocab.txt'].map((name) => join(folder, name)) as [string, string, string];
-  if (await exists(words)) return bertTokenizerJson(await readFile(words, 'utf8'), config, await readJsonIf(join(folder, 'added_tokens.json')));
-  if (!(await exists(vocab)) || !(await exists(merges))) {
+  if (await fileExists(words)) return bertTokenizerJson(await readFile(words, 'utf8'), config, await readJsonIf(join(folder, 'added_tokens.json')));
+  if (!(await fileExists(vocab)) || !(await fileExists(merges))) {
     throw new ConfigError(`${folder} holds no tokenizer: it needs tokenizer.json, or vocab.json with merges.txt, or vocab.txt.`);
   }
   const ids = parseJson(await readFile(vocab, 'utf8'), vocab) as Record<string, number>;

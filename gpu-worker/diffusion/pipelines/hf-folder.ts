@@ -1,5 +1,5 @@
 /** @file Any supported Hugging Face folder, read, checked tensor by tensor and written anew: what import and export are. */
-import { access, copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { checkedWeights, modelClassOf } from '#gpu-worker/models/classes.ts';
 import { ConfigError } from '#gpu-worker/models/config-error.ts';
@@ -7,6 +7,7 @@ import { readJson, readModelWeights, type SaveModelOptions, saveModelFolder } fr
 import { loadTokenizer } from '#gpu-worker/models/tokenizer.ts';
 import { inflateInputChannels } from '#gpu-worker/models/unet/weights.ts';
 import { loadPipeline, savePipeline } from './pipeline-folder.ts';
+import { fileExists } from '#gpu-worker/runtime/file-exists.ts';
 
 export interface RewriteOptions extends SaveModelOptions {
   /** Turns a Stable Diffusion folder into an InstructPix2Pix one: the UNet also sees the latents of a picture, through new channels that start at zero. */
@@ -36,7 +37,7 @@ export async function rewriteFolder(from: string, to: string, { consume = false,
   const temporary = `${resolve(to)}.${process.pid}.tmp`;
   await mkdir(dirname(temporary), { recursive: true });
   try {
-    const isPipeline = await exists(join(from, 'model_index.json'));
+    const isPipeline = await fileExists(join(from, 'model_index.json'));
     const done = isPipeline ? await rewritePipeline(from, temporary, options) : await rewriteModel(from, temporary, options);
     await rm(to, { recursive: true, force: true }); // at most an empty folder
     await rename(temporary, to);
@@ -45,10 +46,6 @@ export async function rewriteFolder(from: string, to: string, { consume = false,
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(() => true, () => false);
 }
 
 async function rewritePipeline(from: string, to: string, { asEditor = false, ...saving }: RewriteOptions): Promise<Rewritten> {

@@ -1,13 +1,9 @@
 /** @file The image processor of a model folder, wherever its settings are kept. */
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError } from '../config-error.ts';
 import { readJson } from '../model-folder.ts';
 import { type ImageProcessorConfig, imageProcessorConfig } from './processor.ts';
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(() => true, () => false);
-}
+import { fileExists } from '#gpu-worker/runtime/file-exists.ts';
 
 /**
  * Reads `preprocessor_config.json`, or the `image_processor` of `processor_config.json` as transformers 5 writes it.
@@ -15,8 +11,8 @@ async function exists(path: string): Promise<boolean> {
  */
 export async function readImageProcessor(folder: string, fallback: Readonly<Record<string, unknown>>): Promise<ImageProcessorConfig> {
   const [own, joint] = ['preprocessor_config.json', 'processor_config.json'] as const;
-  if (await exists(join(folder, own))) return imageProcessorConfig(await readJson(folder, own), join(folder, own));
-  if (await exists(join(folder, joint))) {
+  if (await fileExists(join(folder, own))) return imageProcessorConfig(await readJson(folder, own), join(folder, own));
+  if (await fileExists(join(folder, joint))) {
     const where = join(folder, joint);
     const json = await readJson(folder, joint);
     const nested = typeof json === 'object' && json !== null && 'image_processor' in json ? json.image_processor : undefined;

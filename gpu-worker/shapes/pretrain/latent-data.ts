@@ -1,12 +1,13 @@
 /** @file Training data in latent space: encoded once, kept in a file, drawn from by step number. */
 import { createHash } from 'node:crypto';
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { TextTokenizer } from '../../models/tokenizer.ts';
 import { type HostTensor, hostTensor } from '../../onnx/dtype.ts';
 import { integers, normal, uniform } from '../../runtime/rng.ts';
 import { openSafetensors, readSafetensors, writeSafetensors } from '../../runtime/safetensors.ts';
 import { MAX_TOKENS } from '../caption.ts';
+import { fileExists } from '#gpu-worker/runtime/file-exists.ts';
 
 /** Latents (N, C, h, w) by role (target, source) and token ids (N, 32). */
 export interface LatentData {
@@ -24,18 +25,11 @@ export function tokenIds(tokenizer: TextTokenizer, texts: readonly string[]): Bi
   return ids;
 }
 
-async function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  );
-}
-
 /** Reads the data from `folder`/latents.safetensors, or makes and writes them when absent or made from other inputs. */
 export async function cachedLatentData(folder: string, inputs: unknown, make: () => Promise<LatentData>): Promise<LatentData> {
   const file = path.join(folder, 'latents.safetensors');
   const key = createHash('sha256').update(JSON.stringify(inputs)).digest('hex');
-  if (await exists(file)) {
+  if (await fileExists(file)) {
     const opened = await openSafetensors(file);
     await opened.close();
     if (opened.metadata.inputs === key) return fromTensors(await readSafetensors(file));

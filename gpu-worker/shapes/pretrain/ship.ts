@@ -4,6 +4,7 @@ import path from 'node:path';
 import { writeAtomically } from '../../runtime/safetensors.ts';
 import { readPreset } from './config.ts';
 import { modelOf, readStageConfig, STAGES, type StageName } from './stages.ts';
+import { fileExists } from '#gpu-worker/runtime/file-exists.ts';
 
 /** What each card says in words; the numbers come from the run. */
 const CARDS: Record<StageName, { title: string; what: string }> = {
@@ -31,13 +32,6 @@ const CARDS: Record<StageName, { title: string; what: string }> = {
 
 /** Models that ship as folders of their own; the autoencoder ships inside the pipelines that use it. */
 const FOLDERS: readonly StageName[] = STAGES.filter((stage) => stage !== 'vae');
-
-async function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  );
-}
 
 interface LogLine {
   step: number;
@@ -96,7 +90,7 @@ async function sizeOf(folder: string): Promise<number> {
 async function card(target: string, stage: StageName, preset: string, report: unknown): Promise<string> {
   const { title, what } = CARDS[stage];
   const shipped = FOLDERS.includes(stage) ? `Folder \`${stage}/\`, ${((await sizeOf(path.join(target, stage))) / 1e6).toFixed(1)} MB. ` : '';
-  const sheet = (await exists(path.join(target, `${stage}.png`))) ? `\n![Held-out examples](${stage}.png)\n` : '';
+  const sheet = (await fileExists(path.join(target, `${stage}.png`))) ? `\n![Held-out examples](${stage}.png)\n` : '';
   return `## ${title}
 
 ${shipped}${what}
@@ -128,7 +122,7 @@ export async function shipModels(root: string, target: string, preset: string): 
   const figures: Record<string, unknown> = {};
   for (const stage of STAGES) {
     const report = path.join(root, stage, 'report.json');
-    if (!(await exists(report))) throw new Error(`The stage "${stage}" has no report in ${report}; run it to its end before shipping.`);
+    if (!(await fileExists(report))) throw new Error(`The stage "${stage}" has no report in ${report}; run it to its end before shipping.`);
     figures[stage] = JSON.parse(await readFile(report, 'utf8'));
   }
   await mkdir(path.join(target, 'curves'), { recursive: true });
@@ -140,7 +134,7 @@ export async function shipModels(root: string, target: string, preset: string): 
       if (stage === 'clip') await cp(path.join(root, stage, 'tokenizer'), path.join(target, stage), { recursive: true });
     }
     const sheet = path.join(root, stage, `${stage}.png`);
-    if (await exists(sheet)) await cp(sheet, path.join(target, `${stage}.png`));
+    if (await fileExists(sheet)) await cp(sheet, path.join(target, `${stage}.png`));
     await writeAtomically(path.join(target, 'curves', `${stage}.svg`), [Buffer.from(lossCurve(await readLog(path.join(root, stage, 'log.jsonl'))))]);
     cards.push(await card(target, stage, preset, figures[stage]));
   }
@@ -169,6 +163,6 @@ export async function readShippedCard(folder: string, name: string): Promise<Rec
     figures: figures[name] ?? {},
     ...(stage ? { settings: await readPreset(stage, 'shapes') } : {}),
     ...(await samplingOf(name)),
-    ...((await exists(more)) ? (JSON.parse(await readFile(more, 'utf8')) as Record<string, unknown>) : {}),
+    ...((await fileExists(more)) ? (JSON.parse(await readFile(more, 'utf8')) as Record<string, unknown>) : {}),
   };
 }

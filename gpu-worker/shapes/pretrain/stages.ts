@@ -1,5 +1,5 @@
 /** @file The stages of pre-training in order: each trains one model from the ones before it and measures it on held-out scenes. */
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { loadPipeline, type Model, type PipelineModels } from '../../diffusion/pipelines/pipeline-folder.ts';
 import { readJson, readModelWeights } from '../../models/model-folder.ts';
@@ -19,6 +19,7 @@ import { evaluateReward, trainReward } from './reward.ts';
 import { trainTextToImage } from './text-to-image.ts';
 import type { StageContext } from './training-loop.ts';
 import { evaluateVae, openVae, trainVae } from './vae.ts';
+import { fileExists } from '#gpu-worker/runtime/file-exists.ts';
 
 export const STAGES = ['vae', 'clip', 'text-to-image', 'editor', 'reward'] as const;
 export type StageName = (typeof STAGES)[number];
@@ -47,13 +48,6 @@ const EVALUATION_SEED = 1;
 /** Where a stage's finished model lies below the root of a training run. */
 export function modelOf(root: string, stage: StageName): string {
   return path.join(root, stage, 'model');
-}
-
-async function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  );
 }
 
 async function readVae(folder: string): Promise<Model<VaeModelConfig>> {
@@ -89,7 +83,7 @@ const vae: Stage = {
 const clip: Stage = {
   train: async (context, _root, preset) => trainClip(context, await readPreset('clip', preset)),
   evaluate: async (folder, { threads }) => {
-    const tokenizer = (await exists(path.join(folder, 'tokenizer.json'))) ? await loadTokenizer(folder) : await stageTokenizer({ folder: path.dirname(folder), threads, report: () => {}, say: () => {} });
+    const tokenizer = (await fileExists(path.join(folder, 'tokenizer.json'))) ? await loadTokenizer(folder) : await stageTokenizer({ folder: path.dirname(folder), threads, report: () => {}, say: () => {} });
     return evaluateClip(await readJson(folder), await readModelWeights(folder, 'model'), tokenizer, EVALUATION_SEED, threads);
   },
 };
@@ -153,12 +147,12 @@ export interface RunStageOptions {
 export async function runStage(stage: StageName, { root, preset, count, context }: RunStageOptions): Promise<unknown> {
   const folder = path.join(root, stage);
   const file = path.join(folder, 'report.json');
-  if (await exists(file)) {
+  if (await fileExists(file)) {
     context.say(`${stage}: finished before, see ${file}`);
     return JSON.parse(await readFile(file, 'utf8'));
   }
   const model = modelOf(root, stage);
-  if (!(await exists(path.join(model, 'config.json'))) && !(await exists(path.join(model, 'model_index.json')))) await REGISTRY[stage].train({ ...context, folder }, root, preset);
+  if (!(await fileExists(path.join(model, 'config.json'))) && !(await fileExists(path.join(model, 'model_index.json')))) await REGISTRY[stage].train({ ...context, folder }, root, preset);
   context.say(`${stage}: measuring on ${count} held-out examples`);
   const report = await evaluateStage(stage, (one) => modelOf(root, one), { preset, threads: context.threads, count, sheets: folder });
   await writeAtomically(file, [Buffer.from(`${JSON.stringify(report, null, 2)}\n`)]);

@@ -2,7 +2,7 @@
  * @file The loop every stage of pre-training runs: optimizer steps on feeds that depend on the step number alone, a
  * checkpoint every so often, and going on from the last checkpoint after any interruption, bit for bit.
  */
-import { appendFile, mkdir, readFile, stat } from 'node:fs/promises';
+import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { TrainStep } from '../../nn/train-step.ts';
 import type { OptimizerConfig } from '../../nn/step-graph.ts';
@@ -13,6 +13,7 @@ import { latestCheckpoint } from '../../runtime/checkpoint.ts';
 import type { Feeds } from '../../runtime/inference-session.ts';
 import { writeAtomically } from '../../runtime/safetensors.ts';
 import type { Optimization } from './config.ts';
+import { fileExists } from '#gpu-worker/runtime/file-exists.ts';
 
 /** One report of a running stage: the mean of each metric since the last one. */
 export interface Progress {
@@ -63,13 +64,6 @@ async function saveCheckpoint(context: StageContext & { stage: string }, step: T
   await saveTraining(step, { parent: checkpoints(context.folder), about: { stage: context.stage, config } });
 }
 
-async function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  );
-}
-
 /** Loads the last checkpoint into the step, if there is one; one of another configuration is refused. */
 async function resume(context: StageContext, step: TrainStep, config: unknown): Promise<void> {
   const parent = checkpoints(context.folder);
@@ -85,7 +79,7 @@ async function resume(context: StageContext, step: TrainStep, config: unknown): 
 
 /** Keeps the lines of log.jsonl up to the step the checkpoint is at, so that a resumed log reads like an uninterrupted one. */
 async function trimLog(file: string, step: number): Promise<void> {
-  if (!(await exists(file))) return;
+  if (!(await fileExists(file))) return;
   const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '' && isUpTo(line, step));
   await writeAtomically(file, [Buffer.from(lines.map((line) => `${line}\n`).join(''))]);
 }
