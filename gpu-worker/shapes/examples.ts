@@ -4,8 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { captionOf } from './caption.ts';
-import { applyEdit, type Edit, instructionOf, sampleEdit, type Verb } from './edit.ts';
-import { P2P_PERFECT, sampleTarget } from './failure-mix.ts';
+import { applyEdit, type Edit, instructionOf, sampleEdit } from './edit.ts';
 import { type Rng, streamRng } from './rng.ts';
 import { type Scene, sampleScene, sceneKey } from './scene.ts';
 
@@ -42,30 +41,17 @@ export interface EditExample {
   readonly source: Scene;
   readonly edit: Edit;
   readonly instruction: string;
-  /** What the pair shows; with a failure mix not always what was asked. */
+  /** What the instruction asks for. */
   readonly target: Scene;
   readonly sourceCaption: string;
   readonly targetCaption: string;
 }
 
-/** Share of right targets per verb; null for always right. */
-export type FailureMix = Record<Verb, number> | null;
-
-/** Edit `index` of a split, always with the right target unless a failure mix is given. */
-export function editExample(seed: number, split: Split, index: number, failures: FailureMix = null): EditExample {
+/** Edit `index` of a split. */
+export function editExample(seed: number, split: Split, index: number): EditExample {
   const rng = streamRng(seed, 'edit', split, index);
   const source = sampleSceneOf(rng, split);
   const edit = sampleEdit(rng, source);
-  const intended = applyEdit(source, edit);
-  return {
-    source,
-    edit,
-    instruction: instructionOf(source, edit),
-    target: failures ? sampleTarget(rng, source, edit, failures) : intended,
-    sourceCaption: captionOf(source),
-    targetCaption: captionOf(intended),
-  };
+  const target = applyEdit(source, edit);
+  return { source, edit, instruction: instructionOf(source, edit), target, sourceCaption: captionOf(source), targetCaption: captionOf(target) };
 }
-
-/** The failure mix of Prompt-to-Prompt pairs. */
-export const MEASURED_FAILURES: FailureMix = P2P_PERFECT;

@@ -6,7 +6,7 @@ import type { CaptionJudgement, Judgement } from './oracle.ts';
 export interface Share {
   readonly share: number;
   readonly n: number;
-  readonly ci95: readonly [number, number];
+  readonly ci95: [number, number];
 }
 
 /** `hits` of `n` with the Wilson score interval (Wilson 1927). */

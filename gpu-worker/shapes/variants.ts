@@ -2,8 +2,8 @@
  * @file Rendered variants of an edit, from right to useless, whose worth is known because they were drawn on purpose: what a reward model learns from
  * before anyone has voted.
  */
+import { alter, disturb, spoilt } from './disturb.ts';
 import { applyEdit, type Edit, sampleEdit } from './edit.ts';
-import { alter, disturb, spoilt } from './failure-mix.ts';
 import { judgeEdit, utilityOf } from './oracle.ts';
 import type { Rng } from './rng.ts';
 import { BACKGROUNDS, objectAt, occupied, pick, pickSeveral, type Scene, sampleObject, vacant, withObject } from './scene.ts';

@@ -5,6 +5,7 @@ import type { WorkerFunction } from '#lib/contracts/stages.ts';
 export const COMPUTATIONS: Readonly<Record<WorkerFunction, URL>> = {
   'shipped-models': new URL('./1-data/shipped-models.ts', import.meta.url),
   'draw-items': new URL('./1-data/draw-items.ts', import.meta.url),
+  'draw-pairs': new URL('./1-data/draw-pairs.ts', import.meta.url),
   'sample-edits': new URL('./1-data/sample-edits.ts', import.meta.url),
   'train-reward': new URL('./2-reward/train-reward.ts', import.meta.url),
   'score-triplets': new URL('./3-fine-tune/score-triplets.ts', import.meta.url),

@@ -1,4 +1,5 @@
 import type { TSampling } from '#lib/contracts/stages.ts';
+import { takeDataset } from '#lib/dataset/take-dataset.ts';
 import { saveModel } from '#lib/model/save-model.ts';
 import { takeModel } from '#lib/model/take-model.ts';
 import { invokeWorker } from './invoke-worker.ts';
@@ -11,14 +12,16 @@ function samplingAfter(arm: string, { rewardOutOfFive: _, ...start }: TSampling)
 
 /** HIVE's third step, one arm: the training pairs scored by a reward (or the oracle), then the editor trained on them. The control has no reward. */
 export const fineTuneEditor = runFunction('fine-tune', async ({ runId, config, run, step }) => {
-  const { name, startId, reward, triplets, seed, training } = config;
+  const { name, startId, reward, pairsId, seed, training } = config;
   const used = await step.run('look up what it learns from', async () => ({
     start: await takeModel({ runId, role: 'start', modelId: startId, kind: 'Editor' }),
+    pairs: await takeDataset({ runId, role: 'pairs', datasetId: pairsId, kind: 'pairs' }),
     rewardKey: reward === 'none' || reward === 'oracle' ? null : (await takeModel({ runId, role: 'reward', modelId: reward, kind: 'Reward' })).key,
   }));
-  const scored = reward === 'none' ? null : await invokeWorker(step, 'score-triplets', 'score the pairs', { run, rewardKey: used.rewardKey, triplets });
-  const { modelKey, steps } = await invokeWorker(step, 'fine-tune-editor', 'train', { run, startKey: used.start.key, rewardsKey: scored?.rewardsKey ?? null, triplets, seed, config: training });
-  const card = { ...used.start.card, sampling: samplingAfter(training.arm, used.start.sampling!), training, triplets, rewardsKey: scored?.rewardsKey ?? null };
+  const pairsKey = used.pairs.key;
+  const scored = reward === 'none' ? null : await invokeWorker(step, 'score-triplets', 'score the pairs', { run, rewardKey: used.rewardKey, pairsKey });
+  const { modelKey, steps } = await invokeWorker(step, 'fine-tune-editor', 'train', { run, startKey: used.start.key, rewardsKey: scored?.rewardsKey ?? null, pairsKey, seed, config: training });
+  const card = { ...used.start.card, sampling: samplingAfter(training.arm, used.start.sampling!), training, pairsKey, rewardsKey: scored?.rewardsKey ?? null };
   const { modelId } = await step.run('list the model', () => saveModel({ kind: 'Editor', name, key: modelKey, runId, card }));
   return { modelId, steps, scoring: scored && { mean: scored.mean, deviation: scored.deviation, perfectByFifth: scored.perfectByFifth ?? null } };
 });

@@ -2,6 +2,7 @@
 import type { InngestFunction } from 'inngest';
 import type { StageName } from '#lib/run/stages.ts';
 import { collectRankings } from './collect-rankings.ts';
+import { drawTrainingPairs } from './draw-training-pairs.ts';
 import { evaluateModels } from './evaluate-models.ts';
 import { fineTuneEditor } from './fine-tune-editor.ts';
 import { runLoop } from './run-loop.ts';
@@ -12,6 +13,7 @@ import { trainReward } from './train-reward.ts';
 
 export const workflows: Readonly<Record<StageName, InngestFunction.Any>> = {
   shipped,
+  pairs: drawTrainingPairs,
   rankings: collectRankings,
   reward: trainReward,
   'fine-tune': fineTuneEditor,

@@ -18,11 +18,15 @@ export function stagesOf(context: RunContext<'loop'>, itemsKey: string, editorId
       const { result } = await runChild(context, 'train the reward', { stage: 'reward', name: 'Reward model', config: { startId, datasetId, seed: noiseSeed(seed, 'reward'), training } });
       return result;
     },
+    /** The pairs that all arms learn from, drawn by the model that the editor came from. */
+    async drawPairs(modelId: string) {
+      const { result } = await runChild(context, 'draw the pairs', { stage: 'pairs', name: 'Training pairs', config: { ...config.pairs, modelId, world } });
+      return result;
+    },
     /** All arms learn from the same start, batches, noise and dropout draws: only the reward differs. */
-    async fineTune(name: string, reward: string) {
+    async fineTune(name: string, reward: string, pairsId: string) {
       const training = { ...fineTune, arm: reward === 'none' ? ('control' as const) : config.arm };
-      const triplets = { world, seed: noiseSeed(seed, 'triplets'), count: config.triplets };
-      const { result } = await runChild(context, `train: ${name}`, { stage: 'fine-tune', name: `${name} arm`, config: { name, startId: editorId, reward, triplets, seed: noiseSeed(seed, 'fine-tune'), training } });
+      const { result } = await runChild(context, `train: ${name}`, { stage: 'fine-tune', name: `${name} arm`, config: { name, startId: editorId, reward, pairsId, seed: noiseSeed(seed, 'fine-tune'), training } });
       return result;
     },
     async sample(label: string, modelId: string, rest: Partial<TSide> = {}): Promise<TSide> {

@@ -25,12 +25,13 @@ interface Begin extends ChosenModels {
  * Everything between the start and the decision. What does not depend on each other runs side by side, so that the worker trains the control and the
  * oracle's arm while people rank. Every promise is made before the first one is awaited: a failure anywhere ends the loop.
  */
-async function runStages(stages: LoopStages, { editorId, rewardId, clipId, long, controls, fiveSampling }: Begin) {
+async function runStages(stages: LoopStages, { editorId, rewardId, clipId, textToImageId, long, controls, fiveSampling }: Begin) {
+  const pairs = stages.drawPairs(textToImageId);
   const rankings = stages.collectRankings();
-  const control = stages.fineTune('Control', 'none');
-  const oracle = or(controls.oracleReward, () => stages.fineTune('Oracle', 'oracle'));
+  const control = pairs.then(({ datasetId }) => stages.fineTune('Control', 'none', datasetId));
+  const oracle = or(controls.oracleReward, () => pairs.then(({ datasetId }) => stages.fineTune('Oracle', 'oracle', datasetId)));
   const reward = rankings.then(({ datasetId }) => stages.trainReward(rewardId, datasetId));
-  const hive = reward.then(({ modelId }) => stages.fineTune('HIVE', modelId));
+  const hive = Promise.all([reward, pairs]).then(([{ modelId }, { datasetId }]) => stages.fineTune('HIVE', modelId, datasetId));
 
   const supervisedEdits = stages.sample('Supervised', editorId);
   const controlEdits = control.then(({ modelId }) => stages.sample('Control', modelId));
@@ -76,7 +77,7 @@ export const runLoop = runFunction('loop', async (context) => {
   if (isPromoted) await step.run('promote', () => promoteModel({ modelId, actorId: 'system', reason, runId }));
   const parts: LoopParts = {
     ...{ rule, isConditional, hasLong: long !== null, verdict, versusSupervised, longRun, fiveVsOne, oracleReward, aVsA, rankings: done.rankings, reward: done.reward, evaluation: done.evaluation },
-    seeds: Object.fromEntries(['reward', 'triplets', 'fine-tune', 'study/0', 'study/1'].map((name) => [name, noiseSeed(seed, name)])),
+    seeds: Object.fromEntries(['reward', 'fine-tune', 'study/0', 'study/1'].map((name) => [name, noiseSeed(seed, name)])),
     scoring: [{ by: 'the learned reward', scoring: done.hive.scoring }, { by: 'the oracle', scoring: done.oracle?.scoring ?? null }],
     promotion: { isPromoted, modelId, reason },
   };

@@ -3,7 +3,7 @@ import { saveModel } from '#lib/model/save-model.ts';
 import { invokeWorker } from './invoke-worker.ts';
 import { runFunction } from './run-function.ts';
 
-const KINDS: Record<string, ModelKind> = { clip: 'Clip', reward: 'Reward' };
+const KINDS: Record<string, ModelKind> = { clip: 'Clip', reward: 'Reward', 'text-to-image': 'TextToImage' };
 
 /** Puts the models that come with the worker into the list of models. */
 export const shipped = runFunction('shipped', async ({ run, step }) => {

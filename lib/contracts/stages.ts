@@ -119,8 +119,31 @@ export const ZFineTuneConfig = z
   .strict();
 export type TFineTuneConfig = z.infer<typeof ZFineTuneConfig>;
 
-/** The triplets a world's editor learns from: example i is a function of (seed, i). */
-export const ZTriplets = z.object({ world: ZWorld, seed: z.number().int(), count: z.number().int().positive() }).strict();
+/** How training pairs are drawn (Prompt-to-Prompt): each pair takes its original's attention for a share of the steps between the two bounds. */
+export const ZPairSampling = z
+  .object({
+    steps: z.number().int().min(1).max(1_000).describe('Denoising steps'),
+    guidance: z.number().min(0).max(30).describe('How strongly pictures follow their captions'),
+    share: z.tuple([z.number().min(0).max(1), z.number().min(0).max(1)]).describe('Least and most share of steps in which the edited picture takes the original’s attention'),
+  })
+  .strict();
+export type TPairSampling = z.infer<typeof ZPairSampling>;
+
+/**
+ * File of training pairs: pair i is training edit `from + i` of (world, seed), drawn by the text-to-image model. Pictures lie in pieces, safetensors with
+ * `originals` and `edited` as RGB bytes (pairs, height, width, 3).
+ */
+export const ZPairsFile = z.object({
+  version: z.literal(1),
+  world: ZWorld,
+  seed: z.number().int(),
+  from: z.number().int().nonnegative(),
+  count: z.number().int().positive(),
+  modelKey: ZKey,
+  sampling: ZPairSampling,
+  pieces: z.array(z.object({ key: ZKey, count: z.number().int().positive() })).min(1),
+});
+export type TPairsFile = z.infer<typeof ZPairsFile>;
 
 const ZRewardReport = z.object({
   /** Held-out pairs of variants of one item that the reward orders as the annotators do. */
@@ -149,7 +172,7 @@ export const WORKER_FUNCTIONS = {
   /** Puts the shipped models into S3; the same keys at every call. `reward` is the initialisation of the reward model. */
   'shipped-models': {
     input: z.object({ run: ZRunRef }),
-    result: z.object({ models: z.record(z.enum(['editor', 'clip', 'reward', 'hive', 'control']), z.object({ key: ZKey, card: z.record(z.string(), z.unknown()) }).optional()) }),
+    result: z.object({ models: z.record(z.enum(['text-to-image', 'editor', 'clip', 'reward', 'hive', 'control']), z.object({ key: ZKey, card: z.record(z.string(), z.unknown()) }).optional()) }),
   },
   /** Draws held-out items of a world; other seeds and purposes give other items. */
   'draw-items': {
@@ -161,19 +184,24 @@ export const WORKER_FUNCTIONS = {
     input: z.object({ run: ZRunRef, modelKey: ZKey, itemsKey: ZKey, labels: z.array(z.object({ label: z.string(), noiseSeed: z.number().int(), sampling: ZSampling })).min(1) }),
     result: z.object({ editsKey: ZKey, sheetKey: ZKey, count: z.number().int() }),
   },
+  /** Draws training pairs `from` to `from + count` of a world's training edits with a text-to-image model. `perfect` by verb is what its oracle finds. */
+  'draw-pairs': {
+    input: z.object({ run: ZRunRef, modelKey: ZKey, world: ZWorld, seed: z.number().int(), from: z.number().int().nonnegative(), count: z.number().int().positive(), sampling: ZPairSampling }),
+    result: z.object({ pairsKey: ZKey, sheetKey: ZKey, count: z.number().int(), perfect: z.record(z.string(), ZShare).optional() }),
+  },
   /** Stage 2: Bradley-Terry over all pairs of a condition in one batch. */
   'train-reward': {
     input: z.object({ run: ZRunRef, startKey: ZKey, rankingsKey: ZKey, seed: z.number().int(), config: ZRewardConfig }),
     result: z.object({ modelKey: ZKey, report: ZRewardReport }),
   },
-  /** Rewards of all training triplets by a reward model, or by the world's oracle (`rewardKey: null`), the upper bound. */
+  /** Rewards of all training pairs by a reward model, or by the world's oracle (`rewardKey: null`), the upper bound. */
   'score-triplets': {
-    input: z.object({ run: ZRunRef, rewardKey: ZKey.nullable(), triplets: ZTriplets }),
+    input: z.object({ run: ZRunRef, rewardKey: ZKey.nullable(), pairsKey: ZKey }),
     result: z.object({ rewardsKey: ZKey, mean: z.number(), deviation: z.number(), /** Share of right pairs in each fifth, worst fifth first, where an oracle can tell. */ perfectByFifth: z.array(z.number()).optional() }),
   },
   /** Stage 3: one arm from a supervised editor. */
   'fine-tune-editor': {
-    input: z.object({ run: ZRunRef, startKey: ZKey, rewardsKey: ZKey.nullable(), triplets: ZTriplets, seed: z.number().int(), config: ZFineTuneConfig }),
+    input: z.object({ run: ZRunRef, startKey: ZKey, rewardsKey: ZKey.nullable(), pairsKey: ZKey, seed: z.number().int(), config: ZFineTuneConfig }),
     result: z.object({ modelKey: ZKey, steps: z.number().int() }),
   },
   /** CLIP similarities and the oracle's figures of any number of edit files over the same items, and one contact sheet of all. */

@@ -16,6 +16,8 @@ export interface ChosenModels {
   /** The reward model's initialisation. */
   rewardId: string;
   clipId: string;
+  /** The model that draws the training pairs. */
+  textToImageId: string;
   /** The long run's pair, when it ships. */
   long: { hiveId: string; controlId: string } | null;
   /** Whether the shipped HIVE was trained with the reward in words. */
@@ -38,5 +40,5 @@ export async function chooseModels({ runId, editor, shipped }: ChooseModelsOptio
   const [hiveId, controlId] = [idOf('hive'), idOf('control')];
   const hive = hiveId && (await db().model.findUnique({ where: { id: hiveId }, select: { card: true } }));
   const sampling = hive ? (hive.card as { sampling?: { rewardOutOfFive?: number } }).sampling : undefined;
-  return { editorId, rewardId: needed('reward'), clipId: needed('clip'), long: hiveId && controlId ? { hiveId, controlId } : null, isConditional: sampling?.rewardOutOfFive !== undefined };
+  return { editorId, rewardId: needed('reward'), clipId: needed('clip'), textToImageId: needed('text-to-image'), long: hiveId && controlId ? { hiveId, controlId } : null, isConditional: sampling?.rewardOutOfFive !== undefined };
 }

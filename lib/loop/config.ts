@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ZFineTuneConfig, ZRewardConfig, ZWorld } from '#lib/contracts/stages.ts';
 import { ZCrowd, ZFlags, ZOverlap, ZPayment, ZSeed, ZVariants } from '#lib/run/stages/fields.ts';
+import { pairsStage } from '#lib/run/stages/pairs.ts';
 import { long } from './presets/long.ts';
 import { shapes } from './presets/shapes.ts';
 import { smoke } from './presets/smoke.ts';
@@ -25,7 +26,10 @@ export const ZLoopConfig = z
       .strict(),
     reward: ZRewardConfig.omit({ leaveOutFlags: true }),
     arm: z.enum(['weighted', 'conditional']).default('weighted').describe('The loss of the HIVE arm: a weight per example, or the reward in words behind the instruction'),
-    triplets: z.number().int().min(1).max(1_000_000).describe('Training pairs that the reward scores and the arms learn from'),
+    pairs: pairsStage.config
+      .pick({ count: true, sampling: true, shards: true })
+      .extend({ seed: ZSeed.default(7) })
+      .describe('The training pairs that the reward scores and the arms learn from'),
     fineTune: ZFineTuneConfig.omit({ arm: true }),
     study: z
       .object({ items: z.number().int().min(1).max(20_000).describe('Instructions of every blind study'), overlap: ZOverlap, payment: ZPayment.default(60_000) })

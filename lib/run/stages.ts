@@ -7,6 +7,7 @@ import type { StageRecord } from './stage-record.ts';
 import { evaluationStage } from './stages/evaluation.ts';
 import { fineTuneStage } from './stages/fine-tune.ts';
 import { loopStage } from './stages/loop.ts';
+import { pairsStage } from './stages/pairs.ts';
 import { rankingsStage } from './stages/rankings.ts';
 import { rewardStage } from './stages/reward.ts';
 import { samplingStage } from './stages/sampling.ts';
@@ -15,6 +16,7 @@ import { studyStage } from './stages/study.ts';
 
 export const STAGES = {
   shipped: shippedStage,
+  pairs: pairsStage,
   rankings: rankingsStage,
   reward: rewardStage,
   'fine-tune': fineTuneStage,

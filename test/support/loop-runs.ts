@@ -186,7 +186,7 @@ async function writeReport({ runId, studyId, hiveId, controlId, supervised, rewa
     promotion: { isPromoted: true, modelId: hiveId, reason: 'Promoted: HIVE won 61.5 % of the decided items against Control, 95 % interval 54.3 % to 68.2 %, all above one half.' },
     answers: 3_150,
     stages: Object.entries(stages).map(([key, id], i) => ({ name: names[key][0], stage: names[key][1], runId: id, startedAfter: [10, 142, 232, 10, 430][i], seconds: [130, 88, 188, 188, 140][i] })),
-    seeds: { reward: 11, triplets: 12 },
+    seeds: { reward: 11, 'fine-tune': 12 },
   };
 }
 

@@ -3,10 +3,10 @@
  * of what lies around the computations: workflows, studies, failures. What the worker really computes is tested with the worker.
  */
 import type { Inngest } from 'inngest';
-import { WORKER_FUNCTIONS, type WorkerFunction, type WorkerInput, type WorkerResult, ZItemsFile, ZRankingsFile } from '#lib/contracts/stages.ts';
+import { type TPairsFile, WORKER_FUNCTIONS, type WorkerFunction, type WorkerInput, type WorkerResult, ZItemsFile, ZRankingsFile } from '#lib/contracts/stages.ts';
 import type { EditExample } from '#gpu-worker/shapes/examples.ts';
 import { putContent } from '#lib/storage/put-content.ts';
-import { getJSON } from '#lib/storage/json-file.ts';
+import { getJSON, putJSON } from '#lib/storage/json-file.ts';
 import { putEdits, putItems, type ShapesItems } from './shapes-edits.ts';
 
 const SAMPLING = { steps: 4, textGuidance: 3, imageGuidance: 2 };
@@ -39,7 +39,7 @@ async function sheet(text: string): Promise<string> {
 
 type Handlers = { [F in WorkerFunction]: (input: WorkerInput<F>) => Promise<WorkerResult<F>> };
 
-function handlers({ skill = usualSkill, shipped = ['editor', 'clip', 'reward', 'hive', 'control'] }: StandInOptions): Handlers {
+function handlers({ skill = usualSkill, shipped = ['text-to-image', 'editor', 'clip', 'reward', 'hive', 'control'] }: StandInOptions): Handlers {
   const share = (value: number, n: number) => ({ share: value, n, ci95: [Math.max(0, value - 0.1), Math.min(1, value + 0.1)] as [number, number] });
   return {
     'shipped-models': async () => WORKER_FUNCTIONS['shipped-models'].result.parse({ models: Object.fromEntries(shipped.map((name) => [name, { key: `models/${name}.json`, card: { sampling: { ...SAMPLING, ...(name === 'hive' && { rewardOutOfFive: 5 }) } } }])) }),
@@ -51,6 +51,11 @@ function handlers({ skill = usualSkill, shipped = ['editor', 'clip', 'reward', '
       const asked = labels[0].sampling.rewardOutOfFive;
       const { key, file } = await putEdits({ ...(await itemsOf(itemsKey)), labels: labels.map(({ label }) => label), right: () => skill(modelKey, asked), modelKey: `${modelKey}/${asked ?? ''}`, seed: labels[0].noiseSeed });
       return { editsKey: key, sheetKey: await sheet(key), count: file.edits.length };
+    },
+    'draw-pairs': async ({ modelKey, world, seed, from, count, sampling }) => {
+      const pieces = [{ key: `pairs/${seed}/${from}`, count }];
+      const { key } = await putJSON({ version: 1, world, seed, from, count, modelKey, sampling, pieces } satisfies TPairsFile);
+      return { pairsKey: key, sheetKey: await sheet(key), count, perfect: { all: share(0.5, count) } };
     },
     'train-reward': async ({ rankingsKey }) => {
       const { items } = await getJSON(ZRankingsFile, rankingsKey);

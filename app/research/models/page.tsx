@@ -8,10 +8,9 @@ import { Table, Tbody, Td, Th, Thead, Tr } from '#app/_ui/table.tsx';
 import { Time } from '#app/_ui/time.tsx';
 import { findModels } from '#lib/model/find-models.ts';
 import { getChampion } from '#lib/model/get-champion.ts';
+import { MODEL_KINDS } from '../names.ts';
 
 export const metadata: Metadata = { title: 'Models' };
-
-const KINDS = { Editor: 'Editor', Reward: 'Reward model', Clip: 'CLIP' } as const;
 
 /** Every model, newest first, the one in service marked. */
 export default async function ModelsPage() {
@@ -47,7 +46,7 @@ export default async function ModelsPage() {
                     </Badge>
                   )}
                 </Td>
-                <Td label="Kind">{KINDS[kind]}</Td>
+                <Td label="Kind">{MODEL_KINDS[kind]}</Td>
                 <Td label="Origin">
                   {runId ? (
                     <Link href={`/research/runs/${runId}`} className="rounded hover:underline">

@@ -77,8 +77,8 @@ export const ZEditorConfig = z
   .object({
     seed: z.number().int().nonnegative(),
     examples: z.number().int().positive(),
-    /** 'measured': pairs are wrong as often per verb as Prompt-to-Prompt pairs were; 'none': always right. */
-    failures: z.enum(['measured', 'none']),
+    /** How the pairs are drawn (Prompt-to-Prompt): steps, guidance scale, and the bounds of each pair's share of injected steps. */
+    pairs: z.object({ steps: z.number().int().positive(), guidance: z.number(), share: z.tuple([z.number().min(0).max(1), z.number().min(0).max(1)]) }).strict(),
     /** InstructPix2Pix drops the text, the image, and both. */
     dropText: z.number().min(0).max(1),
     dropImage: z.number().min(0).max(1),

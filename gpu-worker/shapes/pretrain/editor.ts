@@ -1,31 +1,34 @@
-/** @file Stage 4 of pre-training: the supervised editor (InstructPix2Pix), from the text-to-image model, on rendered pairs. */
-import type { Model } from '../../diffusion/pipelines/pipeline-folder.ts';
+/** @file Stage 4 of pre-training: the supervised editor (InstructPix2Pix), from the text-to-image model, on the pairs which that model draws. */
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { PipelineModels } from '../../diffusion/pipelines/pipeline-folder.ts';
 import { inflateInputChannels } from '../../models/unet/weights.ts';
-import type { VaeConfig as VaeModelConfig } from '../../models/vae/config.ts';
-import { type EditExample, editExample, MEASURED_FAILURES } from '../examples.ts';
+import { fileExists } from '../../runtime/file-exists.ts';
+import { openSafetensors, readSafetensors, writeSafetensors } from '../../runtime/safetensors.ts';
+import { openPairSampler } from '../pair-sampler.ts';
+import { drawPairs, pairExamples, pairImages, type Pairs, pairsOf, pairTensors } from '../pairs.ts';
 import { eulerAncestralJson } from './architectures.ts';
 import type { EditorConfig } from './config.ts';
 import { type Denoiser, type DenoiserBatch, NOISE_SCHEDULE, saveDenoiser, stageTokenizer, trainDenoiser } from './denoiser-training.ts';
 import { cachedLatentData, type Draw, drawBatch, gatherIds, gatherRows, type LatentData, tokenIds } from './latent-data.ts';
-import type { StageContext } from './training-loop.ts';
-import { type Coder, openVae, renderScenes } from './vae.ts';
+import { Interrupted, type StageContext } from './training-loop.ts';
+import { type Coder, openVae } from './vae.ts';
 
+/** Pairs drawn at once, kept in one file, and encoded at once. */
+const DRAW_BATCH = 25;
+const KEPT_TOGETHER = 1000;
 const ENCODE_BATCH = 50;
 
-/** What the editor starts from. */
-export interface EditorInputs {
-  readonly vae: Model<VaeModelConfig>;
-  readonly textToImage: Denoiser;
-}
-
-/** Trains the editor and saves an InstructPix2Pix pipeline under `context.folder`/model. */
-export async function trainEditor(context: StageContext, config: EditorConfig, { vae, textToImage }: EditorInputs): Promise<void> {
+/** Trains the editor from a text-to-image pipeline and saves an InstructPix2Pix pipeline under `context.folder`/model. */
+export async function trainEditor(context: StageContext, config: EditorConfig, textToImage: PipelineModels): Promise<void> {
+  const { vae, unet, text } = textToImage;
   const coder = await openVae(vae.config.source, vae.weights, ENCODE_BATCH, context.threads);
   const tokenizer = await stageTokenizer(context);
-  const inputs = { seed: config.seed, examples: config.examples, failures: config.failures, scale: coder.scalingFactor };
-  const data = await cachedLatentData(context.folder, inputs, () => encodePairs(context, config, coder, (texts) => tokenIds(tokenizer, texts)));
+  const inputs = { seed: config.seed, examples: config.examples, pairs: config.pairs, scale: coder.scalingFactor };
+  const data = await cachedLatentData(context.folder, inputs, () => encodePairs(context, config, textToImage, coder, (texts) => tokenIds(tokenizer, texts)));
   await coder.release();
-  const start: Denoiser = { unet: inflateInputChannels(textToImage.unet.config, textToImage.unet.weights, 2 * coder.latentChannels), text: textToImage.text };
+  const start: Denoiser = { unet: inflateInputChannels(unet.config, unet.weights, 2 * coder.latentChannels), text };
   const empty = tokenIds(tokenizer, ['']);
   const { optimization, seed } = config;
   const trained = await trainDenoiser(context, {
@@ -67,25 +70,39 @@ export function noiseWeight(timestep: number, most: number): number {
   return Math.min(1 + (1 - signal) / signal, most);
 }
 
-async function encodePairs(context: StageContext, config: EditorConfig, coder: Coder, ids: (texts: string[]) => BigInt64Array): Promise<LatentData> {
-  context.say(`encoding ${config.examples} pairs`);
-  const examples = Array.from({ length: config.examples }, (_, i) => trainingPair(config.seed, i, config.failures));
-  return { ...(await encodeExamples(coder, examples)), ids: ids(examples.map((example) => example.instruction)) };
-}
-
-/** Training pair `index` of an editor. */
-export function trainingPair(seed: number, index: number, failures: EditorConfig['failures']): EditExample {
-  return editExample(seed, 'train', index, failures === 'measured' ? MEASURED_FAILURES : null);
-}
-
-/** Latents of both pictures of each example, not scaled. */
-export async function encodeExamples(coder: Coder, examples: readonly EditExample[]): Promise<Omit<LatentData, 'ids'>> {
+async function encodePairs(context: StageContext, { seed, examples, pairs }: EditorConfig, models: PipelineModels, coder: Coder, ids: (texts: string[]) => BigInt64Array): Promise<LatentData> {
+  const sampler = await openPairSampler(models, pairs, DRAW_BATCH, context.threads);
   const row = coder.latentChannels * coder.side * coder.side;
-  const latents = { source: new Float32Array(examples.length * row), target: new Float32Array(examples.length * row) };
-  for (let at = 0; at < examples.length; at += ENCODE_BATCH) {
-    const part = examples.slice(at, at + ENCODE_BATCH);
-    latents.source.set(await coder.encode(renderScenes(part.map((example) => example.source))), at * row);
-    latents.target.set(await coder.encode(renderScenes(part.map((example) => example.target))), at * row);
+  const latents = { source: new Float32Array(examples * row), target: new Float32Array(examples * row) };
+  for (let at = 0; at < examples; at += KEPT_TOGETHER) {
+    const count = Math.min(KEPT_TOGETHER, examples - at);
+    const file = path.join(context.folder, 'pairs', `${String(at).padStart(6, '0')}.safetensors`);
+    const drawn = await cachedPairs(file, { seed, pairs, count }, () => drawPairs(sampler, seed, at, count));
+    const encoded = await encodePictures(coder, drawn, count);
+    latents.source.set(encoded.source, at * row);
+    latents.target.set(encoded.target, at * row);
+    context.say(`drew ${at + count} of ${examples} pairs`);
+    if (context.signal?.aborted) throw new Interrupted(`Stopped after ${at + count} of ${examples} pairs; run the same command again to go on.`);
   }
-  return { count: examples.length, row, latents };
+  await sampler.release();
+  return { count: examples, row, latents, ids: ids(pairExamples(seed, 0, examples).map(({ instruction }) => instruction)) };
+}
+
+/** Pairs from a file, or drawn and written when it is absent or was made from other inputs. */
+async function cachedPairs(file: string, inputs: unknown, draw: () => Promise<Pairs>): Promise<Pairs> {
+  const key = createHash('sha256').update(JSON.stringify(inputs)).digest('hex');
+  if (await fileExists(file)) {
+    const opened = await openSafetensors(file);
+    await opened.close();
+    if (opened.metadata.inputs === key) return pairsOf(await readSafetensors(file));
+  }
+  const pairs = await draw();
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeSafetensors(file, pairTensors(pairs), { format: 'pt', inputs: key });
+  return pairs;
+}
+
+/** Latents of both pictures of the first `count` pairs, not scaled. */
+export async function encodePictures(coder: Coder, { originals, edited }: Pairs, count: number): Promise<{ source: Float32Array; target: Float32Array }> {
+  return { source: await coder.encode(pairImages(originals, 0, count)), target: await coder.encode(pairImages(edited, 0, count)) };
 }

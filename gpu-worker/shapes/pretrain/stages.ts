@@ -1,7 +1,7 @@
 /** @file The stages of pre-training in order: each trains one model from the ones before it and measures it on held-out scenes. */
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { loadPipeline, type Model, type PipelineModels } from '../../diffusion/pipelines/pipeline-folder.ts';
+import { loadPipeline, type Model } from '../../diffusion/pipelines/pipeline-folder.ts';
 import { readJson, readModelWeights } from '../../models/model-folder.ts';
 import { loadTokenizer } from '../../models/tokenizer.ts';
 import { vaeConfig, type VaeConfig as VaeModelConfig } from '../../models/vae/config.ts';
@@ -101,8 +101,7 @@ const textToImage: Stage = {
 
 const editor: Stage = {
   train: async (context, root, preset) => {
-    const models: PipelineModels = await loadPipeline(modelOf(root, 'text-to-image'));
-    await trainEditor(context, await readPreset('editor', preset), { vae: models.vae, textToImage: models });
+    await trainEditor(context, await readPreset('editor', preset), await loadPipeline(modelOf(root, 'text-to-image')));
   },
   evaluate: async (folder, options) => {
     const models = await loadPipeline(folder);

@@ -5,6 +5,7 @@ import { compileSampler, stackRows } from '../../diffusion/pipelines/sample.ts';
 import { compilePromptEncoder, tokenizePrompts } from '../../diffusion/pipelines/text-encoder.ts';
 import { withRewardSentence } from '../../diffusion/reward-prompt.ts';
 import { type HostTensor, hostTensor } from '../../onnx/dtype.ts';
+import { joined } from '../../runtime/joined.ts';
 import { normal } from '../../runtime/rng.ts';
 import { rewardSentence } from '../../shapes/caption.ts';
 import { openVae } from '../../shapes/pretrain/vae.ts';
@@ -70,12 +71,4 @@ export async function openEditSampler(models: PipelineModels, batch: number, thr
       await coder.release();
     },
   };
-}
-
-/** Arrays of one length after one another. */
-export function joined(parts: readonly Float32Array[]): Float32Array {
-  const size = parts[0]?.length ?? 0;
-  const out = new Float32Array(parts.length * size);
-  for (const [i, part] of parts.entries()) out.set(part, i * size);
-  return out;
 }

@@ -1,7 +1,7 @@
 /** @file A ranking dataset as the reward model reads it: pictures in memory, and who ranked what before what. */
 import type { TRankingsFile, TRewardConfig } from '#lib/contracts/stages.ts';
 import { type InstructionIds, instructionIds, type RankedBatch, type RewardModel, winsOf } from '../../shapes/reward-model.ts';
-import { joined } from '../1-data/edit-sampler.ts';
+import { joined } from '../../runtime/joined.ts';
 import { inParallel, readPicture } from '../pictures.ts';
 
 /** One condition: a picture, an instruction, K edits and what every annotator made of them. */

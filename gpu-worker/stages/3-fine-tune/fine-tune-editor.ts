@@ -1,6 +1,6 @@
 /**
- * @file `fine-tune-editor`: stage 3, one arm from a supervised editor (section 3.3 of HIVE). Weighted: each triplet's loss times exp(z / η). Conditional: the
- * reward sentence of the triplet's fifth behind its instruction. Control: the same start, batches, noise and dropout draws, and no reward.
+ * @file `fine-tune-editor`: stage 3, one arm from a supervised editor (section 3.3 of HIVE). Weighted: each pair's loss times exp(z / η). Conditional: the
+ * reward sentence of the pair's fifth behind its instruction. Control: the same start, batches, noise and dropout draws, and no reward.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -22,12 +22,12 @@ import { putPng } from '../pictures.ts';
 import { identityOf, startClock } from '../slice-clock.ts';
 import { optimizerFor, releaseTrainer, type Trainer, trainSlice } from '../training-slices.ts';
 import { effectiveShare, fifthsOf, rewardWeights } from './reward-weights.ts';
-import { encodeTriplets, readLatents } from './triplet-latents.ts';
-import { tripletRange, ZRewardsFile } from './triplets.ts';
+import { encodePairs, readLatents } from './pair-latents.ts';
+import { allExamples, readPairsFile, ZRewardsFile } from './training-pairs.ts';
 
 type Input = WorkerInput<'fine-tune-editor'>;
 
-/** Where a run is: encoding its triplets (`key` holds those that are done), or training (`key` is a checkpoint, null at the beginning). */
+/** Where a run is: encoding its pairs (`key` holds those that are done), or training (`key` is a checkpoint, null at the beginning). */
 const ZState = z.object({ version: z.literal(1), phase: z.enum(['encoding', 'training']), key: z.string().nullable() });
 
 /** Optimizer steps between two sheets of samples, what they show and how. */
@@ -41,12 +41,11 @@ interface EditorTrainer extends Trainer {
   trained(): Denoiser;
 }
 
-/** The rewards of an arm that has some. @throws Error when they are missing or of other triplets */
-async function rewardsFor({ rewardsKey, triplets, config }: Input): Promise<number[]> {
-  if (rewardsKey === null) throw new Error(`The ${config.arm} arm needs rewards; score the triplets first and give their key, or choose the arm "control".`);
+/** The rewards of an arm that has some. @throws Error when they are missing or of other pairs */
+async function rewardsFor({ rewardsKey, pairsKey, config }: Input): Promise<number[]> {
+  if (rewardsKey === null) throw new Error(`The ${config.arm} arm needs rewards; score the pairs first and give their key, or choose the arm "control".`);
   const file = await getJson(rewardsKey, ZRewardsFile);
-  const { seed, count } = file.triplets;
-  if (seed !== triplets.seed || count !== triplets.count) throw new Error(`The rewards are of ${count} triplets of seed ${seed}, the arm is to train on ${triplets.count} of seed ${triplets.seed}; score the same triplets.`);
+  if (file.pairsKey !== pairsKey) throw new Error(`The rewards are of the pairs ${file.pairsKey}, the arm is to train on ${pairsKey}; score the same pairs.`);
   return file.rewards;
 }
 
@@ -57,8 +56,8 @@ interface ArmData {
 
 /** An arm's data: texts with sentences for the conditional one, weights for the weighted one. */
 async function armData(input: Input, start: PipelineModels, latentsKey: string, say: (line: string) => void): Promise<ArmData> {
-  const { triplets, config } = input;
-  const instructions = tripletRange(triplets, 0, triplets.count).map(({ instruction }) => instruction);
+  const { config } = input;
+  const instructions = allExamples(await readPairsFile(input.pairsKey)).map(({ instruction }) => instruction);
   const withTexts = async (texts: readonly string[]): Promise<LatentData> => ({ ...(await readLatents(latentsKey)), ids: tokenIds(start.tokenizer, texts) });
   if (config.arm === 'control') return { data: await withTexts(instructions) };
   const rewards = await rewardsFor(input);
@@ -67,7 +66,7 @@ async function armData(input: Input, start: PipelineModels, latentsKey: string, 
     return { data: await withTexts(instructions.map((instruction, i) => editPrompt(start, instruction, fifths[i]))) };
   }
   const rowWeights = rewardWeights(rewards, config);
-  say(`weights are worth ${Math.round(100 * effectiveShare(rowWeights))} % of the triplets`);
+  say(`weights are worth ${Math.round(100 * effectiveShare(rowWeights))} % of the pairs`);
   return { data: await withTexts(instructions), rowWeights };
 }
 
@@ -78,7 +77,7 @@ async function compileTrainer(input: Input, latentsKey: string, threads: number,
   const training = await compileDenoiserTraining('fine-tune', start, config.batch, optimizerFor(config), threads);
   const empty = tokenIds(start.tokenizer, ['']);
   const { scalingFactor } = start.vae.config;
-  // The name of the draws is the same for all arms: step n has the same triplets, timesteps, noise and dropout in each.
+  // The name of the draws is the same for all arms: step n has the same pairs, timesteps, noise and dropout in each.
   const draw = (n: number) => drawBatch(seed, 'fine-tune', n, config.batch, data, NOISE_SCHEDULE.alphasCumprod.length);
   return {
     step: training.step,
@@ -118,14 +117,14 @@ async function store({ start, trained }: EditorTrainer, startKey: string): Promi
   }
 }
 
-/** Encodes the triplets, then trains the arm, in slices. */
+/** Encodes the pairs, then trains the arm, in slices. */
 export const run: SlicedComputation<'fine-tune-editor'> = async ({ input, resumeKey, budgetSeconds, threads }, context) => {
   const started = performance.now();
   const clock = startClock(budgetSeconds, context);
   const unfinished = async (phase: 'encoding' | 'training', key: string | null) => ({ kind: 'unfinished' as const, resumeKey: await putJson({ version: 1, phase, key } satisfies z.infer<typeof ZState>) });
   const state = resumeKey === null ? { phase: 'encoding' as const, key: null } : await getJson(resumeKey, ZState);
   const { vae } = await loadPipeline(await getFolder(input.startKey));
-  const encoded = await encodeTriplets(vae, input.triplets, state.phase === 'encoding' ? state.key : null, threads, clock, context);
+  const encoded = await encodePairs(vae, input.pairsKey, state.phase === 'encoding' ? state.key : null, threads, clock, context);
   if ('partialKey' in encoded) return unfinished('encoding', encoded.partialKey);
   if (state.phase === 'encoding' && !(await clock.goOn())) return unfinished('training', null);
   const slice = {

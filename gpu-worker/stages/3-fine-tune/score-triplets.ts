@@ -1,28 +1,28 @@
-/** @file `score-triplets`: the reward of every training triplet, by a reward model or by the world's oracle. */
+/** @file `score-triplets`: the reward of every training pair with its instruction, by a reward model or by the world's oracle. */
+import { z } from 'zod';
 import { getFolder, getJson, putJson } from '../../runtime/object-store.ts';
 import type { SlicedComputation } from '../../runtime/slice.ts';
-import type { EditExample } from '../../shapes/examples.ts';
-import { isPerfectPair } from '../../shapes/failure-mix.ts';
-import { judgeEdit, utilityOf } from '../../shapes/oracle.ts';
-import { renderScenes } from '../../shapes/pretrain/vae.ts';
+import { utilityOf } from '../../shapes/oracle.ts';
+import { judgePairs, pairImages } from '../../shapes/pairs.ts';
 import { instructionIds, loadRewardModel, openRewarder } from '../../shapes/reward-model.ts';
 import { startClock } from '../slice-clock.ts';
 import { fifthsOf, momentsOf } from './reward-weights.ts';
-import { type RewardsFile, type Triplets, tripletRange, ZRewardsFile } from './triplets.ts';
+import { type Piece, pieceAt, readPairsFile, type RewardsFile, ZRewardsFile } from './training-pairs.ts';
 
-/** Triplets scored between two looks at the clock. */
-const CHUNK = 500;
-/** Triplets in one call. */
+/** Pairs in one call. */
 const BATCH = 50;
 
+/** What a slice leaves behind: the rewards so far, and which pairs the oracle finds perfect. */
+const ZPartial = ZRewardsFile.extend({ perfect: z.array(z.boolean()) });
+
 interface Scorer {
-  score(examples: readonly EditExample[]): Promise<readonly number[]>;
+  score(piece: Piece): Promise<readonly number[]>;
   release(): Promise<void>;
 }
 
-/** What the pair shows, were it an edit: exactly the target, and crisp. */
+/** What the pictures are worth by the world's own judgement. */
 const oracle: Scorer = {
-  score: async (examples) => examples.map(({ source, edit, target }) => utilityOf(judgeEdit(source, edit, { scene: target, residual: 0 }))),
+  score: async ({ examples, pairs }) => judgePairs(examples, pairs).map(utilityOf),
   release: async () => {},
 };
 
@@ -31,10 +31,10 @@ async function openScorer(rewardKey: string, threads: number): Promise<Scorer> {
   const rewarder = await openRewarder(model, BATCH, 1, threads);
   return {
     release: () => rewarder.release(),
-    score: async (examples) => [
+    score: async ({ examples, pairs, count }) => [
       ...(await rewarder.score({
-        original: renderScenes(examples.map(({ source }) => source)),
-        edited: renderScenes(examples.map(({ target }) => target)),
+        original: pairImages(pairs.originals, 0, count),
+        edited: pairImages(pairs.edited, 0, count),
         texts: instructionIds(model.tokenizer, model.config.text.positions, examples.map(({ instruction }) => instruction)),
       })),
     ],
@@ -42,32 +42,32 @@ async function openScorer(rewardKey: string, threads: number): Promise<Scorer> {
 }
 
 /** Share of right pairs in each fifth of the rewards, worst first; a fifth that is empty for ties is left at 0. */
-function perfectByFifth(triplets: Triplets, rewards: readonly number[]): number[] {
+function perfectByFifth(rewards: readonly number[], perfect: readonly boolean[]): number[] {
   const fifths = fifthsOf(rewards);
-  const right = new Array<number>(5).fill(0);
-  const all = new Array<number>(5).fill(0);
-  for (const [i, { source, edit, target }] of tripletRange(triplets, 0, triplets.count).entries()) {
-    const fifth = (fifths[i] as number) - 1;
-    (all[fifth] as number)++;
-    if (isPerfectPair(source, edit, target)) (right[fifth] as number)++;
-  }
-  return right.map((count, i) => ((all[i] as number) > 0 ? count / (all[i] as number) : 0));
+  return [1, 2, 3, 4, 5].map((fifth) => {
+    const own = perfect.filter((_, i) => fifths[i] === fifth);
+    return own.length > 0 ? own.filter(Boolean).length / own.length : 0;
+  });
 }
 
-/** Scores all triplets, in slices. */
-export const run: SlicedComputation<'score-triplets'> = async ({ input: { rewardKey, triplets }, resumeKey, budgetSeconds, threads }, context) => {
+/** Scores all pairs, in slices that end between pieces. */
+export const run: SlicedComputation<'score-triplets'> = async ({ input: { rewardKey, pairsKey }, resumeKey, budgetSeconds, threads }, context) => {
   const clock = startClock(budgetSeconds, context);
-  const rewards = resumeKey === null ? [] : [...(await getJson(resumeKey, ZRewardsFile)).rewards];
-  const file = (): RewardsFile => ({ version: 1, triplets, rewardKey, rewards });
+  const file = await readPairsFile(pairsKey);
+  const done: z.infer<typeof ZPartial> = resumeKey === null ? { version: 1, pairsKey, rewardKey, rewards: [], perfect: [] } : await getJson(resumeKey, ZPartial);
+  const { rewards, perfect } = done;
   const scorer = rewardKey === null ? oracle : await openScorer(rewardKey, threads);
   try {
-    while (rewards.length < triplets.count) {
-      rewards.push(...(await scorer.score(tripletRange(triplets, rewards.length, rewards.length + CHUNK))));
-      context.progress({ label: 'scoring training triplets', done: rewards.length, total: triplets.count });
-      if (rewards.length < triplets.count && !(await clock.goOn())) return { kind: 'unfinished', resumeKey: await putJson(file()) };
+    while (rewards.length < file.count) {
+      const piece = await pieceAt(file, rewards.length);
+      rewards.push(...(await scorer.score(piece)));
+      perfect.push(...judgePairs(piece.examples, piece.pairs).map((judgement) => judgement.perfect));
+      context.progress({ label: 'scoring training pairs', done: rewards.length, total: file.count });
+      if (rewards.length < file.count && !(await clock.goOn())) return { kind: 'unfinished', resumeKey: await putJson(done) };
     }
   } finally {
     await scorer.release();
   }
-  return { kind: 'finished', result: { rewardsKey: await putJson(file()), ...momentsOf(rewards), perfectByFifth: perfectByFifth(triplets, rewards) } };
+  const rewardsKey = await putJson({ version: 1, pairsKey, rewardKey, rewards } satisfies RewardsFile);
+  return { kind: 'finished', result: { rewardsKey, ...momentsOf(rewards), perfectByFifth: perfectByFifth(rewards, perfect) } };
 };

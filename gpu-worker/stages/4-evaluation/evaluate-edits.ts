@@ -17,7 +17,7 @@ import { captionsOf, ZItemSpec } from '../../shapes/item.ts';
 import { tokenIds } from '../../shapes/pretrain/latent-data.ts';
 import { IMAGE_SIZE, IMAGE_VALUES } from '../../shapes/render.ts';
 import { type Share, shareOf } from '../../shapes/scores.ts';
-import { joined } from '../1-data/edit-sampler.ts';
+import { joined } from '../../runtime/joined.ts';
 import { inParallel, putPng, readPicture } from '../pictures.ts';
 import { startClock } from '../slice-clock.ts';
 

@@ -5,6 +5,7 @@ import { ZRankingFlag } from '#lib/contracts/work.ts';
 
 export const ZSeed = z.number().int().min(0).max(2_147_483_647).describe('Every random number follows from it');
 export const ZModelId = z.string().min(1).max(64).describe('A model’s id');
+export const ZDatasetId = z.string().min(1).max(64).describe('A dataset’s id');
 export const ZStorageKey = z.string().min(1).max(512);
 export const ZCrowd = z.enum(['simulated', 'people']).default('simulated').describe('Who answers: people may always answer; a simulated crowd fills what is left');
 export const ZOverlap = z.number().int().min(1).max(25).default(3).describe('Answers per item');

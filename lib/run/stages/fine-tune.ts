@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { ZFineTuneConfig, ZTriplets } from '#lib/contracts/stages.ts';
+import { ZFineTuneConfig } from '#lib/contracts/stages.ts';
 import type { StageRecord } from '../stage-record.ts';
-import { ZModelId, ZSeed } from './fields.ts';
+import { ZDatasetId, ZModelId, ZSeed } from './fields.ts';
 
 /** What the reward says of the training pairs. */
 export const ZScoring = z.object({ mean: z.number(), deviation: z.number(), perfectByFifth: z.array(z.number()).nullable() });
@@ -14,7 +14,7 @@ export const fineTuneStage = {
       name: z.string().trim().min(1).max(120).describe('What the model is called'),
       startId: ZModelId.describe('The editor to start from'),
       reward: z.string().min(1).max(64).describe('A reward model’s id, oracle (the world’s own judgement: the upper bound), or none for the control'),
-      triplets: ZTriplets,
+      pairsId: ZDatasetId.describe('The training pairs'),
       seed: ZSeed,
       training: ZFineTuneConfig,
     })

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type TEditsFile, type TFineTuneConfig, type TItemsFile, type TRankingsFile, type TRewardConfig, WORKER_FUNCTIONS, ZEditsFile, ZItemsFile } from '#lib/contracts/stages.ts';
+import { type TEditsFile, type TFineTuneConfig, type TItemsFile, type TRankingsFile, type TRewardConfig, WORKER_FUNCTIONS, ZEditsFile, ZItemsFile, ZPairsFile } from '#lib/contracts/stages.ts';
 import { loadPipeline } from '#gpu-worker/diffusion/pipelines/pipeline-folder.ts';
 import { getFolder, getJson, putFolder, putJson } from '#gpu-worker/runtime/object-store.ts';
 import type { SliceProgress } from '#gpu-worker/runtime/slice.ts';
@@ -11,12 +11,13 @@ import { ZItemSpec } from '#gpu-worker/shapes/item.ts';
 import { renderScene } from '#gpu-worker/shapes/render.ts';
 import { openEditSampler } from '#gpu-worker/stages/1-data/edit-sampler.ts';
 import { run as drawItems } from '#gpu-worker/stages/1-data/draw-items.ts';
+import { run as drawPairs } from '#gpu-worker/stages/1-data/draw-pairs.ts';
 import { run as sampleEdits } from '#gpu-worker/stages/1-data/sample-edits.ts';
 import { storeModels } from '#gpu-worker/stages/1-data/shipped-models.ts';
 import { run as trainReward } from '#gpu-worker/stages/2-reward/train-reward.ts';
 import { run as fineTune } from '#gpu-worker/stages/3-fine-tune/fine-tune-editor.ts';
 import { run as scoreTriplets } from '#gpu-worker/stages/3-fine-tune/score-triplets.ts';
-import { ZRewardsFile } from '#gpu-worker/stages/3-fine-tune/triplets.ts';
+import { ZRewardsFile } from '#gpu-worker/stages/3-fine-tune/training-pairs.ts';
 import { run as evaluateEdits } from '#gpu-worker/stages/4-evaluation/evaluate-edits.ts';
 import { readPicture } from '#gpu-worker/stages/pictures.ts';
 import { COMPUTATIONS } from '#gpu-worker/stages/registry.ts';
@@ -27,7 +28,7 @@ import { runSlice, runSlices } from '#test/support/slices.ts';
 
 let s3: TestS3;
 let root: string;
-const models = { editor: '', clip: '', reward: '' };
+const models = { 'text-to-image': '', editor: '', clip: '', reward: '' };
 let itemsKey: string;
 let items: TItemsFile['items'];
 const world = 'shapes';
@@ -42,7 +43,7 @@ beforeAll(async () => {
   root = await mkdtemp(path.join(tmpdir(), 'apiary-stages-'));
   process.env.GPU_WORKER_CACHE = path.join(root, 'cache');
   await writeSmokeModels(root);
-  for (const name of ['editor', 'clip', 'reward'] as const) models[name] = await putFolder(path.join(root, name));
+  for (const name of ['text-to-image', 'editor', 'clip', 'reward'] as const) models[name] = await putFolder(path.join(root, name));
   itemsKey = (await runSlices(drawItems, { run: runRef('items'), world, seed: 5, purpose: 'study', count: COUNT })).result.itemsKey;
   items = (await getJson(itemsKey, ZItemsFile)).items;
 }, 300_000);
@@ -176,26 +177,45 @@ describe('train-reward', () => {
   }, 300_000);
 });
 
-describe('stage 3', () => {
-  const triplets = { world, seed: 4, count: 600 } as const;
+/** 300 pairs: more than one piece. */
+const pairsInput = (seed = 4) => ({ run: runRef('pairs'), modelKey: models['text-to-image'], world: 'shapes' as const, seed, from: 0, count: 300, sampling: { steps: 2, guidance: 3, share: [0.1, 0.9] as [number, number] } });
 
-  it('scores triplets by oracle and by reward model, however cut', async () => {
-    const oracle = await runSlices(scoreTriplets, { run: runRef('oracle'), rewardKey: null, triplets });
-    expect(oracle.result.perfectByFifth?.at(-1)).toBe(1);
-    const input = { run: runRef('score'), rewardKey: models.reward, triplets };
+describe('draw-pairs', () => {
+  it('gives the same file however it is cut, and the same pairs whatever the shard', async () => {
+    const whole = await runSlices(drawPairs, pairsInput());
+    const cut = await runSlices(drawPairs, pairsInput(), { budgetSeconds: 0 });
+    expect([whole.slices, cut.slices]).toEqual([1, 2]);
+    expect(cut.result).toEqual(whole.result);
+    expect(whole.result.perfect?.all?.n).toBe(300);
+    const { pieces } = await getJson(whole.result.pairsKey, ZPairsFile);
+    expect(pieces.map(({ count }) => count)).toEqual([250, 50]);
+    const shard = await runSlices(drawPairs, { ...pairsInput(), from: 250, count: 50 });
+    expect((await getJson(shard.result.pairsKey, ZPairsFile)).pieces).toEqual(pieces.slice(1));
+  }, 300_000);
+});
+
+describe('stage 3', () => {
+  const pairs = async (seed?: number) => (await runSlices(drawPairs, pairsInput(seed))).result.pairsKey;
+
+  it('scores pairs by oracle and by reward model, however cut', async () => {
+    const pairsKey = await pairs();
+    const oracle = await runSlices(scoreTriplets, { run: runRef('oracle'), rewardKey: null, pairsKey });
+    expect(oracle.result.perfectByFifth).toHaveLength(5);
+    const input = { run: runRef('score'), rewardKey: models.reward, pairsKey };
     const whole = await runSlices(scoreTriplets, input);
     const cut = await runSlices(scoreTriplets, input, { budgetSeconds: 0 });
     expect([whole.slices, cut.slices]).toEqual([1, 2]);
     expect(cut.result).toEqual(whole.result);
     const { rewards } = await getJson(whole.result.rewardsKey, ZRewardsFile);
-    expect(rewards).toHaveLength(600);
-    expect(whole.result.mean).toBeCloseTo(rewards.reduce((a, b) => a + b) / 600, 9);
+    expect(rewards).toHaveLength(300);
+    expect(whole.result.mean).toBeCloseTo(rewards.reduce((a, b) => a + b) / 300, 9);
   }, 300_000);
 
   it('trains arms that share start, data and draws, bit for bit however cut', async () => {
-    const rewardsKey = (await runSlices(scoreTriplets, { run: runRef('oracle'), rewardKey: null, triplets })).result.rewardsKey;
+    const pairsKey = await pairs();
+    const rewardsKey = (await runSlices(scoreTriplets, { run: runRef('score'), rewardKey: models.reward, pairsKey })).result.rewardsKey;
     const config: TFineTuneConfig = { ...training, steps: 20, arm: 'control', eta: 0.5, maxWeight: 8, dropText: 0.05, dropImage: 0.05, dropBoth: 0.05, maxNoiseWeight: 5 };
-    const arm = (one: TFineTuneConfig['arm'], key: string | null = rewardsKey) => ({ run: runRef(one), startKey: models.editor, rewardsKey: key, triplets, seed: 8, config: { ...config, arm: one } });
+    const arm = (one: TFineTuneConfig['arm'], key: string | null = rewardsKey) => ({ run: runRef(one), startKey: models.editor, rewardsKey: key, pairsKey, seed: 8, config: { ...config, arm: one } });
     const said: SliceProgress[] = [];
     const cut = await runSlices(fineTune, arm('weighted'), { budgetSeconds: 0, between: releaseTrainer, onProgress: (message) => said.push(message) });
     expect(cut.slices).toBe(4);
@@ -211,7 +231,7 @@ describe('stage 3', () => {
     expect((await runSlices(fineTune, arm('control'))).result.modelKey).toBe(control.result.modelKey);
     expect((await loadPipeline(await getFolder(whole.result.modelKey))).className).toBe('StableDiffusionInstructPix2PixPipeline');
     await expect(runSlices(fineTune, arm('weighted', null))).rejects.toThrow(/weighted arm needs rewards/);
-    await expect(runSlices(fineTune, { ...arm('weighted'), triplets: { ...triplets, seed: 9 } })).rejects.toThrow(/score the same triplets/);
+    await expect(runSlices(fineTune, { ...arm('weighted'), pairsKey: await pairs(9) })).rejects.toThrow(/score the same pairs/);
   }, 300_000);
 });
 

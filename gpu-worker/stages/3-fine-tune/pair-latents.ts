@@ -1,4 +1,4 @@
-/** @file Latents of the training triplets: encoded once per autoencoder, in slices, and found again by every arm. */
+/** @file Latents of the training pairs: encoded once per autoencoder, in slices, and found again by every arm. */
 import { z } from 'zod';
 import { getObject } from '#lib/storage/get-object.ts';
 import { headObject } from '#lib/storage/head-object.ts';
@@ -11,22 +11,20 @@ import { getTensors, putTensors } from '../../runtime/object-store.ts';
 import { patiently } from '../../runtime/patience.ts';
 import { encodeSafetensors } from '../../runtime/safetensors.ts';
 import type { SliceProgress } from '../../runtime/slice.ts';
-import { encodeExamples } from '../../shapes/pretrain/editor.ts';
+import { encodePictures } from '../../shapes/pretrain/editor.ts';
 import type { LatentData } from '../../shapes/pretrain/latent-data.ts';
 import { openVae } from '../../shapes/pretrain/vae.ts';
 import { sha256Of, type SliceClock } from '../slice-clock.ts';
-import { type Triplets, tripletRange } from './triplets.ts';
+import { pieceAt, readPairsFile } from './training-pairs.ts';
 
 type Latents = Omit<LatentData, 'ids'>;
 
-/** Triplets encoded between two looks at the clock. */
-const CHUNK = 500;
 const BATCH = 50;
 
 /** Where the key of finished latents is kept: a name made from all that they depend on, so it too means one content forever. */
-function indexKey(vae: PipelineModels['vae'], triplets: Triplets, threads: number): string {
+function indexKey(vae: PipelineModels['vae'], pairsKey: string, threads: number): string {
   const weights = sha256Of(encodeSafetensors(vae.weights));
-  return `latents/${sha256Of(Buffer.from(JSON.stringify([weights, vae.config.source, triplets, threads, ORT_VERSION])))}.json`;
+  return `latents/${sha256Of(Buffer.from(JSON.stringify([weights, vae.config.source, pairsKey, threads, ORT_VERSION])))}.json`;
 }
 
 const ZIndex = z.object({ latentsKey: z.string() });
@@ -47,23 +45,25 @@ export async function readLatents(key: string): Promise<Latents> {
  * Goes on encoding from `partialKey` until all is done or the clock says stop.
  * @returns the key of all latents, or of those that are done
  */
-export async function encodeTriplets(vae: PipelineModels['vae'], triplets: Triplets, partialKey: string | null, threads: number, clock: SliceClock, context: ComputeContext<SliceProgress>): Promise<{ latentsKey: string } | { partialKey: string }> {
-  const index = indexKey(vae, triplets, threads);
+export async function encodePairs(vae: PipelineModels['vae'], pairsKey: string, partialKey: string | null, threads: number, clock: SliceClock, context: ComputeContext<SliceProgress>): Promise<{ latentsKey: string } | { partialKey: string }> {
+  const index = indexKey(vae, pairsKey, threads);
   if (await patiently(() => headObject(index))) return ZIndex.parse(JSON.parse((await patiently(() => getObject(index))).toString('utf8')));
+  const file = await readPairsFile(pairsKey);
   const coder = await openVae(vae.config.source, vae.weights, BATCH, threads);
   try {
     const row = coder.latentChannels * coder.side * coder.side;
-    const all: Latents = { count: triplets.count, row, latents: { source: new Float32Array(triplets.count * row), target: new Float32Array(triplets.count * row) } };
+    const all: Latents = { count: file.count, row, latents: { source: new Float32Array(file.count * row), target: new Float32Array(file.count * row) } };
     let done = 0;
     const add = ({ count, latents }: Latents) => {
       for (const role of ['source', 'target']) (all.latents[role] as Float32Array).set(latents[role] as Float32Array, done * row);
       done += count;
     };
     if (partialKey !== null) add(await readLatents(partialKey));
-    while (done < triplets.count) {
-      add(await encodeExamples(coder, tripletRange(triplets, done, done + CHUNK)));
-      context.progress({ label: 'encoding training triplets', done, total: triplets.count });
-      if (done < triplets.count && !(await clock.goOn())) return { partialKey: await store(all, done) };
+    while (done < file.count) {
+      const { pairs, count } = await pieceAt(file, done);
+      add({ count, row, latents: await encodePictures(coder, pairs, count) });
+      context.progress({ label: 'encoding training pairs', done, total: file.count });
+      if (done < file.count && !(await clock.goOn())) return { partialKey: await store(all, done) };
     }
     const latentsKey = await store(all, done);
     await patiently(() => putObject({ key: index, body: JSON.stringify({ latentsKey } satisfies z.infer<typeof ZIndex>), contentType: 'application/json' }));

@@ -1,0 +1,62 @@
+/** @file `draw-pairs`: Prompt-to-Prompt pairs of a world's training edits, in pieces, with a contact sheet. */
+import { z } from 'zod';
+import { type TPairsFile, ZPairsFile } from '#lib/contracts/stages.ts';
+import { loadPipeline } from '../../diffusion/pipelines/pipeline-folder.ts';
+import { getFolder, getJson, getTensors, putJson, putTensors } from '../../runtime/object-store.ts';
+import type { SlicedComputation } from '../../runtime/slice.ts';
+import { contactSheet } from '../../shapes/contact-sheet.ts';
+import { openPairSampler, type PairSampler } from '../../shapes/pair-sampler.ts';
+import { drawPairs, judgePairs, pairExamples, pairImages, type Pairs, pairsOf, pairTensors, perfectPairs } from '../../shapes/pairs.ts';
+import { putPng } from '../pictures.ts';
+import { startClock } from '../slice-clock.ts';
+
+/** Pairs drawn at once, and pairs between two looks at the clock: a piece is about ten seconds of one core. */
+const BATCH = 25;
+const PIECE = 250;
+/** Pairs on the contact sheet. */
+const SHOWN = 24;
+const COLUMNS = 4;
+
+/** What a slice leaves behind: the pieces that are done, and what the oracle found in them. */
+const ZPartial = z.object({ version: z.literal(1), pieces: ZPairsFile.shape.pieces, judgements: z.array(z.object({ followed: z.boolean(), preserved: z.boolean(), perfect: z.boolean(), preservedShare: z.number(), quality: z.number() })) });
+type Partial = z.infer<typeof ZPartial>;
+
+/** One compiled sampler stays between the slices of a process. */
+let kept: { readonly key: string; readonly sampler: PairSampler } | undefined;
+
+async function samplerOf(modelKey: string, sampling: TPairsFile['sampling'], threads: number): Promise<PairSampler> {
+  const key = JSON.stringify([modelKey, sampling, threads]);
+  if (kept?.key === key) return kept.sampler;
+  await kept?.sampler.release();
+  kept = undefined;
+  const sampler = await openPairSampler(await loadPipeline(await getFolder(modelKey)), sampling, BATCH, threads);
+  kept = { key, sampler };
+  return sampler;
+}
+
+async function sheetOf(seed: number, from: number, pairs: Pairs, count: number): Promise<string> {
+  const cells = pairExamples(seed, from, Math.min(SHOWN, count)).map(({ instruction }, i) => [{ image: pairImages(pairs.originals, i, 1), text: instruction }, { image: pairImages(pairs.edited, i, 1) }]);
+  const rows = Array.from({ length: Math.ceil(cells.length / COLUMNS) }, (_, r) => cells.slice(r * COLUMNS, (r + 1) * COLUMNS).flat());
+  return putPng(await contactSheet(rows, { scale: 4 }));
+}
+
+/** Draws all pairs, in slices that end between pieces. */
+export const run: SlicedComputation<'draw-pairs'> = async ({ input: { modelKey, world, seed, from, count, sampling }, resumeKey, budgetSeconds, threads }, context) => {
+  const clock = startClock(budgetSeconds, context);
+  const done: Partial = resumeKey === null ? { version: 1, pieces: [], judgements: [] } : await getJson(resumeKey, ZPartial);
+  const sampler = await samplerOf(modelKey, sampling, threads);
+  while (done.judgements.length < count) {
+    const at = from + done.judgements.length;
+    const size = Math.min(PIECE, from + count - at);
+    const pairs = await drawPairs(sampler, seed, at, size);
+    done.judgements.push(...judgePairs(pairExamples(seed, at, size), pairs));
+    done.pieces.push({ key: await putTensors(pairTensors(pairs)), count: size });
+    context.progress({ label: 'drawing training pairs', done: done.judgements.length, total: count });
+    if (done.judgements.length < count && !(await clock.goOn())) return { kind: 'unfinished', resumeKey: await putJson(done) };
+  }
+  const first = done.pieces[0] as Partial['pieces'][number];
+  const sheetKey = await sheetOf(seed, from, pairsOf(await getTensors(first.key)), first.count);
+  const pairsKey = await putJson({ version: 1, world, seed, from, count, modelKey, sampling, pieces: done.pieces } satisfies TPairsFile);
+  const { all, verbs } = perfectPairs(pairExamples(seed, from, count), done.judgements);
+  return { kind: 'finished', result: { pairsKey, sheetKey, count, perfect: { all, ...verbs } } };
+};

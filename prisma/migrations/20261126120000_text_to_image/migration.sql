@@ -1,0 +1,1 @@
+ALTER TYPE "ModelKind" ADD VALUE 'TextToImage';
