@@ -31,6 +31,7 @@ async function runStages(stages: LoopStages, { editorId, rewardId, clipId, long,
   const oracle = or(controls.oracleReward, () => stages.fineTune('Oracle', 'oracle'));
   const reward = rankings.then(({ datasetId }) => stages.trainReward(rewardId, datasetId));
   const hive = reward.then(({ modelId }) => stages.fineTune('HIVE', modelId));
+  const rewardCurve = Promise.all([rankings, reward]).then(([{ datasetId }, { report }]) => stages.drawRewardCurve(rewardId, datasetId, report));
 
   const supervisedEdits = stages.sample('Supervised', editorId);
   const controlEdits = control.then(({ modelId }) => stages.sample('Control', modelId));
@@ -52,8 +53,8 @@ async function runStages(stages: LoopStages, { editorId, rewardId, clipId, long,
     Promise.all([supervisedEdits, againEdits]).then(([a, b]) => b && stages.judge(a, b)),
   ]);
   const evaluation = Promise.all([supervisedEdits, controlEdits, hiveEdits, oracleEdits, longEdits]).then((sides) => stages.evaluate(clipId, sides.flat().filter((side) => side !== null)));
-  const [comparisons, ...rest] = await Promise.all([judged, rankings, reward, hive, oracle, evaluation]);
-  return { comparisons, rankings: rest[0], reward: rest[1], hive: rest[2], oracle: rest[3], evaluation: rest[4] };
+  const [comparisons, ...rest] = await Promise.all([judged, rankings, reward, hive, oracle, evaluation, rewardCurve]);
+  return { comparisons, rankings: rest[0], reward: rest[1], hive: rest[2], oracle: rest[3], evaluation: rest[4], rewardCurve: rest[5] };
 }
 
 /** HIVE's three steps, and the studies that judge them; then the rule that was fixed at the start decides about promotion. */
@@ -75,7 +76,7 @@ export const runLoop = runFunction('loop', async (context) => {
   const { holds: isPromoted, reason } = applyRule(verdict);
   if (isPromoted) await step.run('promote', () => promoteModel({ modelId, actorId: 'system', reason, runId }));
   const parts: LoopParts = {
-    ...{ rule, isConditional, hasLong: long !== null, verdict, versusSupervised, longRun, fiveVsOne, oracleReward, aVsA, rankings: done.rankings, reward: done.reward, evaluation: done.evaluation },
+    ...{ rule, isConditional, hasLong: long !== null, verdict, versusSupervised, longRun, fiveVsOne, oracleReward, aVsA, rankings: done.rankings, reward: done.reward, rewardCurve: done.rewardCurve, evaluation: done.evaluation },
     seeds: Object.fromEntries(['reward', 'triplets', 'fine-tune', 'study/0', 'study/1'].map((name) => [name, noiseSeed(seed, name)])),
     scoring: [{ by: 'the learned reward', scoring: done.hive.scoring }, { by: 'the oracle', scoring: done.oracle?.scoring ?? null }],
     promotion: { isPromoted, modelId, reason },

@@ -23,7 +23,9 @@ export const ZLoopConfig = z
         variants: ZVariants,
       })
       .strict(),
-    reward: ZRewardConfig.omit({ leaveOutFlags: true }),
+    reward: ZRewardConfig.omit({ leaveOutFlags: true, maxRankedItems: true }).extend({
+      curve: z.array(z.number().int().min(1)).max(12).default([]).describe('Numbers of ranked items, beside all and none, from which further rewards learn that only show what more rankings bring'),
+    }),
     arm: z.enum(['weighted', 'conditional']).default('weighted').describe('The loss of the HIVE arm: a weight per example, or the reward in words behind the instruction'),
     triplets: z.number().int().min(1).max(1_000_000).describe('Training pairs that the reward scores and the arms learn from'),
     fineTune: ZFineTuneConfig.omit({ arm: true }),

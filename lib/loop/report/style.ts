@@ -44,7 +44,9 @@ figure{margin:1.2rem 0}
 figcaption{font-size:.82rem;color:var(--soft);margin-bottom:.4rem}
 figure img{display:block;max-width:100%;height:auto;border-radius:.4rem;background:#fff}
 svg{width:100%;max-width:560px;height:auto;display:block;margin:1rem auto}
-svg text{font-size:11px;fill:var(--soft)}svg .name{fill:var(--ink);font-size:12px}svg .grid{stroke:var(--line)}svg circle.a{fill:var(--a)}svg circle.b{fill:var(--b)}
+svg text{font-size:11px;fill:var(--soft)}svg .name{fill:var(--ink);font-size:12px}svg .grid{stroke:var(--line)}svg circle.a{fill:var(--a)}svg circle.b{fill:var(--b)}svg .level{stroke:var(--soft);stroke-dasharray:4 4}svg .curve{fill:none;stroke:var(--a);stroke-width:1.75}svg .error{stroke:var(--a);stroke-width:1.5;opacity:.5}
+.seeds{margin:.5rem 0 .2rem}.seeds>div{display:grid;grid-template-columns:4rem 1fr 13.5rem;gap:.7rem;align-items:center;font:.78rem/1.4 ui-sans-serif,system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;font-variant-numeric:tabular-nums}.seeds .axis{height:1.1rem;margin:0}.seeds .axis .interval{top:.4rem;height:.3rem}.seeds .axis .point{top:.25rem;width:.6rem;height:.6rem;margin-left:-.3rem;border-width:1px}.seeds em{font-style:normal;color:var(--soft);text-align:right}
+.between{font-size:.88rem;margin:.4rem 0 0}
 .fifths{display:flex;flex-wrap:wrap;gap:1rem 2.5rem}
 .fifths figure{flex:1 1 15rem;margin:.6rem 0}
 .columns{display:flex;gap:.5rem;height:9rem}
@@ -57,6 +59,6 @@ svg text{font-size:11px;fill:var(--soft)}svg .name{fill:var(--ink);font-size:12p
 .timeline .lane{position:relative;height:.7rem;background:var(--fill);border-radius:.2rem}
 .timeline i{position:absolute;top:0;bottom:0;background:var(--b);border-radius:.2rem;min-width:2px}
 .timeline em{font-style:normal;text-align:right;color:var(--soft);font-variant-numeric:tabular-nums}
-@media (max-width:560px){body{font-size:16px}main{padding:1.6rem 1rem 3rem}.timeline>div{grid-template-columns:1fr 3.6rem}.timeline .lane{grid-column:1/-1;grid-row:2}.timeline em{grid-row:1;grid-column:2}}
+@media (max-width:560px){body{font-size:16px}main{padding:1.6rem 1rem 3rem}.timeline>div{grid-template-columns:1fr 3.6rem}.timeline .lane{grid-column:1/-1;grid-row:2}.timeline em{grid-row:1;grid-column:2}.seeds>div{grid-template-columns:3.4rem 1fr;gap:0 .6rem;padding:.15rem 0}.seeds .axis{grid-column:1/-1;grid-row:2}}
 @media print{main{max-width:none;padding:0}}
 `;
