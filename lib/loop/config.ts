@@ -24,8 +24,8 @@ export const ZLoopConfig = z
       })
       .strict(),
     reward: ZRewardConfig.omit({ leaveOutFlags: true, maxRankedItems: true }).extend({
-      curve: z.array(z.number().int().min(1)).max(12).default([]).describe('Numbers of ranked items, beside all and none, from which further rewards learn that only show what more rankings bring'),
-    }),
+    curve: z.array(z.number().int().min(1)).max(12).default([]).describe('Numbers of ranked items, separated by commas: from so many, and from none, further rewards learn that only show what more rankings bring'),
+  }),
     arm: z.enum(['weighted', 'conditional']).default('weighted').describe('The loss of the HIVE arm: a weight per example, or the reward in words behind the instruction'),
     triplets: z.number().int().min(1).max(1_000_000).describe('Training pairs that the reward scores and the arms learn from'),
     fineTune: ZFineTuneConfig.omit({ arm: true }),

@@ -27,6 +27,8 @@ interface LoopOptions {
 
 /** One loop of the command: its settings, the folder of its results, and what to do with them. */
 interface Task {
+  /** Said when it begins, where there are others. */
+  title?: string;
   config: TLoopRequest;
   dir: string;
   done(report: TLoopReport): Promise<void>;
@@ -51,8 +53,8 @@ async function runTasks(tasks: readonly Task[], { dir, world, preset, as }: Pick
   const platform = await openPlatform(dir, say);
   try {
     const actorId = await researcher(as);
-    for (const [i, { config, dir: folder, done }] of tasks.entries()) {
-      if (tasks.length > 1) say(`seed ${config.seed}, ${i + 1} of ${tasks.length}`);
+    for (const [i, { title, config, dir: folder, done }] of tasks.entries()) {
+      if (title) say(title);
       const report = await runSeed({ runId: marks[i].runId, config, dir: folder, platform, actorId, signal: abort.signal, say });
       if (!report) {
         say('cancelled; the same command goes on from the parts that were finished');
@@ -84,7 +86,7 @@ async function loopSeeds(seeds: number[], settings: Omit<TLoopRequest, 'seed'>, 
   };
   const left = seeds.filter((seed) => !reports.get(seed));
   if (left.length === 0) return pool();
-  const tasks = left.map((seed) => ({ config: { ...config, seed }, dir: folderOf(seed), done: (report: TLoopReport) => (reports.set(seed, report), pool()) }));
+  const tasks = left.map((seed) => ({ title: `seed ${seed}, ${seeds.indexOf(seed) + 1} of ${seeds.length}`, config: { ...config, seed }, dir: folderOf(seed), done: (report: TLoopReport) => (reports.set(seed, report), pool()) }));
   await runTasks(tasks, { ...options, dir });
 }
 
