@@ -31,7 +31,7 @@ interface Task {
   title?: string;
   config: TLoopRequest;
   dir: string;
-  done(report: TLoopReport): Promise<void>;
+  done(report: TLoopReport): Promise<unknown>;
 }
 
 const DEFAULT_SEEDS: Record<string, number[]> = { long: [7, 8, 9] };
@@ -76,18 +76,18 @@ async function loopSeeds(seeds: number[], settings: Omit<TLoopRequest, 'seed'>, 
   const { world, preset } = options;
   const { config } = takeSeedsFolder(dir, { seeds, world, preset, config: ZLoopConfig.omit({ seed: true }).parse(settings) });
   const folderOf = (seed: number) => join(dir, `seed-${seed}`);
-  const reports = new Map(seeds.map((seed) => [seed, readResults(folderOf(seed))]));
-  const pool = async (): Promise<void> => {
-    const finished = seeds.flatMap((seed) => reports.get(seed) ?? []);
-    if (finished.length === 0) return;
-    const pooled = writePool(dir, finished, seeds.filter((seed) => !reports.get(seed)));
+  const pool = async (): Promise<number[]> => {
+    const reports = seeds.map((seed) => readResults(folderOf(seed)));
+    const left = seeds.filter((_, i) => reports[i] === null);
+    if (left.length === seeds.length) return left;
+    const pooled = writePool(dir, reports.filter((report) => report !== null), left);
     await write(pooled);
     console.log(`${describePool(pooled)}\n${duration(pooled.seconds)}; ${join(options.out, 'report.html')} has all of it.`);
+    return left;
   };
-  const left = seeds.filter((seed) => !reports.get(seed));
-  if (left.length === 0) return pool();
-  const tasks = left.map((seed) => ({ title: `seed ${seed}, ${seeds.indexOf(seed) + 1} of ${seeds.length}`, config: { ...config, seed }, dir: folderOf(seed), done: (report: TLoopReport) => (reports.set(seed, report), pool()) }));
-  await runTasks(tasks, { ...options, dir });
+  const taskOf = (seed: number): Task => ({ title: `seed ${seed}, ${seeds.indexOf(seed) + 1} of ${seeds.length}`, config: { ...config, seed }, dir: folderOf(seed), done: pool });
+  const left = await pool();
+  if (left.length > 0) await runTasks(left.map(taskOf), { ...options, dir });
 }
 
 async function loop(options: LoopOptions): Promise<void> {

@@ -96,10 +96,10 @@ export function rewardCurveChart(curves: readonly RewardCurve[], agreement: numb
   const y = (share: number) => HEIGHT - MARGIN.bottom - ((share - ys[0]) / (ys[1] - ys[0])) * (HEIGHT - MARGIN.top - MARGIN.bottom);
   const level = (share: number, name: string) => html`<line class="level" x1="${MARGIN.left}" x2="${right}" y1="${y(share)}" y2="${y(share)}"/><text x="${right}" y="${y(share) - 5}" text-anchor="end">${name} ${percent(share)}</text>`;
   const names = apart(curves.map((curve) => y(curve.points.at(-1)?.pairAccuracy ?? 0.5)));
-  const step = most / 4;
+  const step = [1, 2, 5].flatMap((digit) => [0, 1, 2, 3, 4, 5].map((power) => digit * 10 ** power)).sort((a, b) => a - b).find((size) => most / size <= 6) ?? most;
   return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${curves.map(({ label, points: own }) => `${label}: ${own.map(({ rankings, pairAccuracy }) => `${percent(pairAccuracy)} from ${rankings} rankings`).join(', ')}`).join('; ')}; annotators agree on ${percent(agreement)}">
     ${ticks(ys).map((tick) => html`<line class="grid" x1="${MARGIN.left}" x2="${right}" y1="${y(tick)}" y2="${y(tick)}"/><text x="${MARGIN.left - 8}" y="${y(tick) + 4}" text-anchor="end">${percent(tick, 0)}</text>`)}
-    ${[0, 1, 2, 3, 4].map((i) => html`<text x="${x(i * step)}" y="${HEIGHT - MARGIN.bottom + 18}" text-anchor="middle">${Math.round(i * step)}</text>`)}
+    ${Array.from({ length: Math.floor(most / step) + 1 }, (_, i) => html`<text x="${x(i * step)}" y="${HEIGHT - MARGIN.bottom + 18}" text-anchor="middle">${i * step}</text>`)}
     <text x="${(right + MARGIN.left) / 2}" y="${HEIGHT - 6}" text-anchor="middle">rankings learnt from</text>
     ${level(0.5, 'chance')}${level(agreement, 'annotators among themselves')}
     ${curves.map(({ label, points: own }, i) => html`<polyline class="curve" stroke-dasharray="${['none', '7 4', '2 3', '10 3 2 3'][i % 4]}" points="${own.map(({ rankings, pairAccuracy }) => `${x(rankings)},${y(pairAccuracy)}`).join(' ')}"/>

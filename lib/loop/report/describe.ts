@@ -1,7 +1,7 @@
 /** A report as lines of text. Pure. */
 import type { TComparisonReport, TLoopReport } from '#lib/contracts/loop-report.ts';
 import type { TPooledReport } from '#lib/contracts/pooled-report.ts';
-import { betweenSentence, boundSentence, rewardSentence } from './pooled-words.ts';
+import { betweenSentence, boundSentence, fewSeedsSentence, rewardSentence } from './pooled-words.ts';
 import { comparisonsOf, type NamedComparison, percent, signed, verdictSentence } from './words.ts';
 
 function describeComparison({ title, comparison, missing }: NamedComparison<Pick<TComparisonReport, 'share' | 'ci95' | 'netVotes' | 'n'>>): string {
@@ -31,5 +31,5 @@ export function describePool(report: TPooledReport): string {
   const rewards = reward.seeds.flatMap((one) => [`  ${rewardSentence(one)}`, ...describeCurve(one.curve)]);
   const between = verdict.between.netVotes && betweenSentence('Net votes', verdict.between.netVotes);
   const rest = missingSeeds.length > 0 ? `Seeds ${seeds.join(', ')}; still to come: ${missingSeeds.join(', ')}.` : `All seeds: ${seeds.join(', ')}.`;
-  return [verdictSentence(verdict, 'its step-matched control'), between, ...comparisons, boundSentence(report), ...rewards, rest].filter((line) => line !== null).join('\n');
+  return [verdictSentence(verdict, 'its step-matched control'), between, fewSeedsSentence(seeds.length), ...comparisons, boundSentence(report), ...rewards, rest].filter((line) => line !== null).join('\n');
 }

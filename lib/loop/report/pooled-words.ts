@@ -6,15 +6,20 @@ const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'e
 /** Small numbers as words: `three`. */
 export const inWords = (count: number): string => NUMBERS[count] ?? String(count);
 
-/** From this many seeds on, a spread between them begins to mean something. */
-const ENOUGH = 8;
-
-/** Mean and range of the seeds' own figures, and how much they can be trusted. */
+/** Mean and range of the seeds' own figures. */
 export function betweenSentence(what: 'Net votes' | 'Reward accuracy', { seeds, mean, lowest, highest }: TBetween): string {
   if (seeds === 1) return 'One seed: how much another training would differ cannot be said.';
   const say = (value: number): string => (what === 'Net votes' ? signed(value) : percent(value));
-  const found = `${what} between seeds: mean ${say(mean)}, from ${say(lowest)} to ${say(highest)}.`;
-  return seeds < ENOUGH ? `${found} ${inWords(seeds).replace(/^./, (letter) => letter.toUpperCase())} seeds give a range, not a spread to compute with.` : found;
+  return `${what} between seeds: mean ${say(mean)}, from ${say(lowest)} to ${say(highest)}.`;
+}
+
+/** Fewer seeds than this have a range, and no spread that an interval could be made of. */
+const ENOUGH = 8;
+
+/** How much mean and range of so many seeds can be trusted; null where nothing need be said. */
+export function fewSeedsSentence(seeds: number): string | null {
+  if (seeds === 1 || seeds >= ENOUGH) return null;
+  return `${inWords(seeds).replace(/^./, (letter) => letter.toUpperCase())} seeds give a range, not a spread to compute with; the intervals count items and say nothing about another training.`;
 }
 
 /** Whether a seed's reward got half-way from chance to what annotators agree on. */

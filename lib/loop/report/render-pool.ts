@@ -4,7 +4,7 @@ import { intervalBar, rewardCurveChart, scale } from './charts.ts';
 import { comparisonRow } from './comparison-row.ts';
 import { html, type Html } from './html.ts';
 import { renderPage } from './page.ts';
-import { betweenSentence, boundSentence, inWords, rewardSentence } from './pooled-words.ts';
+import { betweenSentence, boundSentence, fewSeedsSentence, inWords, rewardSentence } from './pooled-words.ts';
 import { comparisonsOf, duration, percent, signed, verdictSentence } from './words.ts';
 
 const DATE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
@@ -14,7 +14,7 @@ function seedsOf({ a, b, seeds, between }: TPooledComparison): Html {
   return html`<div class="seeds">${seeds.map(({ seed, share, ci95, netVotes }) => html`<div><span>seed ${seed}</span>${
     share !== null && ci95 !== null ? intervalBar({ share, ci95, label: `seed ${seed}, ${a} against ${b}`, side: 'b' }) : html`<span></span>`
   }<em>${share !== null && ci95 !== null ? html`${percent(share)} [${percent(ci95[0])}, ${percent(ci95[1])}]` : 'nothing decided'}${netVotes !== null && html`, net ${signed(netVotes)}`}</em></div>`)}</div>
-    ${between.netVotes && html`<p class="between">${betweenSentence('Net votes', between.netVotes)}</p>`}`;
+    ${seeds.length > 1 && between.netVotes && html`<p class="between">${betweenSentence('Net votes', between.netVotes)}</p>`}`;
 }
 
 function rewardSection({ reward: { seeds, between } }: TPooledReport): Html {
@@ -32,8 +32,8 @@ function rewardSection({ reward: { seeds, between } }: TPooledReport): Html {
 
 function loopsTable({ loops, verdict }: TPooledReport): Html {
   const wonBy = (seed: number) => verdict.seeds.find((own) => own.seed === seed);
-  return html`<div class="scroll"><table><thead><tr><th>loop</th><th>begun</th><th class="n">took</th><th class="n">net votes</th><th>the rule said</th><th>rule, sha256</th></tr></thead><tbody>
-    ${loops.map(({ seed, startedAt, seconds, isPromoted, ruleSha256 }) => html`<tr><td><a href="seed-${seed}/report.html">seed ${seed}</a></td><td>${DATE.format(new Date(startedAt))} UTC</td><td class="n">${duration(seconds)}</td><td class="n">${signed(wonBy(seed)?.netVotes ?? 0)}</td><td>${isPromoted ? 'promote' : 'keep'}</td><td><code>${ruleSha256.slice(0, 16)}…</code></td></tr>`)}
+  return html`<div class="scroll"><table><thead><tr><th>loop</th><th>begun</th><th class="n">took</th><th class="n">net votes</th><th>the rule said</th></tr></thead><tbody>
+    ${loops.map(({ seed, startedAt, seconds, isPromoted }) => html`<tr><td><a href="seed-${seed}/report.html">seed ${seed}</a></td><td>${DATE.format(new Date(startedAt))} UTC</td><td class="n">${duration(seconds)}</td><td class="n">${signed(wonBy(seed)?.netVotes ?? 0)}</td><td>${isPromoted ? 'promote' : 'keep'}</td></tr>`)}
     </tbody></table></div>`;
 }
 
@@ -44,9 +44,9 @@ export function renderPool(report: TPooledReport): string {
   const bound = boundSentence(report);
   return renderPage(sentence, html`<p class="kicker">Apiary · HIVE loop · ${world} world · preset ${preset} · ${arm} arm · ${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}</p>
     <h1>${sentence}</h1>
-    <p class="lead">${missingSeeds.length > 0 && html`<b>Not all of it: ${missingSeeds.length === 1 ? 'seed' : 'seeds'} ${missingSeeds.join(', ')} still to come.</b> `}${verdict.between.netVotes && betweenSentence('Net votes', verdict.between.netVotes)} ${bound}</p>
+    <p class="lead">${missingSeeds.length > 0 && html`<b>Not all of it: ${missingSeeds.length === 1 ? 'seed' : 'seeds'} ${missingSeeds.join(', ')} still to come.</b> `}${verdict.between.netVotes && betweenSentence('Net votes', verdict.between.netVotes)} ${fewSeedsSentence(seeds.length)} ${bound}</p>
     <ul class="facts"><li><b>${verdict.share === null ? '–' : percent(verdict.share)}</b><span>of decided items</span></li><li><b>${verdict.netVotes === null ? '–' : signed(verdict.netVotes)}</b><span>net votes</span></li><li><b>${verdict.n}</b><span>items, ${answers} answers in all</span></li><li><b>${percent(reward.between.mean)}</b><span>reward accuracy, mean of seeds</span></li><li><b>${duration(seconds)}</b><span>of all loops together</span></li></ul>
-    <h2>Blind studies</h2><p>The amber interval counts the items of all seeds together; each seed’s own is blue. Every seed has its own instructions, annotators, rankings, reward model and training. An interval says what other items would change. What another training would change only the seeds can show.</p>
+    <h2>Blind studies</h2><p>The amber interval counts the items of all seeds together; each seed’s own is blue. Every seed has its own instructions, rankings, reward model and training, and its own votes.</p>
     ${comparisonsOf(report).map((named, i) => comparisonRow(named, i === 0, named.comparison ? seedsOf(named.comparison) : undefined))}
     <h2>The reward model</h2>${rewardSection(report)}
     <h2>${seeds.length === 1 ? 'The loop' : `The ${inWords(seeds.length)} loops`}</h2>${loopsTable(report)}

@@ -62,9 +62,9 @@ test('the pooled report can be read again, says what is missing, and needs no ot
   expect(ZPooledReport.parse(JSON.parse(JSON.stringify(pooled)))).toEqual(pooled);
   const page = renderPool(pooled);
   expect(page).toContain('seed 9 still to come');
-  expect(page).toContain('Two seeds give a range, not a spread to compute with.');
+  expect(page).toContain('Two seeds give a range, not a spread to compute with;');
   expect(page).not.toMatch(/src="(?!data:)|<link|<script/);
-  expect(plain(describePool(pooled))).toContain('Net votes between seeds: mean +22.0 %, from +14.0 % to +30.0 %. Two seeds give a range');
+  expect(plain(describePool(pooled))).toContain('Net votes between seeds: mean +22.0 %, from +14.0 % to +30.0 %.');
   expect(describePool(pooled)).toContain('Seeds 7, 8; still to come: 9.');
 });
 
