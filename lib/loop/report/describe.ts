@@ -30,6 +30,6 @@ export function describePool(report: TPooledReport): string {
   });
   const rewards = reward.seeds.flatMap((one) => [`  ${rewardSentence(one)}`, ...describeCurve(one.curve)]);
   const between = verdict.between.netVotes && betweenSentence('Net votes', verdict.between.netVotes);
-  const rest = missingSeeds.length > 0 ? `Seeds ${seeds.join(', ')}; still to come: ${missingSeeds.join(', ')}.` : `All seeds: ${seeds.join(', ')}.`;
+  const rest = missingSeeds.length > 0 ? `So far ${seeds.length} of ${seeds.length + missingSeeds.length} seeds: ${seeds.join(', ')}; still to come: ${missingSeeds.join(', ')}.` : `All ${seeds.length} seeds: ${seeds.join(', ')}.`;
   return [verdictSentence(verdict, 'its step-matched control'), between, fewSeedsSentence(seeds.length), ...comparisons, boundSentence(report), ...rewards, rest].filter((line) => line !== null).join('\n');
 }

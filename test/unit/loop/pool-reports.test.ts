@@ -65,7 +65,7 @@ test('the pooled report can be read again, says what is missing, and needs no ot
   expect(page).toContain('Two seeds give a range, not a spread to compute with;');
   expect(page).not.toMatch(/src="(?!data:)|<link|<script/);
   expect(plain(describePool(pooled))).toContain('Net votes between seeds: mean +22.0 %, from +14.0 % to +30.0 %.');
-  expect(describePool(pooled)).toContain('Seeds 7, 8; still to come: 9.');
+  expect(describePool(pooled)).toContain('So far 2 of 3 seeds: 7, 8; still to come: 9.');
 });
 
 test('a curve of rankings is shown where there is one; reports of older versions have none', () => {
