@@ -3,7 +3,9 @@ import { figure } from './format.ts';
 export interface ScatterSeries {
   label: string;
   /** In the order in which they are joined. */
-  points: readonly { x: number; y: number; label?: string }[];
+  /** A level to read the others against: a line without marks. */
+  isLevel?: boolean;
+  points: readonly { x: number; y: number; label?: string; /** 95 % interval of y. */ interval?: readonly [number, number] }[];
 }
 
 export interface ScatterPlotProps {
@@ -12,6 +14,8 @@ export interface ScatterPlotProps {
   xName: string;
   yName: string;
   series: readonly ScatterSeries[];
+  /** How values of y are said. */
+  sayY?: (y: number) => string;
 }
 
 const WIDTH = 640;
@@ -59,11 +63,11 @@ function apart(ys: readonly number[]): number[] {
 }
 
 /** Points of a few series on two axes, joined within a series and named at their end. */
-export function ScatterPlot({ label, xName, yName, series }: ScatterPlotProps) {
+export function ScatterPlot({ label, xName, yName, series, sayY = figure }: ScatterPlotProps) {
   const all = series.flatMap(({ points }) => points);
   if (all.length === 0) return null;
   const [xLow, xHigh] = rangeOf(all.map(({ x }) => x));
-  const [yLow, yHigh] = rangeOf(all.map(({ y }) => y));
+  const [yLow, yHigh] = rangeOf(all.flatMap(({ y, interval = [y, y] }) => [y, ...interval]));
   const px = (x: number): number => EDGE.left + ((x - xLow) / (xHigh - xLow)) * (WIDTH - EDGE.left - EDGE.right);
   const py = (y: number): number => HEIGHT - EDGE.bottom - ((y - yLow) / (yHigh - yLow)) * (HEIGHT - EDGE.top - EDGE.bottom);
   const ends = series.map(({ points }) => points[points.length - 1]).map((point) => (point ? py(point.y) : 0));
@@ -83,7 +87,7 @@ export function ScatterPlot({ label, xName, yName, series }: ScatterPlotProps) {
           <g key={tick}>
             <line x1={EDGE.left} x2={WIDTH - EDGE.right} y1={py(tick)} y2={py(tick)} className="stroke-line" />
             <text x={EDGE.left - 8} y={py(tick) + 4} textAnchor="end" className="fill-ink-faint">
-              {figure(tick)}
+              {sayY(tick)}
             </text>
           </g>
         ))}
@@ -93,15 +97,16 @@ export function ScatterPlot({ label, xName, yName, series }: ScatterPlotProps) {
         <text transform={`translate(14 ${(HEIGHT - EDGE.bottom + EDGE.top) / 2}) rotate(-90)`} textAnchor="middle" className="fill-ink-soft">
           {yName}
         </text>
-        {series.map(({ label: name, points }, i) => {
+        {series.map(({ label: name, points, isLevel = false }, i) => {
           const { stroke, fill, dash } = LOOKS[i % LOOKS.length];
           const last = points[points.length - 1];
           return (
             <g key={name}>
-              <polyline points={points.map(({ x, y }) => `${px(x)},${py(y)}`).join(' ')} fill="none" strokeWidth={1.75} strokeDasharray={dash} className={stroke} />
-              {points.map(({ x, y, label: text }, j) => (
+              <polyline points={points.map(({ x, y }) => `${px(x)},${py(y)}`).join(' ')} fill="none" strokeWidth={isLevel ? 1 : 1.75} strokeDasharray={dash} className={stroke} />
+              {points.map(({ x, y, label: text, interval }, j) => (
                 <g key={j}>
-                  <Mark kind={i} x={px(x)} y={py(y)} className={fill} />
+                  {interval && <line x1={px(x)} x2={px(x)} y1={py(interval[0])} y2={py(interval[1])} strokeWidth={1.5} strokeOpacity={0.6} className={stroke} />}
+                  {!isLevel && <Mark kind={i} x={px(x)} y={py(y)} className={fill} />}
                   {text && points.length > 1 && (
                     <text x={px(x)} y={py(y) - 9} textAnchor="middle" className="fill-ink-faint text-[10px]">
                       {text}
@@ -119,7 +124,7 @@ export function ScatterPlot({ label, xName, yName, series }: ScatterPlotProps) {
         })}
       </svg>
       <figcaption className="sr-only">
-        {series.map(({ label: name, points }) => `${name}: ${points.map(({ x, y }) => `${figure(x)}, ${figure(y)}`).join('; ')}`).join('. ')}
+        {series.map(({ label: name, points }) => `${name}: ${points.map(({ x, y, interval }) => `${figure(x)}, ${sayY(y)}${interval ? ` (${sayY(interval[0])} – ${sayY(interval[1])})` : ''}`).join('; ')}`).join('. ')}
       </figcaption>
     </figure>
   );

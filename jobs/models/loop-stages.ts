@@ -1,4 +1,5 @@
 import type { TComparisonReport } from '#lib/contracts/loop-report.ts';
+import type { TRewardReport } from '#lib/contracts/stages.ts';
 import type { TSide } from '#lib/run/stages/fields.ts';
 import { noiseSeed } from './noise-seed.ts';
 import { runChild } from './run-child.ts';
@@ -14,14 +15,31 @@ export function stagesOf(context: RunContext<'loop'>, itemsKey: string, editorId
       return result;
     },
     async trainReward(startId: string, datasetId: string) {
-      const training = { ...config.reward, leaveOutFlags: rankings.leaveOutFlags };
+      const { curve: _, ...reward } = config.reward;
+      const training = { ...reward, leaveOutFlags: rankings.leaveOutFlags };
       const { result } = await runChild(context, 'train the reward', { stage: 'reward', name: 'Reward model', config: { startId, datasetId, seed: noiseSeed(seed, 'reward'), training } });
       return result;
     },
+<<<<<<< HEAD
     /** The pairs that all arms learn from, drawn by the model that the editor came from. */
     async drawPairs(modelId: string) {
       const { result } = await runChild(context, 'draw the pairs', { stage: 'pairs', name: 'Training pairs', config: { ...config.pairs, modelId, world } });
       return result;
+=======
+    /** Further rewards, from none and from fewer items, each in as many passes over its rankings as the whole one. Nothing else learns from them. */
+    async drawRewardCurve(startId: string, datasetId: string, whole: TRewardReport): Promise<TRewardReport[]> {
+      const { curve, ...reward } = config.reward;
+      if (curve.length === 0) return [];
+      const points: TRewardReport[] = [];
+      for (const items of [0, ...new Set(curve.toSorted((a, b) => a - b))].filter((count) => count < whole.trainedItems)) {
+        const share = items / whole.trainedItems;
+        const training = { ...reward, leaveOutFlags: rankings.leaveOutFlags, maxRankedItems: items, steps: Math.max(1, Math.round(share * reward.steps)), warmup: Math.round(share * reward.warmup) };
+        const name = items === 0 ? 'Reward model before any ranking' : `Reward model from ${items} items`;
+        const { result } = await runChild(context, `train a reward on ${items} items`, { stage: 'reward', name, config: { startId, datasetId, seed: noiseSeed(seed, 'reward'), training } });
+        points.push(result.report);
+      }
+      return [...points, whole];
+>>>>>>> long
     },
     /** All arms learn from the same start, batches, noise and dropout draws: only the reward differs. */
     async fineTune(name: string, reward: string, pairsId: string) {

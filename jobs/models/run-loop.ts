@@ -31,7 +31,12 @@ async function runStages(stages: LoopStages, { editorId, rewardId, clipId, textT
   const control = pairs.then(({ datasetId }) => stages.fineTune('Control', 'none', datasetId));
   const oracle = or(controls.oracleReward, () => pairs.then(({ datasetId }) => stages.fineTune('Oracle', 'oracle', datasetId)));
   const reward = rankings.then(({ datasetId }) => stages.trainReward(rewardId, datasetId));
+<<<<<<< HEAD
   const hive = Promise.all([reward, pairs]).then(([{ modelId }, { datasetId }]) => stages.fineTune('HIVE', modelId, datasetId));
+=======
+  const hive = reward.then(({ modelId }) => stages.fineTune('HIVE', modelId));
+  const rewardCurve = Promise.all([rankings, reward]).then(([{ datasetId }, { report }]) => stages.drawRewardCurve(rewardId, datasetId, report));
+>>>>>>> long
 
   const supervisedEdits = stages.sample('Supervised', editorId);
   const controlEdits = control.then(({ modelId }) => stages.sample('Control', modelId));
@@ -53,8 +58,8 @@ async function runStages(stages: LoopStages, { editorId, rewardId, clipId, textT
     Promise.all([supervisedEdits, againEdits]).then(([a, b]) => b && stages.judge(a, b)),
   ]);
   const evaluation = Promise.all([supervisedEdits, controlEdits, hiveEdits, oracleEdits, longEdits]).then((sides) => stages.evaluate(clipId, sides.flat().filter((side) => side !== null)));
-  const [comparisons, ...rest] = await Promise.all([judged, rankings, reward, hive, oracle, evaluation]);
-  return { comparisons, rankings: rest[0], reward: rest[1], hive: rest[2], oracle: rest[3], evaluation: rest[4] };
+  const [comparisons, ...rest] = await Promise.all([judged, rankings, reward, hive, oracle, evaluation, rewardCurve]);
+  return { comparisons, rankings: rest[0], reward: rest[1], hive: rest[2], oracle: rest[3], evaluation: rest[4], rewardCurve: rest[5] };
 }
 
 /** HIVE's three steps, and the studies that judge them; then the rule that was fixed at the start decides about promotion. */
@@ -76,8 +81,13 @@ export const runLoop = runFunction('loop', async (context) => {
   const { holds: isPromoted, reason } = applyRule(verdict);
   if (isPromoted) await step.run('promote', () => promoteModel({ modelId, actorId: 'system', reason, runId }));
   const parts: LoopParts = {
+<<<<<<< HEAD
     ...{ rule, isConditional, hasLong: long !== null, verdict, versusSupervised, longRun, fiveVsOne, oracleReward, aVsA, rankings: done.rankings, reward: done.reward, evaluation: done.evaluation },
     seeds: Object.fromEntries(['reward', 'fine-tune', 'study/0', 'study/1'].map((name) => [name, noiseSeed(seed, name)])),
+=======
+    ...{ rule, isConditional, hasLong: long !== null, verdict, versusSupervised, longRun, fiveVsOne, oracleReward, aVsA, rankings: done.rankings, reward: done.reward, rewardCurve: done.rewardCurve, evaluation: done.evaluation },
+    seeds: Object.fromEntries(['reward', 'triplets', 'fine-tune', 'study/0', 'study/1'].map((name) => [name, noiseSeed(seed, name)])),
+>>>>>>> long
     scoring: [{ by: 'the learned reward', scoring: done.hive.scoring }, { by: 'the oracle', scoring: done.oracle?.scoring ?? null }],
     promotion: { isPromoted, modelId, reason },
   };

@@ -38,6 +38,10 @@ export const ZComparisonReport = z.object({
 });
 export type TComparisonReport = z.infer<typeof ZComparisonReport>;
 
+/** A reward trained on so many rankings, from the same start and judged on the same held-out pairs as the loop's own. */
+export const ZRewardCurvePoint = z.object({ rankings: z.number().int(), pairAccuracy: z.number(), ci95: ZInterval, pairs: z.number().int() });
+export type TRewardCurvePoint = z.infer<typeof ZRewardCurvePoint>;
+
 const ZShare = z.object({ share: z.number(), n: z.number().int(), ci95: ZInterval });
 const ZScores = z.object({ followed: ZShare, preserved: ZShare, perfect: ZShare });
 
@@ -85,6 +89,8 @@ export const ZLoopReport = z.object({
     agreementCi95: ZInterval,
     trainedRankings: z.number().int(),
     heldOutRankings: z.number().int(),
+    /** What more rankings bring: none first (the start as it is), the loop's own reward last; empty when it was not asked for. */
+    curve: z.array(ZRewardCurvePoint).default([]),
   }),
   rankings: z.object({ studyId: z.string(), datasetId: z.string(), key: z.string(), items: z.number().int(), rankings: z.number().int() }),
   /** What the reward, and the oracle, say of the training pairs: the share of right ones in each fifth, worst fifth first. */

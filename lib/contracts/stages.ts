@@ -96,6 +96,7 @@ export const ZRewardConfig = z
     trainable: z.enum(['last', 'all']),
     /** Rankings with any of these flags do not train. */
     leaveOutFlags: z.array(ZRankingFlag),
+    maxRankedItems: z.number().int().nonnegative().optional().describe('Learns from the rankings of this many items only, drawn by the seed, the fewer among the more; 0 measures the start as it is'),
   })
   .strict();
 export type TRewardConfig = z.infer<typeof ZRewardConfig>;
@@ -151,6 +152,8 @@ const ZRewardReport = z.object({
   /** How often one annotator orders a pair as another does, on the same items: the ceiling. */
   annotatorAgreement: ZShare,
   trainedRankings: z.number().int(),
+  /** Items of the trained rankings; 0 in reports of older versions. */
+  trainedItems: z.number().int().default(0),
   heldOutRankings: z.number().int(),
 });
 export type TRewardReport = z.infer<typeof ZRewardReport>;

@@ -20,6 +20,8 @@ export interface LoopParts {
   isConditional: boolean;
   rankings: Result<'rankings'>;
   reward: Result<'reward'>;
+  /** Rewards from fewer rankings, fewest first, the whole one last; empty when there is no curve. */
+  rewardCurve: Result<'reward'>['report'][];
   evaluation: Result<'evaluation'>;
   scoring: { by: string; scoring: Result<'fine-tune'>['scoring'] }[];
   promotion: TLoopReport['promotion'];
@@ -74,6 +76,7 @@ export async function buildReport({ runId, config, parts }: { runId: string; con
     reward: {
       ...{ modelId: reward.modelId, pairAccuracy: pairAccuracy.share, ci95: pairAccuracy.ci95, pairs: pairAccuracy.n },
       ...{ annotatorAgreement: annotatorAgreement.share, agreementCi95: annotatorAgreement.ci95, trainedRankings, heldOutRankings },
+      curve: parts.rewardCurve.map((point) => ({ rankings: point.trainedRankings, pairAccuracy: point.pairAccuracy.share, ci95: point.pairAccuracy.ci95, pairs: point.pairAccuracy.n })),
     },
     rankings: { studyId: rankings.studyId, datasetId: rankings.datasetId, key: rankings.key, items: rankings.items, rankings: rankings.rankings },
     scoring: parts.scoring.flatMap(({ by, scoring }) => (scoring ? [{ by, ...scoring }] : [])),

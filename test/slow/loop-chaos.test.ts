@@ -1,5 +1,5 @@
 /** `apiary loop` while its Postgres, S3, engine, worker and web app are killed with -9 again and again, beside the same loop left in peace. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TLoopReport, ZLoopReport } from '#lib/contracts/loop-report.ts';
 import { writeSmokeModels } from '#test/fixtures/gpu-worker/smoke-models.ts';
+import { startLoop } from '#test/support/loop-command.ts';
 import { readVotes, type VoteRow } from '#test/support/recompute-verdict.ts';
 
 let root: string;
@@ -19,15 +20,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-/** Variables that would name a running platform are left out: each loop starts its own. */
-function start(out: string): { child: ChildProcess; log: () => string; ended: Promise<number | null> } {
-  const { DATABASE_URL: _d, S3_ENDPOINT: _s, INNGEST_BASE_URL: _i, ...env } = process.env;
-  const args = ['--import', 'tsx', 'lib/cli/apiary.ts', 'loop', '--preset', 'smoke', '--seed', '11', '--out', out];
-  const child = spawn(process.execPath, args, { env: { ...env, NODE_ENV: 'production', GPU_WORKER_SHIPPED: join(root, 'models') }, stdio: ['ignore', 'pipe', 'pipe'] });
-  let log = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (log += chunk.toString()));
-  return { child, log: () => log, ended: new Promise((resolve) => child.once('exit', resolve)) };
-}
+const start = (out: string) => startLoop(['--preset', 'smoke', '--seed', '11', '--out', out], join(root, 'models'));
 
 function results(out: string): { report: TLoopReport; votes: VoteRow[] } {
   return { report: ZLoopReport.parse(JSON.parse(readFileSync(join(out, 'report.json'), 'utf8'))), votes: readVotes(readFileSync(join(out, 'votes.csv'), 'utf8')) };

@@ -36,7 +36,7 @@ afterAll(async () => {
 
 async function runLoop(): Promise<TLoopReport> {
   const { announceRequested } = await import('#jobs/models/announce-run.ts');
-  const { runId } = await createRun({ stage: 'loop', config: { ...LOOP_PRESETS.smoke, seed: 5 }, createdById: platform.createdById });
+  const { runId } = await createRun({ stage: 'loop', config: { ...LOOP_PRESETS.smoke, reward: { ...LOOP_PRESETS.smoke.reward, curve: [3, 5_000] }, seed: 5 }, createdById: platform.createdById });
   await announceRequested(runId);
   const { result } = await until(async () => {
     const run = await db().run.findUniqueOrThrow({ where: { id: runId }, select: { status: true, error: true, result: true } }).catch(() => null);
@@ -59,5 +59,10 @@ test('a smoke loop computes every part and reports it', async () => {
   expect(report.models.map(({ label }) => label)).toEqual(['Supervised', 'Control', 'HIVE', 'Oracle']);
   expect(new Set(report.models.map(({ key }) => key)).size).toBe(4);
   expect(report.scoring.map(({ by }) => by)).toEqual(['the learned reward', 'the oracle']);
-  expect(report.reward.trainedRankings + report.reward.heldOutRankings).toBe(20);
+  const { trainedRankings, heldOutRankings, curve, pairAccuracy, pairs } = report.reward;
+  expect(trainedRankings + heldOutRankings).toBe(20);
+  // None, three items of two rankings each, all; more than there are is left out.
+  expect(curve.map(({ rankings }) => rankings)).toEqual([0, 6, trainedRankings]);
+  expect(curve.every((point) => point.pairs <= 10 * heldOutRankings)).toBe(true);
+  expect(curve.at(-1)).toMatchObject({ pairAccuracy, pairs });
 }, 10 * MINUTES);

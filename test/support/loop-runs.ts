@@ -177,7 +177,7 @@ async function writeReport({ runId, studyId, hiveId, controlId, supervised, rewa
     longRun: null,
     controls: { fiveVsOne: null, oracleReward: like('Oracle', 'Control', 121, 176, [0.615, 0.752]), aVsA: like('Supervised', 'Supervised again', 83, 170, [0.414, 0.563]) },
     missing: { longRun: 'No checkpoints of the long run ship yet.', fiveVsOne: 'No checkpoints of the long run ship yet.' },
-    reward: { modelId: rewardId, pairAccuracy: 0.612, ci95: [0.581, 0.642], pairs: 968, annotatorAgreement: 0.704, agreementCi95: [0.688, 0.72], trainedRankings: 571, heldOutRankings: 138 },
+    reward: { modelId: rewardId, pairAccuracy: 0.612, ci95: [0.581, 0.642], pairs: 968, annotatorAgreement: 0.704, agreementCi95: [0.688, 0.72], trainedRankings: 571, heldOutRankings: 138, curve: [[0, 0.524], [143, 0.571], [286, 0.598], [571, 0.612]].map(([rankings, pairAccuracy]) => ({ rankings, pairAccuracy, ci95: [pairAccuracy - 0.031, pairAccuracy + 0.03], pairs: 968 })) },
     rankings: { studyId: rankStudyId, datasetId, key: 'k', items: 250, rankings: 709 },
     scoring: [{ by: 'the learned reward', mean: 0.02, deviation: 0.81, perfectByFifth: [0.52, 0.61, 0.67, 0.73, 0.81] }, { by: 'the oracle', mean: 1.71, deviation: 0.62, perfectByFifth: [0, 0.44, 1, 1, 1] }],
     models: [model('Supervised', supervised, 0.327, 0.684, 0.57), model('Control', controlId, 0.339, 0.686, 0.59), model('HIVE', hiveId, 0.352, 0.688, 0.64), model('Oracle', controlId, 0.359, 0.691, 0.68)],

@@ -57,10 +57,13 @@ function handlers({ skill = usualSkill, shipped = ['text-to-image', 'editor', 'c
       const { key } = await putJSON({ version: 1, world, seed, from, count, modelKey, sampling, pieces } satisfies TPairsFile);
       return { pairsKey: key, sheetKey: await sheet(key), count, perfect: { all: share(0.5, count) } };
     },
-    'train-reward': async ({ rankingsKey }) => {
+    'train-reward': async ({ rankingsKey, config: { maxRankedItems = Infinity } }) => {
       const { items } = await getJSON(ZRankingsFile, rankingsKey);
-      const count = (split: string) => items.filter((item) => item.split === split).reduce((sum, item) => sum + item.rankings.length, 0);
-      return { modelKey: `models/reward of ${rankingsKey}`, report: { pairAccuracy: share(0.62, 10 * count('held-out')), annotatorAgreement: share(0.7, 10), trainedRankings: count('train'), heldOutRankings: count('held-out') } };
+      const train = items.filter(({ split }) => split === 'train').slice(0, maxRankedItems);
+      const heldOut = items.filter(({ split }) => split === 'held-out');
+      const count = (of: typeof items) => of.reduce((sum, item) => sum + item.rankings.length, 0);
+      const pairAccuracy = share(0.62 - 0.1 / (1 + train.length), 10 * count(heldOut));
+      return { modelKey: `models/reward of ${train.length} of ${rankingsKey}`, report: { pairAccuracy, annotatorAgreement: share(0.7, 10), trainedRankings: count(train), trainedItems: train.length, heldOutRankings: count(heldOut) } };
     },
     'score-triplets': async ({ rewardKey }) => ({ rewardsKey: `rewards/${rewardKey ?? 'oracle'}`, mean: 0, deviation: 1, perfectByFifth: [0.2, 0.4, 0.6, 0.8, 0.9] }),
     'fine-tune-editor': async ({ rewardsKey, config }) => ({ modelKey: `models/${config.arm}${rewardsKey?.endsWith('oracle') ? ' by the oracle' : ''}`, steps: config.steps }),

@@ -38,7 +38,7 @@ export function conditionsAt(seed: number, n: number, batch: number, count: numb
 
 async function compileTrainer({ startKey, rankingsKey, seed, config }: WorkerInput<'train-reward'>, threads: number): Promise<RewardTrainer> {
   const model = await loadRewardModel(await getFolder(startKey));
-  const data = await readRankings(await getJson(rankingsKey, ZRankingsFile), model, config.leaveOutFlags);
+  const data = await readRankings(await getJson(rankingsKey, ZRankingsFile), model, config, seed);
   const { batch } = config;
   const step = await TrainStep.compile({
     name: 'reward',
@@ -64,7 +64,7 @@ async function measure({ model, data }: RewardTrainer, weights: Weights, threads
   await rewarder.release();
   const items = data.heldOut.map(({ rankings }, i) => ({ rankings, rewards: rewards.subarray(i * data.variants, (i + 1) * data.variants) }));
   const count = (conditions: RankingData['train']) => conditions.reduce((sum, { rankings }) => sum + rankings.length, 0);
-  return { pairAccuracy: pairAccuracyOf(items), annotatorAgreement: annotatorAgreementOf(items), trainedRankings: count(data.train), heldOutRankings: count(data.heldOut) };
+  return { pairAccuracy: pairAccuracyOf(items), annotatorAgreement: annotatorAgreementOf(items), trainedRankings: count(data.train), trainedItems: data.train.length, heldOutRankings: count(data.heldOut) };
 }
 
 async function store({ model }: RewardTrainer, weights: Weights, startKey: string): Promise<string> {
@@ -79,14 +79,15 @@ async function store({ model }: RewardTrainer, weights: Weights, startKey: strin
 
 /** Trains in slices, measures on the held-out items and stores the averaged weights. */
 export const run: SlicedComputation<'train-reward'> = async ({ input, resumeKey, budgetSeconds, threads }, context) => {
-  const slice = { identity: identityOf('train-reward', input), resumeKey, budgetSeconds, steps: input.config.steps, compile: () => compileTrainer(input, threads) };
+  const steps = input.config.maxRankedItems === 0 ? 0 : input.config.steps;
+  const slice = { identity: identityOf('train-reward', input), resumeKey, budgetSeconds, steps, compile: () => compileTrainer(input, threads) };
   const outcome = await trainSlice(slice, 'training the reward model', context);
   if ('resumeKey' in outcome) return { kind: 'unfinished', resumeKey: outcome.resumeKey };
   const { trainer } = outcome;
   const weights = new Map([...trainer.step.weights(), ...finalWeights(trainer.step)]);
   const report = await measure(trainer, weights, threads);
   const modelKey = await store(trainer, weights, input.startKey);
-  context.progress({ metrics: [{ name: 'pairAccuracy', step: input.config.steps, value: report.pairAccuracy.share }] });
+  context.progress({ metrics: [{ name: 'pairAccuracy', step: steps, value: report.pairAccuracy.share }] });
   await releaseTrainer();
   return { kind: 'finished', result: { modelKey, report } };
 };

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { getFolder, getJson, putJson } from '../../runtime/object-store.ts';
 import type { SlicedComputation } from '../../runtime/slice.ts';
-import { utilityOf } from '../../shapes/oracle.ts';
+import { type Judgement, utilityOf } from '../../shapes/oracle.ts';
 import { judgePairs, pairImages } from '../../shapes/pairs.ts';
 import { instructionIds, loadRewardModel, openRewarder } from '../../shapes/reward-model.ts';
 import { startClock } from '../slice-clock.ts';
@@ -16,13 +16,13 @@ const BATCH = 50;
 const ZPartial = ZRewardsFile.extend({ perfect: z.array(z.boolean()) });
 
 interface Scorer {
-  score(piece: Piece): Promise<readonly number[]>;
+  score(piece: Piece, judgements: readonly Judgement[]): Promise<readonly number[]>;
   release(): Promise<void>;
 }
 
 /** What the pictures are worth by the world's own judgement. */
 const oracle: Scorer = {
-  score: async ({ examples, pairs }) => judgePairs(examples, pairs).map(utilityOf),
+  score: async (_piece, judgements) => judgements.map(utilityOf),
   release: async () => {},
 };
 
@@ -60,8 +60,9 @@ export const run: SlicedComputation<'score-triplets'> = async ({ input: { reward
   try {
     while (rewards.length < file.count) {
       const piece = await pieceAt(file, rewards.length);
-      rewards.push(...(await scorer.score(piece)));
-      perfect.push(...judgePairs(piece.examples, piece.pairs).map((judgement) => judgement.perfect));
+      const judgements = judgePairs(piece.examples, piece.pairs);
+      rewards.push(...(await scorer.score(piece, judgements)));
+      perfect.push(...judgements.map((judgement) => judgement.perfect));
       context.progress({ label: 'scoring training pairs', done: rewards.length, total: file.count });
       if (rewards.length < file.count && !(await clock.goOn())) return { kind: 'unfinished', resumeKey: await putJson(done) };
     }

@@ -1,24 +1,23 @@
-/** @file `apiary loop`: the whole HIVE loop without a browser, from votes to a verdict. */
+/** @file `apiary loop`: the whole HIVE loop without a browser, from votes to a verdict, of one seed or of several. */
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { db } from '#lib/db.ts';
 import { LOOP_PRESETS, type TLoopRequest, ZLoopConfig } from '#lib/loop/config.ts';
-import { comparisonsOf, duration, percent, signed, verdictSentence } from '#lib/loop/report/words.ts';
 import type { TLoopReport } from '#lib/contracts/loop-report.ts';
-import { deposit } from '#lib/payment/deposit.ts';
-import { cancelRun } from '#lib/run/cancel-run.ts';
-import { createRun } from '#lib/run/create-run.ts';
-import { retryRun } from '#lib/run/retry-run.ts';
-import { takeLoopFolder } from '../loop/loop-folder.ts';
+import { describeLoop, describePool } from '#lib/loop/report/describe.ts';
+import { duration } from '#lib/loop/report/words.ts';
+import { takeLoopFolder, takeSeedsFolder } from '../loop/loop-folder.ts';
 import { openPlatform } from '../loop/loop-platform.ts';
-import { watchRun } from '../loop/watch-run.ts';
-import { writeResults } from '../loop/write-results.ts';
+import { readResults } from '../loop/read-results.ts';
+import { runSeed } from '../loop/run-seed.ts';
+import { writePool } from '../loop/write-pool.ts';
 import { number } from '../options.ts';
 
 interface LoopOptions {
   world: string;
-  seed: number;
+  seed?: number;
+  seeds?: number[];
   out: string;
   preset: string;
   crowd: 'simulated' | 'people';
@@ -26,8 +25,16 @@ interface LoopOptions {
   json?: string;
 }
 
-/** Micro-dollars that a loop's own platform puts into the researcher's hands: more than any preset costs. */
-const OWN_BUDGET = 20_000_000_000n;
+/** One loop of the command: its settings, the folder of its results, and what to do with them. */
+interface Task {
+  /** Said when it begins, where there are others. */
+  title?: string;
+  config: TLoopRequest;
+  dir: string;
+  done(report: TLoopReport): Promise<unknown>;
+}
+
+const DEFAULT_SEEDS: Record<string, number[]> = { long: [7, 8, 9] };
 
 async function researcher(email: string): Promise<string> {
   const found = await db().user.findUnique({ where: { email }, select: { id: true, roles: true } });
@@ -35,41 +42,9 @@ async function researcher(email: string): Promise<string> {
   return found.id;
 }
 
-/** Asks for the folder's run, or for it again when it had failed or was cancelled. */
-async function requestRun(runId: string, config: TLoopRequest, createdById: string): Promise<void> {
-  const { announceRequested } = await import('#jobs/models/announce-run.ts');
-  await createRun({ stage: 'loop', name: `Loop, seed ${config.seed}`, config, createdById, id: runId });
-  const { status } = await db().run.findUniqueOrThrow({ where: { id: runId }, select: { status: true } });
-  if (status === 'Failed' || status === 'Cancelled') await retryRun({ runId, actorId: createdById });
-  if (status !== 'Succeeded') await announceRequested(runId);
-}
-
-async function stopRun(runId: string, actorId: string): Promise<void> {
-  const { announceCancelled } = await import('#jobs/models/announce-run.ts');
-  const { cancelled } = await cancelRun({ runId, actorId });
-  await announceCancelled(cancelled);
-}
-
-/** Child runs of a loop that makes every comparison; without shipped long-run checkpoints some are left out. */
-const PARTS = 22;
-
-function describe(report: TLoopReport, dir: string): string {
-  const lines = comparisonsOf(report).map(({ title, comparison, missing }) => {
-    if (!comparison) return `  ${title}: ${missing ?? 'left out'}`;
-    const { share, ci95, netVotes, n } = comparison;
-    return `  ${title}: ${share === null || ci95 === null ? 'nothing decided' : `${percent(share)} [${percent(ci95[0])}, ${percent(ci95[1])}]`}${netVotes === null ? '' : `, net votes ${signed(netVotes)}`}, ${n} items`;
-  });
-  const { pairAccuracy, ci95, annotatorAgreement } = report.reward;
-  return [verdictSentence(report.verdict, 'its step-matched control'), ...lines, `  Reward: ${percent(pairAccuracy)} of held-out pairs [${percent(ci95[0])}, ${percent(ci95[1])}]; annotators agree on ${percent(annotatorAgreement)}`, `${report.promotion.reason}`, `${duration(report.seconds)}; ${join(dir, 'report.html')} has all of it.`].join('\n');
-}
-
-async function loop(options: LoopOptions): Promise<void> {
-  const dir = resolve(options.out);
-  const { seed, crowd, preset } = options;
-  const config: TLoopRequest = { ...LOOP_PRESETS[preset], seed, crowd };
-  const parsed = ZLoopConfig.safeParse(config);
-  if (!parsed.success) throw new Error(`--${parsed.error.issues[0].path.join('.')}: ${parsed.error.issues[0].message}.`);
-  const { runId } = takeLoopFolder(dir, { seed, world: options.world, preset });
+/** Runs loops one after the other on one platform; Ctrl-C cancels the one that runs and leaves the others. */
+async function runTasks(tasks: readonly Task[], { dir, world, preset, as }: Pick<LoopOptions, 'world' | 'preset' | 'as'> & { dir: string }): Promise<void> {
+  const marks = tasks.map(({ config: { seed }, dir: folder }) => takeLoopFolder(folder, { seed, world, preset }));
   const started = Date.now();
   const say = (line: string) => console.error(`${((Date.now() - started) / 1000).toFixed(1).padStart(7)} s  ${line}`);
   const abort = new AbortController();
@@ -77,21 +52,17 @@ async function loop(options: LoopOptions): Promise<void> {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, onSignal);
   const platform = await openPlatform(dir, say);
   try {
-    const actorId = await researcher(options.as);
-    if (platform.isOwn) await deposit({ userId: actorId, amount: OWN_BUDGET, actorId: 'system', reference: `loop:${runId}` });
-    await requestRun(runId, config, actorId);
-    if (platform.isOwn && !abort.signal.aborted) say(`watch it, or answer with the crowd, at ${platform.url}`);
-    const ended = await watchRun({ runId, parts: PARTS, signal: abort.signal, say });
-    if (!ended) {
-      await stopRun(runId, actorId);
-      say('cancelled; the same command goes on from the parts that were finished');
-      process.exitCode = 130;
-      return;
+    const actorId = await researcher(as);
+    for (const [i, { title, config, dir: folder, done }] of tasks.entries()) {
+      if (title) say(title);
+      const report = await runSeed({ runId: marks[i].runId, config, dir: folder, platform, actorId, signal: abort.signal, say });
+      if (!report) {
+        say('cancelled; the same command goes on from the parts that were finished');
+        process.exitCode = 130;
+        return;
+      }
+      await done(report);
     }
-    if (ended.status !== 'Succeeded') throw new Error(ended.error ?? 'The loop was cancelled.');
-    const report = await writeResults(runId, dir);
-    if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
-    console.log(describe(report, options.out));
   } finally {
     await (await import('#lib/db.ts')).closeDb();
     await platform.stop();
@@ -99,12 +70,58 @@ async function loop(options: LoopOptions): Promise<void> {
   }
 }
 
+/** Several seeds, each in a folder below, and what they say together above; finished ones are read and not run again. */
+async function loopSeeds(seeds: number[], settings: Omit<TLoopRequest, 'seed'>, options: LoopOptions, write: (report: unknown) => Promise<void>): Promise<void> {
+  const dir = resolve(options.out);
+  const { world, preset } = options;
+  const { config } = takeSeedsFolder(dir, { seeds, world, preset, config: ZLoopConfig.omit({ seed: true }).parse(settings) });
+  const folderOf = (seed: number) => join(dir, `seed-${seed}`);
+  const pool = async (): Promise<number[]> => {
+    const reports = seeds.map((seed) => readResults(folderOf(seed)));
+    const left = seeds.filter((_, i) => reports[i] === null);
+    if (left.length === seeds.length) return left;
+    const pooled = writePool(dir, reports.filter((report) => report !== null), left);
+    await write(pooled);
+    console.log(`${describePool(pooled)}\n${duration(pooled.seconds)}; ${join(options.out, 'report.html')} has all of it.`);
+    return left;
+  };
+  const taskOf = (seed: number): Task => ({ title: `seed ${seed}, ${seeds.indexOf(seed) + 1} of ${seeds.length}`, config: { ...config, seed }, dir: folderOf(seed), done: pool });
+  const left = await pool();
+  if (left.length > 0) await runTasks(left.map(taskOf), { ...options, dir });
+}
+
+async function loop(options: LoopOptions): Promise<void> {
+  const { preset, crowd, json } = options;
+  const seeds = options.seeds ?? (options.seed === undefined ? (DEFAULT_SEEDS[preset] ?? [7]) : [options.seed]);
+  const settings = { ...LOOP_PRESETS[preset], crowd };
+  const write = async (report: unknown) => {
+    if (json !== undefined) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
+  };
+  if (seeds.length > 1) return loopSeeds(seeds, settings, options, write);
+  const dir = resolve(options.out);
+  const done = async (report: TLoopReport) => {
+    await write(report);
+    console.log(`${describeLoop(report)}\n${duration(report.seconds)}; ${join(options.out, 'report.html')} has all of it.`);
+  };
+  await runTasks([{ config: { ...settings, seed: seeds[0] }, dir, done }], { ...options, dir });
+}
+
+const seedNumber = number({ min: 0, max: 2_147_483_647, integer: true });
+
+/** `7,8,9`, `7 8 9`, or both. */
+function gatherSeeds(text: string, earlier: number[] = []): number[] {
+  const seeds = [...earlier, ...text.split(',').map((part) => seedNumber(part))];
+  if (new Set(seeds).size < seeds.length) throw new InvalidArgumentError('Each seed may be named once.');
+  return seeds;
+}
+
 export function registerLoop(program: Command): void {
   program
     .command('loop')
     .description('run the whole loop: rankings, reward model, fine-tuning, blind studies, verdict; the same command goes on where it was')
     .addOption(new Option('--world <name>', 'the world whose pictures are edited').choices(['shapes']).default('shapes'))
-    .addOption(new Option('--seed <n>', 'every random number follows from it').argParser(number({ min: 0, max: 2_147_483_647, integer: true })).default(7))
+    .addOption(new Option('--seed <n>', 'every random number follows from it (default: 7; of the powered run 7, 8 and 9)').argParser(seedNumber))
+    .addOption(new Option('--seeds <n...>', 'several seeds one after the other, and what they say together: 7,8,9').argParser(gatherSeeds).conflicts('seed'))
     .requiredOption('--out <dir>', 'folder for report.json, report.html, votes.csv and, unless one is running, the platform’s data')
     .addOption(new Option('--preset <name>', 'settings').choices(Object.keys(LOOP_PRESETS)).default('shapes'))
     .addOption(new Option('--long', 'the powered run: the same as --preset long').implies({ preset: 'long' }))

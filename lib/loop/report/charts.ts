@@ -1,5 +1,5 @@
 /** Charts as plain HTML and SVG: they scale with the page, carry their numbers as text, and need no script. */
-import type { TLoopReport, TModelReport } from '#lib/contracts/loop-report.ts';
+import type { TLoopReport, TModelReport, TRewardCurvePoint } from '#lib/contracts/loop-report.ts';
 import { html, type Html } from './html.ts';
 import { duration, percent } from './words.ts';
 
@@ -70,6 +70,41 @@ export function similarityChart(models: readonly TModelReport[]): Html {
       const isRight = cx > WIDTH * 0.7;
       return html`<circle class="${/HIVE/.test(label) ? 'a' : 'b'}" cx="${cx}" cy="${cy}" r="5"/><text class="name" x="${isRight ? cx - 9 : cx + 9}" y="${cy + 4}" text-anchor="${isRight ? 'end' : 'start'}">${label}</text>`;
     })}</svg>`;
+}
+
+export interface RewardCurve {
+  label: string;
+  /** Fewest rankings first. */
+  points: readonly TRewardCurvePoint[];
+}
+
+/** Heights of labels moved apart, so that none covers another. */
+function apart(heights: readonly number[]): number[] {
+  const order = heights.map((_, i) => i).sort((i, j) => heights[i] - heights[j]);
+  const moved = [...heights];
+  for (let i = 1; i < order.length; i++) moved[order[i]] = Math.max(moved[order[i]], moved[order[i - 1]] + 16);
+  return moved;
+}
+
+/** Held-out pair accuracy against the rankings learnt from, with 95 % intervals, between chance and what annotators agree on. */
+export function rewardCurveChart(curves: readonly RewardCurve[], agreement: number): Html {
+  const points = curves.flatMap((curve) => curve.points);
+  const most = Math.max(1, ...points.map(({ rankings }) => rankings));
+  const ys = around([0.5, agreement, ...points.flatMap(({ ci95 }) => [...ci95])]);
+  const right = WIDTH - MARGIN.right - 50;
+  const x = (rankings: number) => MARGIN.left + (rankings / most) * (right - MARGIN.left);
+  const y = (share: number) => HEIGHT - MARGIN.bottom - ((share - ys[0]) / (ys[1] - ys[0])) * (HEIGHT - MARGIN.top - MARGIN.bottom);
+  const level = (share: number, name: string) => html`<line class="level" x1="${MARGIN.left}" x2="${right}" y1="${y(share)}" y2="${y(share)}"/><text x="${right}" y="${y(share) - 5}" text-anchor="end">${name} ${percent(share)}</text>`;
+  const names = apart(curves.map((curve) => y(curve.points.at(-1)?.pairAccuracy ?? 0.5)));
+  const step = [1, 2, 5].flatMap((digit) => [0, 1, 2, 3, 4, 5].map((power) => digit * 10 ** power)).sort((a, b) => a - b).find((size) => most / size <= 6) ?? most;
+  return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${curves.map(({ label, points: own }) => `${label}: ${own.map(({ rankings, pairAccuracy }) => `${percent(pairAccuracy)} from ${rankings} rankings`).join(', ')}`).join('; ')}; annotators agree on ${percent(agreement)}">
+    ${ticks(ys).map((tick) => html`<line class="grid" x1="${MARGIN.left}" x2="${right}" y1="${y(tick)}" y2="${y(tick)}"/><text x="${MARGIN.left - 8}" y="${y(tick) + 4}" text-anchor="end">${percent(tick, 0)}</text>`)}
+    ${Array.from({ length: Math.floor(most / step) + 1 }, (_, i) => html`<text x="${x(i * step)}" y="${HEIGHT - MARGIN.bottom + 18}" text-anchor="middle">${i * step}</text>`)}
+    <text x="${(right + MARGIN.left) / 2}" y="${HEIGHT - 6}" text-anchor="middle">rankings learnt from</text>
+    ${level(0.5, 'chance')}${level(agreement, 'annotators among themselves')}
+    ${curves.map(({ label, points: own }, i) => html`<polyline class="curve" stroke-dasharray="${['none', '7 4', '2 3', '10 3 2 3'][i % 4]}" points="${own.map(({ rankings, pairAccuracy }) => `${x(rankings)},${y(pairAccuracy)}`).join(' ')}"/>
+    ${own.map(({ rankings, pairAccuracy, ci95 }) => html`<line class="error" x1="${x(rankings)}" x2="${x(rankings)}" y1="${y(ci95[0])}" y2="${y(ci95[1])}"/><circle class="a" cx="${x(rankings)}" cy="${y(pairAccuracy)}" r="4"/>`)}
+    <text class="name" x="${right + 8}" y="${names[i] + 4}">${label}</text>`)}</svg>`;
 }
 
 /** How right the pairs are in each fifth of a reward, worst fifth first. */

@@ -1,21 +1,12 @@
 /** report.html of a loop: one file that needs nothing else. Pure. */
 import type { TLoopReport } from '#lib/contracts/loop-report.ts';
-import { countBar, fifthsChart, intervalBar, scale, similarityChart, timeline } from './charts.ts';
-import { Html, html } from './html.ts';
-import { STYLE } from './style.ts';
-import { comparisonsOf, duration, type NamedComparison, percent, signed, verdictSentence } from './words.ts';
+import { countBar, fifthsChart, intervalBar, rewardCurveChart, scale, similarityChart, timeline } from './charts.ts';
+import { comparisonRow } from './comparison-row.ts';
+import { type Html, html } from './html.ts';
+import { renderPage } from './page.ts';
+import { comparisonsOf, duration, percent, signed, verdictSentence } from './words.ts';
 
 const DATE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
-
-function comparisonRow({ title, note, comparison, missing }: NamedComparison, i: number): Html {
-  if (!comparison) return html`<div class="row"><h3>${title}</h3><small>${missing ?? 'Left out.'}</small></div>`;
-  const { a, b, n, votes, share, ci95, netVotes, netVotesCi95, p } = comparison;
-  return html`<div class="row${i === 0 ? ' first' : ''}"><h3>${title}</h3><small>${note}</small>
-    ${share !== null && ci95 !== null && html`${intervalBar({ share, ci95, label: `${a} against ${b}` })}${scale(0, 1, [0, 0.25, 0.5, 0.75, 1])}
-    <output><span><b>${percent(share)}</b> of decided items for ${a} [${percent(ci95[0])}, ${percent(ci95[1])}]</span>
-    ${netVotes !== null && netVotesCi95 !== null && html`<span><b>${signed(netVotes)}</b> net votes [${signed(netVotesCi95[0])}, ${signed(netVotesCi95[1])}]</span>`}<span>sign test p ${p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`}</span></output>`}
-    <small>${n} items: ${a} won ${votes.a}, ${b} won ${votes.b}, ${votes.tie} ties.</small></div>`;
-}
 
 function votesTable(report: TLoopReport): Html {
   const rows = comparisonsOf(report).flatMap(({ comparison }) => (comparison ? [comparison] : []));
@@ -30,6 +21,7 @@ function rewardSection({ reward, rankings, scoring }: TLoopReport): Html {
     <div class="row"><h3>The reward orders a pair as the annotators do</h3>${intervalBar({ ...axis, share: reward.pairAccuracy, ci95: reward.ci95, label: 'reward' })}<output><b>${percent(reward.pairAccuracy)}</b> [${percent(reward.ci95[0])}, ${percent(reward.ci95[1])}]</output></div>
     <div class="row"><h3>One annotator orders a pair as another does</h3>${agreement}<output><b>${percent(reward.annotatorAgreement)}</b> [${percent(reward.agreementCi95[0])}, ${percent(reward.agreementCi95[1])}]</output>${scale(0.4, 1, [0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1])}</div>
     <p>Dataset: ${rankings.items} items, ${rankings.rankings} rankings.</p>
+    ${reward.curve.length > 0 && html`<h3>What more rankings bring</h3><p>Rewards from a part of the rankings, the smaller parts inside the larger ones: the same start, as many passes over each, judged on the same held-out pairs. No ranking at all is the start itself.</p>${rewardCurveChart([{ label: 'reward', points: reward.curve }], reward.annotatorAgreement)}`}
     ${scoring.some(({ perfectByFifth }) => perfectByFifth) && html`<h3>Right training pairs in each fifth of the reward</h3>${fifthsChart(scoring)}`}`;
 }
 
@@ -63,12 +55,11 @@ export interface Sheet {
 export function renderReport(report: TLoopReport, sheets: readonly Sheet[]): string {
   const { verdict, world, seed, preset, arm, seconds, rule, promotion, startedAt, answers } = report;
   const sentence = verdictSentence(verdict, 'its step-matched control');
-  const page = html`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${sentence}</title><style>${new Html(STYLE)}</style></head><body><main>
-    <p class="kicker">Apiary · HIVE loop · ${world} world · preset ${preset} · ${arm} arm · seed ${seed} · ${DATE.format(new Date(startedAt))} UTC</p>
+  return renderPage(sentence, html`<p class="kicker">Apiary · HIVE loop · ${world} world · preset ${preset} · ${arm} arm · seed ${seed} · ${DATE.format(new Date(startedAt))} UTC</p>
     <h1>${sentence}</h1><p class="lead">${promotion.reason}</p>
     <ul class="facts"><li><b>${verdict.share === null ? '–' : percent(verdict.share)}</b><span>of decided items</span></li><li><b>${verdict.netVotes === null ? '–' : signed(verdict.netVotes)}</b><span>net votes</span></li><li><b>${verdict.n}</b><span>items, ${answers} answers in all</span></li><li><b>${percent(report.reward.pairAccuracy)}</b><span>reward accuracy</span></li><li><b>${duration(seconds)}</b><span>from start to verdict</span></li></ul>
     <h2>Blind studies</h2><p>Each item went to several annotators who did not know which model drew which side. The majority decides an item; a shared first place is a tie. The axis is the share of decided items that the first side won, with Wilson’s 95 % interval over items; the dashed line is one half.</p>
-    ${comparisonsOf(report).map(comparisonRow)}
+    ${comparisonsOf(report).map((comparison, i) => comparisonRow(comparison, i === 0))}
     <h2>The reward model</h2>${rewardSection(report)}
     <h2>Measured without people</h2>${modelsSection(report)}
     <h2>Pictures</h2>${sheets.map(({ label, png }) => html`<figure><figcaption>${label}</figcaption><img alt="${label}" src="data:image/png;base64,${Buffer.from(png).toString('base64')}"></figure>`)}
@@ -76,6 +67,5 @@ export function renderReport(report: TLoopReport, sheets: readonly Sheet[]): str
     <h2>The rule, fixed before the first vote</h2><p>Registered ${DATE.format(new Date(rule.registeredAt))} UTC; sha256 of the text below:<br><code>${rule.sha256}</code></p><pre>${rule.text}</pre>
     <h2>Time</h2><p>${duration(seconds)} in all. Stages overlap: the control is trained while people rank.</p>${timeline(report)}
     <h2>Where it comes from</h2>${lineageSection(report)}
-    <p>Everything here can be recomputed from votes.csv beside this file.</p></main></body></html>`;
-  return page.text;
+    <p>Everything here can be recomputed from votes.csv beside this file.</p>`);
 }

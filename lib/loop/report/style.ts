@@ -7,7 +7,7 @@ body{margin:0;background:var(--paper);color:var(--ink);font:17px/1.6 Charter,'Bi
 main{max-width:50rem;margin:0 auto;padding:3rem 1.25rem 5rem}
 h1{font-size:clamp(1.5rem,4.2vw,2.15rem);line-height:1.25;font-weight:600;margin:.4rem 0 1rem;text-wrap:balance;letter-spacing:-.01em}
 h2{font-size:1.25rem;margin:3rem 0 .5rem;padding-top:1.2rem;border-top:1px solid var(--line)}
-h3{font-size:1rem;margin:0;line-height:1.35}
+h3{font-size:1rem;margin:0;line-height:1.35}main>h3{margin-top:1.8rem}
 p{margin:.5rem 0 1rem;text-wrap:pretty}
 .kicker,.facts,.scale,table,svg text,.counts,.timeline,.fifths,figcaption,code,.row small,.row output{font-family:ui-sans-serif,system-ui,-apple-system,'Segoe UI',Roboto,sans-serif}
 .kicker{font-size:.78rem;color:var(--soft);letter-spacing:.03em;margin:0}
@@ -37,6 +37,7 @@ table{border-collapse:collapse;font-size:.82rem;line-height:1.4;width:100%;font-
 th{font-weight:600;text-align:left;border-bottom:1.5px solid var(--ink);padding:.3rem .7rem .3rem 0;vertical-align:bottom}
 td{border-bottom:1px solid var(--line);padding:.35rem .7rem .35rem 0;vertical-align:top}
 td.n,th.n{text-align:right}
+a{color:inherit}
 code{font-size:.74rem;word-break:break-all;color:var(--soft)}
 code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 pre{background:var(--fill);border-radius:.5rem;padding:.9rem 1rem;font-size:.75rem;line-height:1.5;white-space:pre-wrap;word-break:break-word;margin:.6rem 0}
@@ -44,7 +45,9 @@ figure{margin:1.2rem 0}
 figcaption{font-size:.82rem;color:var(--soft);margin-bottom:.4rem}
 figure img{display:block;max-width:100%;height:auto;border-radius:.4rem;background:#fff}
 svg{width:100%;max-width:560px;height:auto;display:block;margin:1rem auto}
-svg text{font-size:11px;fill:var(--soft)}svg .name{fill:var(--ink);font-size:12px}svg .grid{stroke:var(--line)}svg circle.a{fill:var(--a)}svg circle.b{fill:var(--b)}
+svg text{font-size:11px;fill:var(--soft)}svg .name{fill:var(--ink);font-size:12px}svg .grid{stroke:var(--line)}svg circle.a{fill:var(--a)}svg circle.b{fill:var(--b)}svg .level{stroke:var(--soft);stroke-dasharray:4 4}svg .curve{fill:none;stroke:var(--a);stroke-width:1.75}svg .error{stroke:var(--a);stroke-width:1.5;opacity:.5}
+.seeds{margin:.5rem 0 .2rem;font:.78rem/1.4 ui-sans-serif,system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;font-variant-numeric:tabular-nums}.seeds>div{display:grid;grid-template-columns:4rem 1fr;padding:.1rem 0}.seeds .axis{height:1.1rem;margin:0;grid-column:1/-1;grid-row:2}.seeds .axis .interval{top:.4rem;height:.3rem}.seeds .axis .point{top:.25rem;width:.6rem;height:.6rem;margin-left:-.3rem;border-width:1px}.seeds em{font-style:normal;color:var(--soft);text-align:right}
+.between{font-size:.88rem;margin:.4rem 0 0}
 .fifths{display:flex;flex-wrap:wrap;gap:1rem 2.5rem}
 .fifths figure{flex:1 1 15rem;margin:.6rem 0}
 .columns{display:flex;gap:.5rem;height:9rem}
@@ -57,6 +60,6 @@ svg text{font-size:11px;fill:var(--soft)}svg .name{fill:var(--ink);font-size:12p
 .timeline .lane{position:relative;height:.7rem;background:var(--fill);border-radius:.2rem}
 .timeline i{position:absolute;top:0;bottom:0;background:var(--b);border-radius:.2rem;min-width:2px}
 .timeline em{font-style:normal;text-align:right;color:var(--soft);font-variant-numeric:tabular-nums}
-@media (max-width:560px){body{font-size:16px}main{padding:1.6rem 1rem 3rem}.timeline>div{grid-template-columns:1fr 3.6rem}.timeline .lane{grid-column:1/-1;grid-row:2}.timeline em{grid-row:1;grid-column:2}}
+@media (max-width:560px){body{font-size:16px}main{padding:1.6rem 1rem 3rem}.timeline>div{grid-template-columns:1fr 3.6rem}.timeline .lane{grid-column:1/-1;grid-row:2}.timeline em{grid-row:1;grid-column:2}svg text{font-size:16px}svg .name{font-size:16px}}
 @media print{main{max-width:none;padding:0}}
 `;

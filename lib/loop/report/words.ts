@@ -28,7 +28,7 @@ function interval(ci95: readonly [number, number]): string {
 }
 
 /** What a blind study found, in one sentence. `b` may be called otherwise than in the study. */
-export function verdictSentence({ a, b: label, n, decided, share, ci95 }: TComparisonReport, b = label): string {
+export function verdictSentence({ a, b: label, n, decided, share, ci95 }: Pick<TComparisonReport, 'a' | 'b' | 'n' | 'decided' | 'share' | 'ci95'>, b = label): string {
   if (share === null || ci95 === null) return `Nobody preferred ${a} or ${b} on any of the ${n} items.`;
   const facts = `${percent(share)} of ${decided} decided items (${interval(ci95)})`;
   if (ci95[0] > 0.5) return `${a} is better than ${b}: it won ${facts}.`;
@@ -36,17 +36,25 @@ export function verdictSentence({ a, b: label, n, decided, share, ci95 }: TCompa
   return `No difference between ${a} and ${b} is shown: ${a} won ${facts}.`;
 }
 
-export interface NamedComparison {
+export interface NamedComparison<Comparison = TComparisonReport> {
   title: string;
   /** What it is for. */
   note: string;
-  comparison: TComparisonReport | null;
+  comparison: Comparison | null;
   /** Why it is missing. */
   missing?: string;
 }
 
-/** All comparisons of a loop in the order of their weight. */
-export function comparisonsOf({ verdict, versusSupervised, longRun, controls, missing }: TLoopReport): NamedComparison[] {
+/** Where the comparisons stand in a report: those of one loop, or of several pooled. */
+interface Comparisons<Comparison> extends Pick<TLoopReport, 'missing'> {
+  verdict: Comparison;
+  versusSupervised: Comparison;
+  longRun: Comparison | null;
+  controls: Record<keyof TLoopReport['controls'], Comparison | null>;
+}
+
+/** All comparisons of a report in the order of their weight. */
+export function comparisonsOf<Comparison>({ verdict, versusSupervised, longRun, controls, missing }: Comparisons<Comparison>): NamedComparison<Comparison>[] {
   return [
     { title: 'The verdict: HIVE against its step-matched control', note: 'The same start, batches, noise and dropout draws; only the reward is missing.', comparison: verdict },
     { title: 'HIVE against the supervised editor', note: 'The paper’s own comparison. It also counts what training longer brings.', comparison: versusSupervised },

@@ -56,7 +56,7 @@ const side = (label: string, noise = 0) => ({ label, modelId: editorId, noise })
 const study = (rest: object = {}) => ({ name: 'Two draws', a: side('One'), b: side('Other', 1), seed: 3, items: 3, overlap: 1, crowd: 'people', ...rest });
 
 test('a loop runs from shipped models to a report that its votes alone give again', async () => {
-  const runId = await workflows.start('loop', { ...LOOP_PRESETS.smoke, seed: 7, study: { items: 12, overlap: 3 } });
+  const runId = await workflows.start('loop', { ...LOOP_PRESETS.smoke, seed: 7, reward: { ...LOOP_PRESETS.smoke.reward, curve: [4, 2, 5_000] }, study: { items: 12, overlap: 3 } });
   const { result } = await workflows.reached(runId, ['Succeeded'], 3 * MINUTES);
   const report = ZLoopReport.parse(result);
   const { id, email, name, roles } = await db().user.findUniqueOrThrow({ where: { id: workflows.researcherId } });
@@ -74,6 +74,9 @@ test('a loop runs from shipped models to a report that its votes alone give agai
   }
   expect(report.controls.fiveVsOne?.ci95?.[0]).toBeGreaterThan(0.5);
   expect(report.missing).toEqual({});
+  // From none, two and four items, two rankings each, and from all.
+  expect(report.reward.curve.map(({ rankings }) => rankings)).toEqual([0, 4, 8, report.reward.trainedRankings]);
+  expect(report.reward.curve.at(-1)).toMatchObject({ pairAccuracy: report.reward.pairAccuracy, ci95: report.reward.ci95 });
   expect(report.answers).toBe(votes.length);
   expect(report.rule.sha256).toBe(createHash('sha256').update(report.rule.text).digest('hex'));
   const registered = await db().auditEvent.findFirstOrThrow({ where: { action: 'run.rule-registered', subjectId: runId } });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { rangeOf, type Schema, startValues, withoutEmpty, withValue } from '#app/research/runs/new/fields.ts';
+import { numbersOf, rangeOf, type Schema, startValues, withoutEmpty, withValue } from '#app/research/runs/new/fields.ts';
 import { LOOP_PRESETS } from '#lib/loop/config.ts';
 import { STAGES } from '#lib/run/stages.ts';
 
@@ -30,6 +30,13 @@ test('what is left empty takes the default; what is wrong is named', () => {
   expect(STAGES.rankings.config.parse(withoutEmpty(withValue(values, ['items'], undefined)))).toMatchObject({ editorId: 'M1', seed: 3, items: 250, overlap: 3 });
   expect(STAGES.rankings.config.safeParse(withoutEmpty(withValue(values, ['items'], 1))).error?.issues[0].path).toEqual(['items']);
   expect(withValue({ a: [{ b: 1 }] }, ['a', 1, 'b'], 2)).toEqual({ a: [{ b: 1 }, { b: 2 }] });
+});
+
+test('numbers in one line are read one by one, and what is none is left for the schema to refuse', () => {
+  expect(numbersOf(' 125, 250 500,')).toEqual([125, 250, 500]);
+  expect(numbersOf('')).toEqual([]);
+  const config = { ...LOOP_PRESETS.shapes, seed: 7, reward: { ...LOOP_PRESETS.shapes.reward, curve: numbersOf('125, many') } };
+  expect(STAGES.loop.config.safeParse(config).error?.issues[0].path).toEqual(['reward', 'curve', 1]);
 });
 
 test('limits are said as people say them', () => {

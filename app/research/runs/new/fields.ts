@@ -30,6 +30,11 @@ export function rangeOf({ minimum, maximum, exclusiveMinimum }: Schema): string 
   return top === undefined ? undefined : `at most ${text(top)}`;
 }
 
+/** Numbers separated by commas or blanks; what is not a number stays as it was written, for the schema to refuse. */
+export function numbersOf(text: string): Value[] {
+  return text.split(/[\s,;]+/).filter(Boolean).map((part) => (Number.isNaN(Number(part)) ? part : Number(part)));
+}
+
 /** The values a form starts with: what is given, then defaults, then empty places for what is required. */
 export function startValues(schema: Schema, given?: Value): Value {
   if (schema.properties) {

@@ -1,6 +1,7 @@
 'use client';
 
 import { Plus, Trash2 } from 'lucide-react';
+import { useState } from 'react';
 import { Button } from '#app/_ui/button.tsx';
 import { Checkbox } from '#app/_ui/checkbox.tsx';
 import { Field } from '#app/_ui/field.tsx';
@@ -8,7 +9,7 @@ import { Input } from '#app/_ui/input.tsx';
 import { Select, type SelectOption } from '#app/_ui/select.tsx';
 import { Switch } from '#app/_ui/switch.tsx';
 import { words } from '../../names.ts';
-import { rangeOf, type Schema, startValues, type Value, type Values } from './fields.ts';
+import { numbersOf, rangeOf, type Schema, startValues, type Value, type Values } from './fields.ts';
 
 type Path = readonly (string | number)[];
 
@@ -49,6 +50,22 @@ function Flags({ name, schema, value, path, form }: PartProps) {
         ))}
       </div>
     </fieldset>
+  );
+}
+
+/** Numbers in one line, as people write them: `125, 250, 500`. */
+function Numbers({ name, schema, value, path, form }: PartProps) {
+  const numbers = Array.isArray(value) ? value : [];
+  const [typed, setTyped] = useState('');
+  const change = (next: string): void => {
+    setTyped(next);
+    form.onChange(path, numbersOf(next));
+  };
+  const wrong = Object.entries(form.errors).find(([field]) => field === path.join('.') || field.startsWith(`${path.join('.')}.`))?.[1];
+  return (
+    <Field label={words(name)} hint={schema.description} error={wrong} isOptional>
+      <Input value={numbersOf(typed).join() === numbers.join() ? typed : numbers.join(', ')} placeholder="none" onChange={({ target }) => change(target.value)} />
+    </Field>
   );
 }
 
@@ -99,6 +116,7 @@ function Group({ name, schema, value, path, isOptional, form }: PartProps) {
 function Part(props: PartProps) {
   const { name, schema, value, path, isOptional, form } = props;
   if (schema.properties) return <Group {...props} />;
+  if (schema.type === 'array' && (schema.items?.type === 'integer' || schema.items?.type === 'number')) return <Numbers {...props} />;
   if (schema.type === 'array') return schema.items?.enum ? <Flags {...props} /> : <List {...props} />;
   if (schema.type === 'boolean') return <Switch label={words(name)} hint={schema.description} checked={value === true} onCheckedChange={(isOn) => form.onChange(path, isOn)} />;
   const options = form.choices[name] ?? schema.enum?.map((one) => ({ value: one, label: words(one) }));

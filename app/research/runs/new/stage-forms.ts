@@ -5,6 +5,7 @@ import { LOOP_PRESETS } from '#lib/loop/config.ts';
 import { findModels } from '#lib/model/find-models.ts';
 import { STAGES, type StageName } from '#lib/run/stages.ts';
 import { typicalRunSeconds } from '#lib/run/typical-seconds.ts';
+import { count } from '#app/_ui/format.ts';
 import type { SelectOption } from '#app/_ui/select.tsx';
 import type { Schema, Values } from './fields.ts';
 import type { Choices } from './schema-fields.tsx';
@@ -15,7 +16,7 @@ const STARTED = ['loop', 'rankings', 'pairs', 'reward', 'fine-tune', 'study', 'e
 
 const PRESETS: Record<string, { title: string; hint: string }> = {
   shapes: { title: 'Short', hint: 'About ten minutes on two cores: 250 rankings of five, the weighted loss for 600 steps, blind studies of 400.' },
-  long: { title: 'Long', hint: 'Hours: 2,000 rankings, the conditional loss for 8,000 steps, blind studies of 1,000 that can see a small gain.' },
+  long: { title: 'Long', hint: `Hours: ${count(LOOP_PRESETS.long.rankings.items)} rankings, the ${LOOP_PRESETS.long.arm} loss for ${count(LOOP_PRESETS.long.fineTune.steps)} steps, blind studies of ${count(LOOP_PRESETS.long.study.items)} that can see a small gain.` },
   smoke: { title: 'Smoke', hint: 'Every part once, too small to show anything.' },
 };
 

@@ -10,6 +10,7 @@ import { clusteredShare, shareOf } from '#gpu-worker/shapes/scores.ts';
 import { winsOf } from '#gpu-worker/shapes/reward-model.ts';
 import { writeTokenizer } from '#gpu-worker/shapes/tokenizer.ts';
 import { annotatorAgreementOf, pairAccuracyOf } from '#gpu-worker/stages/2-reward/accuracy.ts';
+import { nestedPart } from '#gpu-worker/stages/2-reward/rankings.ts';
 import { conditionsAt } from '#gpu-worker/stages/2-reward/train-reward.ts';
 import { effectiveShare, fifthsOf, rewardWeights, zScores } from '#gpu-worker/stages/3-fine-tune/reward-weights.ts';
 
@@ -78,6 +79,18 @@ describe('rankings', () => {
     const seen = Array.from({ length: 10 }, (_, n) => conditionsAt(4, n, 3, 10)).flat();
     for (const epoch of [0, 1, 2]) expect([...seen.slice(epoch * 10, epoch * 10 + 10)].sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(seen.slice(0, 10)).not.toEqual(seen.slice(10, 20));
+  });
+
+  it('are drawn so that fewer are among more, in their order', () => {
+    const entries = Array.from({ length: 40 }, (_, i) => i);
+    const parts = [0, 5, 12, 40, Infinity].map((max) => nestedPart(entries, max, 3));
+    expect(parts.map(({ length }) => length)).toEqual([0, 5, 12, 40, 40]);
+    for (const [i, part] of parts.entries()) {
+      expect(part).toEqual(part.toSorted((a, b) => a - b));
+      expect((parts[i + 1] ?? entries)).toEqual(expect.arrayContaining(part));
+    }
+    expect(parts[4]).toEqual(entries);
+    expect(nestedPart(entries, 5, 4)).not.toEqual(parts[1]);
   });
 
   it('give accuracy and agreement as counted by hand', () => {

@@ -157,6 +157,15 @@ describe('train-reward', () => {
     expect((await runSlices(trainReward, otherSeed)).result.modelKey).not.toBe(whole.result.modelKey);
   }, 300_000);
 
+  it('learns from a part of the items, judged on all held-out ones; from none it stays as it was', async () => {
+    const rankingsKey = await rankings();
+    const trained = async (maxRankedItems: number, learningRate = 1e-3) => (await runSlices(trainReward, { run: runRef('part'), startKey: models.reward, rankingsKey, seed: 1, config: { ...rewardConfig, steps: 10, learningRate, maxRankedItems } })).result;
+    const [none, some, all] = [await trained(0), await trained(2), await trained(6)];
+    expect([none, some, all].map(({ report }) => [report.trainedItems, report.heldOutRankings])).toEqual([[0, 4], [2, 4], [6, 4]]);
+    expect(new Set([none.modelKey, some.modelKey, all.modelKey]).size).toBe(3);
+    expect((await trained(0, 1)).modelKey).toBe(none.modelKey);
+  }, 300_000);
+
   it('never learns from held-out items, and leaves out what is flagged', async () => {
     const config = { ...rewardConfig, steps: 10 };
     const trained = async (key: Promise<string>) => (await runSlices(trainReward, { run: runRef('r'), startKey: models.reward, rankingsKey: await key, seed: 1, config })).result;
