@@ -20,12 +20,11 @@ export function stagesOf(context: RunContext<'loop'>, itemsKey: string, editorId
       const { result } = await runChild(context, 'train the reward', { stage: 'reward', name: 'Reward model', config: { startId, datasetId, seed: noiseSeed(seed, 'reward'), training } });
       return result;
     },
-<<<<<<< HEAD
     /** The pairs that all arms learn from, drawn by the model that the editor came from. */
     async drawPairs(modelId: string) {
       const { result } = await runChild(context, 'draw the pairs', { stage: 'pairs', name: 'Training pairs', config: { ...config.pairs, modelId, world } });
       return result;
-=======
+    },
     /** Further rewards, from none and from fewer items, each in as many passes over its rankings as the whole one. Nothing else learns from them. */
     async drawRewardCurve(startId: string, datasetId: string, whole: TRewardReport): Promise<TRewardReport[]> {
       const { curve, ...reward } = config.reward;
@@ -39,7 +38,6 @@ export function stagesOf(context: RunContext<'loop'>, itemsKey: string, editorId
         points.push(result.report);
       }
       return [...points, whole];
->>>>>>> long
     },
     /** All arms learn from the same start, batches, noise and dropout draws: only the reward differs. */
     async fineTune(name: string, reward: string, pairsId: string) {

@@ -17,7 +17,8 @@ const or = <T>(condition: boolean, work: () => Promise<T>): Promise<T | null> =>
 
 interface Begin extends ChosenModels {
   controls: TLoopConfig['controls'];
-  /** How to ask the shipped conditional model; null without one. */
+  arm: TLoopConfig['arm'];
+  /** How to ask the model that was trained with the reward in words: this loop's own where it trains one, else the shipped one. Null without any. */
   fiveSampling: TSampling | null;
 }
 
@@ -25,18 +26,14 @@ interface Begin extends ChosenModels {
  * Everything between the start and the decision. What does not depend on each other runs side by side, so that the worker trains the control and the
  * oracle's arm while people rank. Every promise is made before the first one is awaited: a failure anywhere ends the loop.
  */
-async function runStages(stages: LoopStages, { editorId, rewardId, clipId, textToImageId, long, controls, fiveSampling }: Begin) {
+async function runStages(stages: LoopStages, { editorId, rewardId, clipId, textToImageId, long, controls, arm, fiveSampling }: Begin) {
   const pairs = stages.drawPairs(textToImageId);
   const rankings = stages.collectRankings();
   const control = pairs.then(({ datasetId }) => stages.fineTune('Control', 'none', datasetId));
   const oracle = or(controls.oracleReward, () => pairs.then(({ datasetId }) => stages.fineTune('Oracle', 'oracle', datasetId)));
   const reward = rankings.then(({ datasetId }) => stages.trainReward(rewardId, datasetId));
-<<<<<<< HEAD
   const hive = Promise.all([reward, pairs]).then(([{ modelId }, { datasetId }]) => stages.fineTune('HIVE', modelId, datasetId));
-=======
-  const hive = reward.then(({ modelId }) => stages.fineTune('HIVE', modelId));
   const rewardCurve = Promise.all([rankings, reward]).then(([{ datasetId }, { report }]) => stages.drawRewardCurve(rewardId, datasetId, report));
->>>>>>> long
 
   const supervisedEdits = stages.sample('Supervised', editorId);
   const controlEdits = control.then(({ modelId }) => stages.sample('Control', modelId));
@@ -44,10 +41,13 @@ async function runStages(stages: LoopStages, { editorId, rewardId, clipId, textT
   const hiveEdits = hive.then(({ modelId }) => stages.sample('HIVE', modelId));
   const againEdits = or(controls.aVsA, () => stages.sample('Supervised again', editorId, { noise: 1 }));
   const longEdits = or(controls.longRun && long !== null, () => Promise.all([stages.sample('Long HIVE', long!.hiveId), stages.sample('Long control', long!.controlId)]));
-  const asked = (level: number) => stages.sample(level === 5 ? 'Asked for five' : 'Asked for one', long!.hiveId, { sampling: { ...fiveSampling!, rewardOutOfFive: level } });
-  // The long run's HIVE is asked for five already.
-  const five = () => (fiveSampling?.rewardOutOfFive === 5 && controls.longRun ? longEdits.then((sides) => ({ ...sides![0], label: 'Asked for five' })) : asked(5));
-  const fiveEdits = or(fiveSampling !== null, () => Promise.all([five(), asked(1)]));
+  const fiveEdits = or(fiveSampling !== null, async () => {
+    const isOwn = arm === 'conditional';
+    const modelId = isOwn ? (await hive).modelId : long!.hiveId;
+    // Both are asked for five already where they stand in another comparison.
+    const five = isOwn ? await hiveEdits : controls.longRun ? (await longEdits)![0] : await stages.sample('Asked for five', modelId, { sampling: { ...fiveSampling!, rewardOutOfFive: 5 } });
+    return [{ ...five, label: 'Asked for five' }, await stages.sample('Asked for one', modelId, { sampling: { ...fiveSampling!, rewardOutOfFive: 1 } })] as const;
+  });
 
   const judged = Promise.all([
     Promise.all([hiveEdits, controlEdits]).then(([a, b]) => stages.judge(a, b)),
@@ -70,24 +70,19 @@ export const runLoop = runFunction('loop', async (context) => {
   const { result: shipped } = await runChild(context, 'list the shipped models', { stage: 'shipped', name: 'Shipped models', config: {} });
   const chosen = await step.run('choose the models', () => chooseModels({ runId, editor: config.editor, shipped: shipped.models }));
   const { long, isConditional } = chosen;
-  const hasFive = controls.fiveVsOne && long !== null && isConditional;
-  const fiveSampling = hasFive ? (await step.run('look up the long run', () => takeModel({ runId, role: 'long run', modelId: long.hiveId, kind: 'Editor' }))).sampling : null;
+  const asksWords = config.arm === 'conditional' ? chosen.editorId : isConditional ? long?.hiveId : undefined;
+  const fiveSampling = controls.fiveVsOne && asksWords ? (await step.run('look up how to ask', () => takeModel({ runId, role: 'asked in words', modelId: asksWords, kind: 'Editor' }))).sampling : null;
   const { itemsKey } = await invokeWorker(step, 'draw-items', 'draw the instructions', { run, world: config.world, seed, purpose: 'study', count: config.study.items });
   const stages = stagesOf(context, itemsKey, chosen.editorId);
-  const done = await group.parallel(() => runStages(stages, { ...chosen, controls, fiveSampling }));
+  const done = await group.parallel(() => runStages(stages, { ...chosen, controls, arm: config.arm, fiveSampling }));
 
   const [verdict, versusSupervised, longRun, fiveVsOne, oracleReward, aVsA] = done.comparisons;
   const { modelId } = done.hive;
   const { holds: isPromoted, reason } = applyRule(verdict);
   if (isPromoted) await step.run('promote', () => promoteModel({ modelId, actorId: 'system', reason, runId }));
   const parts: LoopParts = {
-<<<<<<< HEAD
-    ...{ rule, isConditional, hasLong: long !== null, verdict, versusSupervised, longRun, fiveVsOne, oracleReward, aVsA, rankings: done.rankings, reward: done.reward, evaluation: done.evaluation },
-    seeds: Object.fromEntries(['reward', 'fine-tune', 'study/0', 'study/1'].map((name) => [name, noiseSeed(seed, name)])),
-=======
     ...{ rule, isConditional, hasLong: long !== null, verdict, versusSupervised, longRun, fiveVsOne, oracleReward, aVsA, rankings: done.rankings, reward: done.reward, rewardCurve: done.rewardCurve, evaluation: done.evaluation },
-    seeds: Object.fromEntries(['reward', 'triplets', 'fine-tune', 'study/0', 'study/1'].map((name) => [name, noiseSeed(seed, name)])),
->>>>>>> long
+    seeds: Object.fromEntries(['reward', 'fine-tune', 'study/0', 'study/1'].map((name) => [name, noiseSeed(seed, name)])),
     scoring: [{ by: 'the learned reward', scoring: done.hive.scoring }, { by: 'the oracle', scoring: done.oracle?.scoring ?? null }],
     promotion: { isPromoted, modelId, reason },
   };
