@@ -22,7 +22,7 @@ const CARDS: Record<StageName, { title: string; what: string }> = {
   },
   editor: {
     title: 'Supervised editor',
-    what: '`StableDiffusionInstructPix2PixPipeline` from the text-to-image model, inflated from 4 to 8 input channels, on rendered pairs that are wrong as often per verb, and in the ways, that Prompt-to-Prompt pairs were measured to be. *followed*: the instruction and nothing else is asked for; *preserved*: everything else is unchanged; *perfect*: both. *shuffled*: judged against an instruction for another scene, which is chance. *ceiling*: the right edit, encoded and decoded. *hard*: zooming, counting and spatial words, which it was never taught. Near its plateau what is left to mend is the label noise of its data, which is what feedback can remove: started from 3,000 steps (perfect 0.486 [0.455, 0.517] of 1000) the short loop shows no effect even with the oracle as its reward.',
+    what: '`StableDiffusionInstructPix2PixPipeline` from the text-to-image model, inflated from 4 to 8 input channels, on Prompt-to-Prompt pairs that this model drew itself and nobody filtered. What they get wrong (four of five times, what should move stays) the editor has learnt: such mistakes are what rankings can mend. *followed*: the instruction and nothing else is asked for; *preserved*: everything else is unchanged; *perfect*: both. *shuffled*: judged against an instruction for another scene, which is chance. *ceiling*: the right edit, encoded and decoded. *hard*: zooming, counting and spatial words, which it was never taught.',
   },
   reward: {
     title: 'Reward initialisation',
@@ -140,6 +140,22 @@ export async function shipModels(root: string, target: string, preset: string): 
   }
   await writeAtomically(path.join(target, 'figures.json'), [Buffer.from(`${JSON.stringify(figures, null, 2)}\n`)]);
   await writeAtomically(path.join(target, 'README.md'), [Buffer.from([INTRODUCTION, ...cards].join('\n'))]);
+}
+
+/** The editors of a loop's verdict, as they ship. */
+const LOOPED = ['hive', 'control'] as const;
+
+/** Copies the two editors of a finished loop (its `models` folder) beside the shipped models: what short loops judge as the long run. */
+export async function shipLoop(loop: string, target: string): Promise<void> {
+  const models = path.join(loop, 'models');
+  for (const name of LOOPED) {
+    if (!(await fileExists(path.join(models, `${name}.json`)))) throw new Error(`${models} holds no ${name}.json: name the folder of a finished loop (of several seeds, one seed's folder).`);
+  }
+  for (const name of LOOPED) {
+    await rm(path.join(target, name), { recursive: true, force: true });
+    await cp(path.join(models, name), path.join(target, name), { recursive: true });
+    await cp(path.join(models, `${name}.json`), path.join(target, `${name}.json`));
+  }
 }
 
 /** How editors are asked, in studies as in their figures. */

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { type Command, Option } from 'commander';
-import { shipModels } from '#gpu-worker/shapes/pretrain/ship.ts';
+import { shipLoop, shipModels } from '#gpu-worker/shapes/pretrain/ship.ts';
 import { evaluateStage, runStage, STAGES, type StageName } from '#gpu-worker/shapes/pretrain/stages.ts';
 import { Interrupted, type Progress } from '#gpu-worker/shapes/pretrain/training-loop.ts';
 import { number } from '../options.ts';
@@ -19,6 +19,7 @@ interface PretrainOptions {
   count: number;
   evaluate?: boolean;
   ship?: boolean;
+  shipLoop?: string;
   weights: string;
   sheets?: string;
   json?: string;
@@ -107,6 +108,11 @@ async function pretrain(stage: StageName | undefined, options: PretrainOptions):
     console.log(`Shipped the models of ${options.out} to ${options.weights}.`);
     return;
   }
+  if (options.shipLoop !== undefined) {
+    await shipLoop(options.shipLoop, options.weights);
+    console.log(`Shipped the editors of ${options.shipLoop} to ${options.weights}.`);
+    return;
+  }
   const reports = options.evaluate ? await evaluateShipped(stages, options) : await train(stages, options);
   if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(reports, null, 2)}\n`);
   console.log(JSON.stringify(reports, null, 2));
@@ -126,6 +132,7 @@ export function registerPretrain(program: Command): void {
     .addOption(new Option('--count <n>', 'held-out examples to measure on').argParser(number({ min: 4, integer: true })).default(1000))
     .option('--evaluate', 'train nothing: measure the shipped models again')
     .option('--ship', 'train nothing: copy the finished models of --out to --weights, with their figures')
+    .option('--ship-loop <dir>', 'train nothing: copy the HIVE editor and its control of a finished loop to --weights')
     .option('--weights <dir>', 'the shipped models, for --evaluate and --ship', SHIPPED)
     .option('--sheets <dir>', 'with --evaluate: draw contact sheets into this folder')
     .option('--json <file>', 'write the reports as JSON')
