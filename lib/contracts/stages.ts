@@ -112,6 +112,8 @@ export const ZFineTuneConfig = z
     /** Temperature of exp(R / eta) over z-scored rewards; the cap is on the weight before it is renormalised to mean 1. */
     eta: z.number().positive(),
     maxWeight: z.number().positive(),
+    /** Which pairs a pair's reward is compared with: all (the paper), or those whose instruction begins with the same verb. */
+    compareWithin: z.enum(['all', 'verb']).default('all'),
     dropText: z.number().min(0).max(1),
     dropImage: z.number().min(0).max(1),
     dropBoth: z.number().min(0).max(1),

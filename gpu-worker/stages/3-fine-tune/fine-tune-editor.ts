@@ -21,7 +21,7 @@ import { editPrompt, openEditSampler } from '../1-data/edit-sampler.ts';
 import { putPng } from '../pictures.ts';
 import { identityOf, startClock } from '../slice-clock.ts';
 import { optimizerFor, releaseTrainer, type Trainer, trainSlice } from '../training-slices.ts';
-import { effectiveShare, fifthsOf, rewardWeights } from './reward-weights.ts';
+import { effectiveShare, fifthsOf, rewardWeights, scoresWithin, verbOfInstruction } from './reward-weights.ts';
 import { encodePairs, readLatents } from './pair-latents.ts';
 import { allExamples, readPairsFile, ZRewardsFile } from './training-pairs.ts';
 
@@ -60,12 +60,12 @@ async function armData(input: Input, start: PipelineModels, latentsKey: string, 
   const instructions = allExamples(await readPairsFile(input.pairsKey)).map(({ instruction }) => instruction);
   const withTexts = async (texts: readonly string[]): Promise<LatentData> => ({ ...(await readLatents(latentsKey)), ids: tokenIds(start.tokenizer, texts) });
   if (config.arm === 'control') return { data: await withTexts(instructions) };
-  const rewards = await rewardsFor(input);
+  const scores = scoresWithin(await rewardsFor(input), config.compareWithin === 'verb' ? instructions.map(verbOfInstruction) : undefined);
   if (config.arm === 'conditional') {
-    const fifths = fifthsOf(rewards);
+    const fifths = fifthsOf(scores);
     return { data: await withTexts(instructions.map((instruction, i) => editPrompt(start, instruction, fifths[i]))) };
   }
-  const rowWeights = rewardWeights(rewards, config);
+  const rowWeights = rewardWeights(scores, config);
   say(`weights are worth ${Math.round(100 * effectiveShare(rowWeights))} % of the pairs`);
   return { data: await withTexts(instructions), rowWeights };
 }

@@ -18,9 +18,32 @@ export function zScores(rewards: readonly number[]): number[] {
   return rewards.map((reward) => (deviation > 0 ? (reward - mean) / deviation : 0));
 }
 
-/** The weighted reward loss: exp(z / eta), at most `maxWeight`, then scaled to mean 1 so that the learning rate keeps its meaning. */
-export function rewardWeights(rewards: readonly number[], { eta, maxWeight }: Pick<TFineTuneConfig, 'eta' | 'maxWeight'>): Float64Array {
-  const raw = Float64Array.from(zScores(rewards), (z) => Math.min(maxWeight, Math.exp(z / eta)));
+/**
+ * Z-scores among comparable pairs. Bradley–Terry learns from comparisons within one instruction, so a reward says little across instructions: its offset
+ * between "put" and "make" is arbitrary, and larger than the difference between right and wrong.
+ * @param groups the group of each reward, as text; absent: all are compared with all, as the paper does
+ */
+export function scoresWithin(rewards: readonly number[], groups?: readonly string[]): number[] {
+  if (!groups) return zScores(rewards);
+  const rows = new Map<string, number[]>();
+  for (const [i, group] of groups.entries()) {
+    const own = rows.get(group);
+    if (own) own.push(i);
+    else rows.set(group, [i]);
+  }
+  const scores = new Array<number>(rewards.length).fill(0);
+  for (const own of rows.values()) for (const [k, z] of zScores(own.map((i) => rewards[i] as number)).entries()) scores[own[k] as number] = z;
+  return scores;
+}
+
+/** The verb an instruction begins with: its group, where rewards are compared within verbs. */
+export function verbOfInstruction(instruction: string): string {
+  return instruction.trim().split(/\s+/)[0]?.toLowerCase() ?? '';
+}
+
+/** The weighted reward loss on z-scores: exp(z / eta), at most `maxWeight`, then scaled to mean 1 so that the learning rate keeps its meaning. */
+export function rewardWeights(scores: readonly number[], { eta, maxWeight }: Pick<TFineTuneConfig, 'eta' | 'maxWeight'>): Float64Array {
+  const raw = Float64Array.from(scores, (z) => Math.min(maxWeight, Math.exp(z / eta)));
   const mean = raw.reduce((sum, weight) => sum + weight, 0) / raw.length;
   return raw.map((weight) => weight / mean);
 }

@@ -10,6 +10,6 @@ export const shapes = {
   reward: { steps: 150, batch: 16, learningRate: 2e-4, warmup: 15, weightDecay: 0.05, clipNorm: 1, emaDecay: 0.98, trainable: 'all' },
   arm: 'weighted',
   pairs: { count: 6_000 },
-  fineTune: { steps: 600, batch: 32, learningRate: 5e-4, warmup: 20, weightDecay: 0, clipNorm: 1, emaDecay: 0.99, eta: 0.5, maxWeight: 8, dropText: 0.05, dropImage: 0.05, dropBoth: 0.05, maxNoiseWeight: 5 },
+  fineTune: { steps: 600, batch: 32, learningRate: 5e-4, warmup: 20, weightDecay: 0, clipNorm: 1, emaDecay: 0.99, eta: 0.5, maxWeight: 8, compareWithin: 'verb', dropText: 0.05, dropImage: 0.05, dropBoth: 0.05, maxNoiseWeight: 5 },
   study: { items: 400, overlap: 3 },
 } satisfies Omit<TLoopRequest, 'seed'>;

@@ -12,7 +12,7 @@ import { writeTokenizer } from '#gpu-worker/shapes/tokenizer.ts';
 import { annotatorAgreementOf, pairAccuracyOf } from '#gpu-worker/stages/2-reward/accuracy.ts';
 import { nestedPart } from '#gpu-worker/stages/2-reward/rankings.ts';
 import { conditionsAt } from '#gpu-worker/stages/2-reward/train-reward.ts';
-import { effectiveShare, fifthsOf, rewardWeights, zScores } from '#gpu-worker/stages/3-fine-tune/reward-weights.ts';
+import { effectiveShare, fifthsOf, rewardWeights, scoresWithin, verbOfInstruction, zScores } from '#gpu-worker/stages/3-fine-tune/reward-weights.ts';
 
 const folder = await mkdtemp(path.join(tmpdir(), 'apiary-rules-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -48,17 +48,30 @@ describe('weights and fifths', () => {
     const z = zScores(values);
     const raw = z.map((one) => Math.min(3, Math.exp(one / 0.5)));
     const mean = raw.reduce((a, b) => a + b) / 5;
-    expect([...rewardWeights(values, { eta: 0.5, maxWeight: 3 })].map((w, i) => Math.abs(w - (raw[i] as number) / mean)).every((d) => d < 1e-12)).toBe(true);
+    expect([...rewardWeights(z, { eta: 0.5, maxWeight: 3 })].map((w, i) => Math.abs(w - (raw[i] as number) / mean)).every((d) => d < 1e-12)).toBe(true);
     fc.assert(
       fc.property(rewards, (some) => {
-        const weights = rewardWeights(some, { eta: 0.5, maxWeight: 8 });
+        const weights = rewardWeights(zScores(some), { eta: 0.5, maxWeight: 8 });
         expect(weights.reduce((a, b) => a + b, 0) / weights.length).toBeCloseTo(1, 9);
         for (let i = 1; i < some.length; i++) if ((some[i] as number) > (some[0] as number)) expect(weights[i] as number).toBeGreaterThanOrEqual(weights[0] as number);
       }),
     );
-    expect([...rewardWeights([2, 2, 2], { eta: 0.5, maxWeight: 8 })]).toEqual([1, 1, 1]);
+    expect([...rewardWeights(zScores([2, 2, 2]), { eta: 0.5, maxWeight: 8 })]).toEqual([1, 1, 1]);
     expect(effectiveShare(Float64Array.of(1, 1, 1, 1))).toBe(1);
     expect(effectiveShare(Float64Array.of(4, 0, 0, 0))).toBe(0.25);
+  });
+
+  it('do not see an offset between verbs when rewards are compared within them', () => {
+    const instructions = ['put the red cross at the top left', 'make it snow', 'Put it away', 'make it night', 'put it back'];
+    const verbs = instructions.map(verbOfInstruction);
+    expect(verbs).toEqual(['put', 'make', 'put', 'make', 'put']);
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: -5, max: 5, noNaN: true }), { minLength: 5, maxLength: 5 }), fc.double({ min: -100, max: 100, noNaN: true }), (some, offset) => {
+        const moved = some.map((reward, i) => (verbs[i] === 'put' ? reward + offset : reward));
+        for (const [i, z] of scoresWithin(some, verbs).entries()) expect(scoresWithin(moved, verbs)[i]).toBeCloseTo(z, 4);
+        expect(scoresWithin(some)).toEqual(zScores(some));
+      }),
+    );
   });
 
   it('put a fifth of different rewards into each fifth, and equal ones together', () => {

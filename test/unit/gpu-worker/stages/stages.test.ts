@@ -223,7 +223,7 @@ describe('stage 3', () => {
   it('trains arms that share start, data and draws, bit for bit however cut', async () => {
     const pairsKey = await pairs();
     const rewardsKey = (await runSlices(scoreTriplets, { run: runRef('score'), rewardKey: models.reward, pairsKey })).result.rewardsKey;
-    const config: TFineTuneConfig = { ...training, steps: 20, arm: 'control', eta: 0.5, maxWeight: 8, dropText: 0.05, dropImage: 0.05, dropBoth: 0.05, maxNoiseWeight: 5 };
+    const config: TFineTuneConfig = { ...training, steps: 20, arm: 'control', eta: 0.5, maxWeight: 8, compareWithin: 'all', dropText: 0.05, dropImage: 0.05, dropBoth: 0.05, maxNoiseWeight: 5 };
     const arm = (one: TFineTuneConfig['arm'], key: string | null = rewardsKey) => ({ run: runRef(one), startKey: models.editor, rewardsKey: key, pairsKey, seed: 8, config: { ...config, arm: one } });
     const said: SliceProgress[] = [];
     const cut = await runSlices(fineTune, arm('weighted'), { budgetSeconds: 0, between: releaseTrainer, onProgress: (message) => said.push(message) });
