@@ -6,6 +6,7 @@ import { pairsStage } from '#lib/run/stages/pairs.ts';
 import { long } from './presets/long.ts';
 import { shapes } from './presets/shapes.ts';
 import { smoke } from './presets/smoke.ts';
+import { words } from './presets/words.ts';
 
 export const ZLoopConfig = z
   .object({
@@ -48,4 +49,4 @@ export type TLoopConfig = z.infer<typeof ZLoopConfig>;
 export type TLoopRequest = z.input<typeof ZLoopConfig>;
 
 /** A loop's settings by name; the seed is the caller's. */
-export const LOOP_PRESETS: Readonly<Record<string, Omit<TLoopRequest, 'seed'>>> = { shapes, smoke, long };
+export const LOOP_PRESETS: Readonly<Record<string, Omit<TLoopRequest, 'seed'>>> = { shapes, smoke, long, words };
