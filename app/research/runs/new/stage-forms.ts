@@ -14,9 +14,15 @@ import type { StageForm } from './start-form.tsx';
 /** Stages that people start; the others only make sense inside of one of these. */
 const STARTED = ['loop', 'rankings', 'pairs', 'reward', 'fine-tune', 'study', 'evaluation', 'shipped'] as const satisfies readonly StageName[];
 
+/** What a preset does, from its own numbers. */
+function whatItDoes({ rankings, arm, fineTune, study }: (typeof LOOP_PRESETS)[string]): string {
+  return `${count(rankings.items)} rankings of five, the ${arm} loss for ${count(fineTune.steps)} steps, blind studies of ${count(study.items)}`;
+}
+
 const PRESETS: Record<string, { title: string; hint: string }> = {
-  shapes: { title: 'Short', hint: 'About ten minutes on two cores: 250 rankings of five, the weighted loss for 600 steps, blind studies of 400.' },
-  long: { title: 'Long', hint: `Hours: ${count(LOOP_PRESETS.long.rankings.items)} rankings, the ${LOOP_PRESETS.long.arm} loss for ${count(LOOP_PRESETS.long.fineTune.steps)} steps, blind studies of ${count(LOOP_PRESETS.long.study.items)} that can see a small gain.` },
+  shapes: { title: 'Short', hint: `About ten minutes on two cores: ${whatItDoes(LOOP_PRESETS.shapes)}.` },
+  long: { title: 'Long', hint: `A quarter of an hour: ${whatItDoes(LOOP_PRESETS.long)} that can see a small gain.` },
+  words: { title: 'In words', hint: `An hour: ${whatItDoes(LOOP_PRESETS.words)}. The reward stands in words behind the instruction.` },
   smoke: { title: 'Smoke', hint: 'Every part once, too small to show anything.' },
 };
 
