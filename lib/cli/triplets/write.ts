@@ -6,7 +6,7 @@ import { type TTextSampling, ZCaption } from '#lib/contracts/triplets.ts';
 import { openChat } from '#gpu-worker/stages/1-data/text/chat/client.ts';
 import { openChatWriter } from '#gpu-worker/stages/1-data/text/chat/writer.ts';
 import { keepTriplets, type Written } from '#gpu-worker/stages/1-data/text/check-triplet.ts';
-import { openGpt2Writer, type TripletWriter } from '#gpu-worker/stages/1-data/text/gpt2-writer.ts';
+import { openGpt2Writer, type TripletWriter, WritingStopped } from '#gpu-worker/stages/1-data/text/gpt2-writer.ts';
 import { readWriterPreset } from '#gpu-worker/stages/1-data/text/presets.ts';
 import { loadWriterModel } from '#gpu-worker/stages/1-data/text/writer-model.ts';
 import { judgeTriplet } from '#gpu-worker/shapes/parse.ts';
@@ -56,14 +56,17 @@ async function writeRest(writer: TripletWriter, captions: Written['caption'][], 
   const rest = captions.filter(({ id }) => !done.has(id));
   if (done.size > 0) console.error(`${part}: going on after ${done.size} captions`);
   const progress = startProgress('Writing triplets', captions.length, 'caption');
+  const keep = async (texts: readonly Written[]): Promise<void> => {
+    await appendFile(part, texts.map(({ edits, ...one }) => `${JSON.stringify({ ...one, edits: edits.map((edit) => edit ?? null) })}\n`).join(''));
+    written.push(...texts);
+    progress.update(written.length);
+  };
   try {
     for (let at = 0; at < rest.length; at += writer.batch) {
-      const texts = await writer.write(rest.slice(at, at + writer.batch));
-      await appendFile(part, texts.map(({ edits, ...one }) => `${JSON.stringify({ ...one, edits: edits.map((edit) => edit ?? null) })}\n`).join(''));
-      written.push(...texts);
-      progress.update(written.length);
+      await keep(await writer.write(rest.slice(at, at + writer.batch)));
     }
   } catch (error) {
+    if (error instanceof WritingStopped) await keep(error.written);
     throw new Error(`${(error as Error).message} What was written for ${written.length} of ${captions.length} captions is kept in ${part}; the same command goes on from there.`, { cause: error });
   } finally {
     progress.stop();

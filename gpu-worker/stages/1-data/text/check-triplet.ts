@@ -31,7 +31,9 @@ export interface Written {
 /** Triplets out of what was written, in order; the first of several that say the same is kept, over all captions. */
 export function keepTriplets(written: readonly Written[], source: TTripletSource, captionWords: number): { triplets: TTextTriplet[]; report: TWritingReport } {
   const dropped: TWritingReport['dropped'] = {};
-  const drop = (reason: TDropReason, count = 1) => void (dropped[reason] = (dropped[reason] ?? 0) + count);
+  const drop = (reason: TDropReason, count = 1): void => {
+    dropped[reason] = (dropped[reason] ?? 0) + count;
+  };
   const seen = new Set<string>();
   const triplets: TTextTriplet[] = [];
   for (const { caption, edits, missing = 0 } of written) {

@@ -7,11 +7,22 @@ import { promptOf, readCompletion } from './format.ts';
 import type { Written } from './check-triplet.ts';
 import type { WriterModel } from './writer-model.ts';
 
+/** A writer that cannot go on, with the texts of those captions of the batch that it had finished. */
+export class WritingStopped extends Error {
+  override readonly name = 'WritingStopped';
+  readonly written: readonly Written[];
+
+  constructor(message: string, written: readonly Written[], options?: ErrorOptions) {
+    super(message, options);
+    this.written = written;
+  }
+}
+
 /** Somebody who writes edits of captions. */
 export interface TripletWriter {
   /** Captions that are written for at once. */
   readonly batch: number;
-  /** Texts about at most `batch` captions, in their order. */
+  /** Texts about at most `batch` captions, in their order. @throws WritingStopped where the writer is somebody else's and fails */
   write(captions: readonly TCaption[]): Promise<Written[]>;
   release(): Promise<void>;
 }

@@ -15,7 +15,7 @@ export function inverseOf(triplet: TTextTriplet): TTextTriplet | undefined {
 const LISTED = 20;
 const SHOWN = 8;
 /** Triplets whose language is looked at, which takes milliseconds each; the rest is only counted. */
-const READ = 2_000;
+const READ = 1_000;
 
 /** At most `count` of a list, evenly spread over it. */
 function spread<T>(list: readonly T[], count: number): T[] {

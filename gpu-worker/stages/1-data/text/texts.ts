@@ -1,6 +1,6 @@
 /** @file Triplets and captions to work on: out of a file in S3, or from the shapes world's grammar. */
 import { createHash } from 'node:crypto';
-import { type TTexts, ZShard } from '#lib/contracts/stages.ts';
+import type { TTexts, ZShard } from '#lib/contracts/stages.ts';
 import { type TCaption, type TTextTriplet, ZCaptionsFile, ZTextTripletsFile } from '#lib/contracts/triplets.ts';
 import type { z } from 'zod';
 import { getJson } from '../../../runtime/object-store.ts';

@@ -1,6 +1,6 @@
 /** @file GPT-2 trained on triplets: next-token loss of instruction and edited caption; the caption and the mark behind it are given, not learnt. */
 import type { TWriterConfig, TWriterReport } from '#lib/contracts/stages.ts';
-import { type TTextSampling, type TTextTriplet } from '#lib/contracts/triplets.ts';
+import type { TTextSampling, TTextTriplet } from '#lib/contracts/triplets.ts';
 import { ConfigError } from '../../../models/config-error.ts';
 import { buildGpt2 } from '../../../models/gpt2/model.ts';
 import { nextTokenLoss } from '../../../models/next-token-loss.ts';

@@ -8,7 +8,7 @@ import { identityOf, startClock } from '../../slice-clock.ts';
 import { openChat, readChatSettings } from './chat/client.ts';
 import { openChatWriter } from './chat/writer.ts';
 import { keepTriplets, type Written } from './check-triplet.ts';
-import { openGpt2Writer, type TripletWriter } from './gpt2-writer.ts';
+import { openGpt2Writer, type TripletWriter, WritingStopped } from './gpt2-writer.ts';
 import { readCaptions } from './texts.ts';
 import { loadWriterModel } from './writer-model.ts';
 
@@ -43,17 +43,22 @@ export const run: SlicedComputation<'write-triplets'> = async ({ input, resumeKe
   const captions = await readCaptions(input.captions, input.shard);
   const written: Written[] = resumeKey === null ? [] : (await getJson(resumeKey, ZPartial)).written.map(({ edits, ...rest }) => ({ ...rest, edits: edits.map((edit) => edit ?? undefined) }));
   const before = written.length;
+  const done = new Set(written.map(({ caption }) => caption.id));
+  const rest = captions.filter(({ id }) => !done.has(id));
   const writer = await writerOf(input, threads);
-  while (written.length < captions.length) {
+  for (let at = 0; at < rest.length; at += writer.batch) {
     try {
-      written.push(...(await writer.write(captions.slice(written.length, written.length + writer.batch))));
+      written.push(...(await writer.write(rest.slice(at, at + writer.batch))));
     } catch (error) {
+      if (error instanceof WritingStopped) written.push(...error.written);
       if (written.length === before) throw error;
       return { kind: 'unfinished', resumeKey: await store(written) };
     }
     context.progress({ label: 'writing triplets', done: written.length, total: captions.length });
     if (written.length < captions.length && !(await clock.goOn())) return { kind: 'unfinished', resumeKey: await store(written) };
   }
+  const order = new Map(captions.map(({ id }, i) => [id, i]));
+  written.sort((a, b) => order.get(a.caption.id)! - order.get(b.caption.id)!);
   const { triplets, report } = keepTriplets(written, input.writer.kind, input.sampling.captionWords);
   triplets.sort((a, b) => (a.id < b.id ? -1 : 1));
   const tripletsKey = triplets.length === 0 ? null : await putJson({ version: 1, triplets } satisfies TTextTripletsFile);

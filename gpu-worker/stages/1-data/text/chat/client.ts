@@ -36,11 +36,17 @@ export function readChatSettings(env: Record<string, string | undefined>, given:
   return { url: url.replace(/\/$/, ''), apiKey: given.apiKey ?? apiKey, model, timeoutSeconds: given.timeoutSeconds ?? timeoutSeconds, retries: given.retries ?? retries };
 }
 
+/** The system's code of a failed connection, wherever it is nested. */
+function codeOf(error: unknown): string | undefined {
+  for (let cause = error as { code?: unknown; cause?: unknown } | undefined; cause; cause = cause.cause as typeof cause) if (typeof cause.code === 'string') return cause.code;
+  return undefined;
+}
+
 /** What a failure means and what to do about it, in one sentence without the key. */
 function sentenceOf(error: unknown, { url, model, timeoutSeconds, retries }: Required<ChatSettings>): string {
   const tries = `${retries + 1} ${retries === 0 ? 'attempt' : 'attempts'}`;
   if (error instanceof APIConnectionTimeoutError || error instanceof APIUserAbortError) return `The chat API at ${url} did not answer within ${timeoutSeconds} s in ${tries}; try later, or allow more time with LLM_TIMEOUT_SECONDS.`;
-  if (error instanceof APIConnectionError) return `The chat API at ${url} cannot be reached (${(error.cause as { code?: string } | undefined)?.code ?? error.message}); check LLM_URL and that it is running.`;
+  if (error instanceof APIConnectionError) return `The chat API at ${url} cannot be reached (${codeOf(error) ?? error.message}); check LLM_URL and that it is running.`;
   if (!(error instanceof APIError)) return `The chat API at ${url} answered something that is not of an OpenAI-compatible API (${(error as Error).message.slice(0, 200)}); check LLM_URL.`;
   const said = (error.message ?? '').slice(0, 200).replace(/\s+/g, ' ').trim();
   if (error.status === 401 || error.status === 403) return `The chat API at ${url} refused the key (${error.status}); check LLM_API_KEY.`;

@@ -4,9 +4,8 @@ import type { TCaption, TTextSampling } from '#lib/contracts/triplets.ts';
 import { tidy } from '#lib/contracts/words.ts';
 import type { Written } from '../check-triplet.ts';
 import type { WrittenEdit } from '../format.ts';
-import type { TripletWriter } from '../gpt2-writer.ts';
-import { askChat, type ChatClient, ChatError } from './client.ts';
-import { jsonIn } from './client.ts';
+import { type TripletWriter, WritingStopped } from '../gpt2-writer.ts';
+import { askChat, type ChatClient, ChatError, jsonIn } from './client.ts';
 
 /** What the model is told; fine-tuning files hold the same words. */
 export const SYSTEM = `You invent edits of pictures. Given the caption of a picture, answer with one JSON object {"instruction": …, "edited_caption": …}: an instruction that begins with a verb and asks for one edit, and the caption of the picture after that edit, with only those words changed that have to change. Never ask to edit human faces. Answer with the JSON object alone.`;
@@ -24,7 +23,7 @@ const PATIENCE = 5;
 
 /**
  * Writes by asking a chat model.
- * @throws ChatError (of `write`) when the API fails, or when nothing it says can be read
+ * @throws WritingStopped (of `write`) when the API fails, or when nothing it says can be read
  */
 export function openChatWriter(client: ChatClient, { generations, temperature, topP, newTokens }: TTextSampling): TripletWriter {
   let unreadable = 0;
@@ -40,7 +39,13 @@ export function openChatWriter(client: ChatClient, { generations, temperature, t
   };
   return {
     batch: 4,
-    write: (captions) => Promise.all(captions.map(writeOne)),
+    async write(captions) {
+      const settled = await Promise.allSettled(captions.map(writeOne));
+      const failed = settled.find((one) => one.status === 'rejected');
+      const written = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+      if (failed) throw new WritingStopped((failed.reason as Error).message, written, { cause: failed.reason });
+      return written;
+    },
     release: async () => {},
   };
 }
