@@ -5,7 +5,7 @@ import { cn } from '#app/_ui/cn.ts';
 import { count, plural } from '#app/_ui/format.ts';
 import { type Lineage, lineageKey, type LineageNode } from '#lib/dataset/trace-lineage.ts';
 import { LineageScroll } from './lineage-scroll.tsx';
-import { words } from './names.ts';
+import { MODEL_KINDS, words } from './names.ts';
 
 const WIDTH = 184;
 const HEIGHT = 92;
@@ -18,7 +18,7 @@ function thingUrl({ type, id }: Pick<LineageNode, 'type' | 'id'>): string {
 }
 
 function kindOf({ model, dataset, study }: LineageNode): string {
-  if (model) return model.kind === 'Clip' ? 'CLIP' : model.kind === 'Reward' ? 'Reward model' : 'Editor';
+  if (model) return MODEL_KINDS[model.kind];
   if (dataset) return `${words(dataset.kind)} · ${plural(dataset.items, 'item')}`;
   return `${study?.taskType === 'RankEdits' ? 'Rankings' : 'Votes'} · ${count(study?.votes ?? 0)}`;
 }

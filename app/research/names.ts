@@ -1,9 +1,11 @@
 /** Words of the research pages. */
+import type { ModelKind } from '#lib/generated/prisma/enums.ts';
 
 /** Short for lists; the registry's titles are for forms. */
 const STAGES: Record<string, string> = {
   loop: 'Loop',
   shipped: 'Shipped models',
+  triplets: 'Triplets',
   rankings: 'Rankings',
   reward: 'Reward training',
   'fine-tune': 'Fine-tuning',
@@ -11,6 +13,9 @@ const STAGES: Record<string, string> = {
   study: 'Blind study',
   evaluation: 'Evaluation',
 };
+
+/** What people call a kind of model. */
+export const MODEL_KINDS = { Editor: 'Editor', Reward: 'Reward model', Clip: 'CLIP', Writer: 'Writer of triplets' } as const satisfies Record<ModelKind, string>;
 
 /** What people call a stage. */
 export function stageName(stage: string): string {

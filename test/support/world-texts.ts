@@ -1,14 +1,19 @@
 /** The text side of stage 1 without a language model: the world's own triplets, in the files that the worker's functions leave. */
 import type { WorkerInput, WorkerResult } from '#lib/contracts/stages.ts';
-import { ZTextTripletsFile } from '#lib/contracts/triplets.ts';
+import { type TTextTriplet, ZCaptionsFile, ZTextTripletsFile } from '#lib/contracts/triplets.ts';
 import { getJSON, putJSON } from '#lib/storage/json-file.ts';
 import { joinTriplets } from '#gpu-worker/stages/1-data/text/join-triplets.ts';
 import { worldTriplets } from '#gpu-worker/stages/1-data/text/texts.ts';
 
+/** The world's own edits of its captions; a hat for all others. */
+async function editsOf(captions: WorkerInput<'write-triplets'>['captions']): Promise<TTextTriplet[]> {
+  if (captions.kind === 'world') return worldTriplets(captions.seed, 'held-out', captions.count);
+  return (await getJSON(ZCaptionsFile, captions.key)).captions.map(({ id, caption }) => ({ id: `${id}-1`, caption, instruction: 'add a hat', edited_caption: `${caption} with a hat`, source: 'world', of: null }));
+}
+
 /** One triplet per caption of the shard, whatever was asked for. */
 export async function writeWorldTriplets({ captions, shard, sampling }: WorkerInput<'write-triplets'>): Promise<WorkerResult<'write-triplets'>> {
-  const all = captions.kind === 'world' ? worldTriplets(captions.seed, 'held-out', captions.count) : [];
-  const triplets = all.filter((_, i) => i % shard.of === shard.index).map((triplet) => ({ ...triplet, source: 'gpt2' as const }));
+  const triplets = (await editsOf(captions)).filter((_, i) => i % shard.of === shard.index).map((triplet) => ({ ...triplet, source: 'gpt2' as const }));
   const generated = triplets.length * sampling.generations;
   const report = { captions: triplets.length, generated, kept: triplets.length, dropped: { duplicate: generated - triplets.length } };
   return { tripletsKey: triplets.length === 0 ? null : (await putJSON({ version: 1, triplets })).key, report };

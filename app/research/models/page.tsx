@@ -8,14 +8,14 @@ import { Table, Tbody, Td, Th, Thead, Tr } from '#app/_ui/table.tsx';
 import { Time } from '#app/_ui/time.tsx';
 import { findModels } from '#lib/model/find-models.ts';
 import { getChampion } from '#lib/model/get-champion.ts';
+import { MODEL_KINDS } from '../names.ts';
 
 export const metadata: Metadata = { title: 'Models' };
 
-const KINDS = { Editor: 'Editor', Reward: 'Reward model', Clip: 'CLIP' } as const;
-
 /** Every model, newest first, the one in service marked. */
 export default async function ModelsPage() {
-  const [models, ...champions] = await Promise.all([findModels(), getChampion('Editor'), getChampion('Reward'), getChampion('Clip')]);
+  const kinds = Object.keys(MODEL_KINDS) as (keyof typeof MODEL_KINDS)[];
+  const [models, ...champions] = await Promise.all([findModels(), ...kinds.map(getChampion)]);
   const inService = new Set(champions.map((champion) => champion?.model.id));
   return (
     <>
@@ -47,7 +47,7 @@ export default async function ModelsPage() {
                     </Badge>
                   )}
                 </Td>
-                <Td label="Kind">{KINDS[kind]}</Td>
+                <Td label="Kind">{MODEL_KINDS[kind]}</Td>
                 <Td label="Origin">
                   {runId ? (
                     <Link href={`/research/runs/${runId}`} className="rounded hover:underline">

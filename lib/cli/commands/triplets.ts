@@ -17,7 +17,7 @@ function shard(text: string): { index: number; of: number } {
 
 const worldOption = () => new Option('--world <name>', 'take the texts of an embedded world').choices(['shapes']);
 const countOption = (what: string, value: number) => new Option('--count <n>', what).argParser(number({ min: 1, integer: true })).default(value);
-const presetOption = () => new Option('--preset <name>', 'settings from gpu-worker/stages/1-data/presets/writer.json').default('shapes');
+const presetOption = () => new Option('--preset <name>', 'settings: shapes, or paper for GPT-2 itself').default('shapes');
 const threadsOption = () => new Option('--threads <n>', 'threads; results repeat bit for bit only with the same number').argParser(number({ min: 1, integer: true })).default(1);
 
 export function registerTriplets(program: Command): void {

@@ -37,7 +37,7 @@ export async function readCaptionFile(path: string | undefined, { world, count, 
 export async function readLearningFiles(paths: readonly string[], { world, count, seed }: WorldOptions): Promise<{ train: TTextTriplet[]; heldOut: TTextTriplet[] } | { all: TTextTriplet[] }> {
   if (paths.length > 0) return { all: (await Promise.all(paths.map(readTripletFile))).flat() };
   if (!world) throw new Error('Name the triplets with --triplets FILE, or take a world’s with --world shapes.');
-  return { train: worldTriplets(seed, 'train', count), heldOut: worldTriplets(seed, 'held-out', Math.max(400, Math.ceil(count / 10))) };
+  return { train: worldTriplets(seed, 'train', count), heldOut: worldTriplets(seed, 'held-out', Math.ceil(count / 10)) };
 }
 
 /** Refuses a result that is there already. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { TWriterReport } from '#lib/contracts/stages.ts';
 import type { ZShare } from '#lib/contracts/stages.ts';
 import type { z } from 'zod';
-import { readWriterPreset } from '#gpu-worker/stages/1-data/text/presets.ts';
+import { writerPreset } from '#lib/run/writer-presets.ts';
 import { splitTriplets } from '#gpu-worker/stages/1-data/text/texts.ts';
 import { compileWriterTraining, measureWriter, writerData } from '#gpu-worker/stages/1-data/text/train-writer.ts';
 import { freshWriterModel, loadWriterModel, saveWriterModel } from '#gpu-worker/stages/1-data/text/writer-model.ts';
@@ -36,8 +36,8 @@ function print({ trained, heldOut, tooLong, heldOutLoss, writing, world }: TWrit
 /** Trains into a folder: checkpoints, log.jsonl, model/ in Hugging Face layout, report.json. */
 export async function train(options: TrainOptions): Promise<void> {
   const { out, seed, threads } = options;
-  const { training: preset } = await readWriterPreset(options.preset);
-  const training = { ...preset, ...(options.steps !== undefined && { steps: options.steps }) };
+  const { training: preset } = writerPreset(options.preset);
+  const training = { ...preset, ...(options.steps !== undefined && { steps: options.steps, warmup: Math.min(preset.warmup, Math.floor(options.steps / 10)) }) };
   const read = await readLearningFiles(options.triplets, options);
   const triplets = 'all' in read ? splitTriplets(read.all) : read;
   await mkdir(out, { recursive: true });

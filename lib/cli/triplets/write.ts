@@ -7,7 +7,7 @@ import { openChat } from '#gpu-worker/stages/1-data/text/chat/client.ts';
 import { openChatWriter } from '#gpu-worker/stages/1-data/text/chat/writer.ts';
 import { keepTriplets, type Written } from '#gpu-worker/stages/1-data/text/check-triplet.ts';
 import { openGpt2Writer, type TripletWriter, WritingStopped } from '#gpu-worker/stages/1-data/text/gpt2-writer.ts';
-import { readWriterPreset } from '#gpu-worker/stages/1-data/text/presets.ts';
+import { writerPreset } from '#lib/run/writer-presets.ts';
 import { loadWriterModel } from '#gpu-worker/stages/1-data/text/writer-model.ts';
 import { judgeTriplet } from '#gpu-worker/shapes/parse.ts';
 import { startProgress } from '../progress.ts';
@@ -80,7 +80,7 @@ async function writeRest(writer: TripletWriter, captions: Written['caption'][], 
 export async function write(options: WriteOptions): Promise<void> {
   const { out, shard, world, captions: file } = options;
   assertNew(out);
-  const { sampling: preset } = await readWriterPreset(options.preset);
+  const { sampling: preset } = writerPreset(options.preset);
   const { generations = preset.generations, temperature = preset.temperature, topK = preset.topK, topP = preset.topP } = options;
   const sampling = { ...preset, generations, temperature, topK, topP };
   const captions = (await readCaptionFile(file, options)).filter((_, i) => i % shard.of === shard.index);

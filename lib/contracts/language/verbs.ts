@@ -41,6 +41,9 @@ const NOT_NOUNS = new Set(['it', 'this', 'that', 'them', 'something', 'thing', '
 /** A word taken for a verb, whatever the tagger thinks. */
 const asVerb = (word: string) => nlp(word).tag('Verb') as ReturnType<typeof nlp>;
 
+/** Nouns that the tagger takes for dates. */
+const TIMES = /^(?:winter|summer|spring|autumn|night|day|morning|evening|noon|midnight|christmas|halloween|easter)$/;
+
 /** Verb and nouns of an instruction, in small letters. */
 export function verbAndNouns(instruction: string): VerbAndNouns {
   const text = withoutPoliteness(instruction).toLowerCase();
@@ -51,5 +54,6 @@ export function verbAndNouns(instruction: string): VerbAndNouns {
   // Compound nouns stay together ("hot dog"), adjectives and articles do not belong to them.
   const nouns = (body.match('#Noun+').not('(#Pronoun|#Possessive|#Determiner)') as ReturnType<typeof nlp>).nouns().toSingular().out('array') as string[];
   const names = nouns.map((noun) => noun.replace(/^(?:#\w+ |an? |the )/, '').trim()).filter((noun) => noun !== '' && !NOT_NOUNS.has(noun));
-  return { verb, nouns: [...new Set(names)] };
+  const times = rest.filter((word) => TIMES.test(word) && !names.some((name) => name.includes(word)));
+  return { verb, nouns: [...new Set([...names, ...times])] };
 }

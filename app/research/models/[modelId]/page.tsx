@@ -15,6 +15,7 @@ import { getModel } from '#lib/model/get-model.ts';
 import { findModelFiles, type ModelFile } from '#lib/model/open-model.ts';
 import { CardView } from '../../card-view.tsx';
 import { LineageGraph } from '../../lineage-graph.tsx';
+import { MODEL_KINDS } from '../../names.ts';
 import { PromoteButton } from './promote-button.tsx';
 
 interface Props {
@@ -95,7 +96,7 @@ export default async function ModelPage({ params }: Props) {
         }
         description={
           <>
-            {model.kind === 'Clip' ? 'CLIP' : model.kind === 'Reward' ? 'Reward model' : 'Editor'} ·{' '}
+            {MODEL_KINDS[model.kind]} ·{' '}
             {model.run ? (
               <>
                 made by{' '}
