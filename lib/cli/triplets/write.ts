@@ -43,8 +43,11 @@ async function readPart(path: string): Promise<Written[]> {
   });
 }
 
+/** A chat model writes where one is named, or only the environment names a writer. */
+const isByChat = (options: WriteOptions): boolean => isChat(options) || (options.model === undefined && process.env.LLM_URL !== undefined);
+
 function openWriter(options: WriteOptions, sampling: TTextSampling): Promise<TripletWriter> | TripletWriter {
-  if (isChat(options)) return openChatWriter(openChat(chatSettings(options)), sampling);
+  if (isByChat(options)) return openChatWriter(openChat(chatSettings(options)), sampling);
   if (options.model === undefined) throw new Error('Name who writes: --model DIR for a GPT-2 folder, or --llm-url URL with --llm-model NAME (or LLM_URL and LLM_MODEL) for a chat API.');
   return loadWriterModel(options.model).then((model) => openGpt2Writer(model, { sampling, seed: options.seed, threads: options.threads }));
 }
@@ -86,7 +89,7 @@ export async function write(options: WriteOptions): Promise<void> {
   const captions = (await readCaptionFile(file, options)).filter((_, i) => i % shard.of === shard.index);
   if (captions.length === 0) throw new Error(`The shard ${shard.index + 1}/${shard.of} has no captions: there are fewer than that many.`);
   const written = await writeRest(await openWriter(options, sampling), captions, `${out}.part`);
-  const { triplets, report } = keepTriplets(written, isChat(options) ? 'chat' : 'gpt2', sampling.captionWords);
+  const { triplets, report } = keepTriplets(written, isByChat(options) ? 'chat' : 'gpt2', sampling.captionWords);
   const judged = world && file === undefined ? triplets.map((one) => judgeTriplet(one.caption, one.instruction, one.edited_caption)) : undefined;
   const result = { ...report, ...(judged && { valid: judged.filter(({ valid }) => valid).length, right: judged.filter(({ right }) => right).length }) };
   if (options.json !== undefined) await writeWhole(options.json, `${JSON.stringify(result, null, 2)}\n`);
