@@ -52,6 +52,6 @@ function tripletOf({ value: row, where }: TableRow): TTextTriplet | undefined {
 export async function decodeTriplets(bytes: Buffer, name: string): Promise<DecodedTriplets> {
   const rows = (await decodeTable(bytes, name, READ)).map(tripletOf);
   const triplets = rows.filter((row) => row !== undefined);
-  if (triplets.length === 0) throw new AppError('BadInput', `${name} has ${rows.length} instructions but no captions before and after the edit, so there are no triplets in it.`);
+  if (triplets.length === 0) throw new AppError('BadInput', `${name} has ${rows.length} ${rows.length === 1 ? 'instruction' : 'instructions'} but no captions before and after the edit, so there are no triplets in it.`);
   return { triplets, withoutCaptions: rows.length - triplets.length };
 }

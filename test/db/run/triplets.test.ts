@@ -47,7 +47,7 @@ test('what people wrote is learnt from, written about and joined; instructions w
 
   const bare = await importRows({ name: 'Bare', rows: [row('d', null)], actorId: 'system' });
   const refused = await workflows.start('triplets', { name: 'From nothing', seed: 1, learnFromId: bare.datasetId });
-  expect((await workflows.reached(refused, ['Failed'])).error).toBe('The dataset "Bare" has 1 instructions but no captions before and after the edit, so there are no triplets in it.');
+  expect((await workflows.reached(refused, ['Failed'])).error).toBe('The dataset "Bare" has 1 instruction but no captions before and after the edit, so there are no triplets in it.');
 });
 
 test('a chat model is named when, and only when, one writes', async () => {

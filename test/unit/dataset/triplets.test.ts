@@ -33,7 +33,7 @@ test("InstructPix2Pix's files and exported instructions are read; rows without c
 test.each([
   ['no JSON', Buffer.from('{"caption": "a dog"'), /x\.jsonl, line 1: this is not JSON/],
   ['no instruction', lines({ caption: 'a dog' }), /x\.jsonl, line 1: there is no instruction/],
-  ['no captions', lines({ instruction: 'add a hat' }), /has 1 instructions but no captions/],
+  ['no captions', lines({ instruction: 'add a hat' }), /has 1 instruction but no captions/],
   ['an endless text', lines({ ...triplet, caption: 'a'.repeat(1_001) }), /line 1: caption is wrong/],
   ['no rows', Buffer.from('\n'), /x\.jsonl has no rows/],
   ['a broken Parquet file', Buffer.from('PAR1 and more'), /not a readable Parquet file/],

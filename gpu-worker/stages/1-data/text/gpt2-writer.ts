@@ -11,10 +11,13 @@ import type { WriterModel } from './writer-model.ts';
 export class WritingStopped extends Error {
   override readonly name = 'WritingStopped';
   readonly written: readonly Written[];
+  /** The cause's: whether it may go on later. */
+  readonly code: unknown;
 
-  constructor(message: string, written: readonly Written[], options?: ErrorOptions) {
+  constructor(message: string, written: readonly Written[], options: ErrorOptions & { cause: unknown }) {
     super(message, options);
     this.written = written;
+    this.code = (options.cause as { code?: unknown }).code;
   }
 }
 

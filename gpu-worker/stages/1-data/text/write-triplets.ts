@@ -21,7 +21,8 @@ const ZPartial = z.object({
 const store = (written: readonly Written[]) => putJson({ version: 1, written: written.map(({ edits, ...rest }) => ({ ...rest, edits: edits.map((edit) => edit ?? null) })) } satisfies z.infer<typeof ZPartial>);
 
 async function openWriter({ writer, sampling, seed }: WorkerInput<'write-triplets'>, threads: number): Promise<TripletWriter> {
-  if (writer.kind === 'chat') return openChatWriter(openChat(readChatSettings(process.env, { model: writer.model })), sampling);
+  // A slice must not wait through several attempts: the workflow repeats it after a pause.
+  if (writer.kind === 'chat') return openChatWriter(openChat(readChatSettings(process.env, { model: writer.model, retries: 0 })), sampling);
   return openGpt2Writer(await loadWriterModel(await getFolder(writer.modelKey)), { sampling, seed, threads });
 }
 

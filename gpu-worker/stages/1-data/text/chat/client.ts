@@ -59,6 +59,18 @@ function sentenceOf(error: unknown, { url, model, timeoutSeconds, retries }: Req
 /** The API refused or could not be reached; what was written before is kept by whoever asked. */
 export class ChatError extends Error {
   override readonly name = 'ChatError';
+  /** Set where the same request may do later: the worker's steps are then repeated, as when storage is away. */
+  readonly code?: 'Unavailable';
+
+  constructor(message: string, options: ErrorOptions = {}) {
+    super(message, options);
+    if (isPassing(options.cause)) this.code = 'Unavailable';
+  }
+}
+
+function isPassing(error: unknown): boolean {
+  if (error instanceof APIConnectionError || error instanceof APIUserAbortError) return true;
+  return error instanceof APIError && (error.status === 429 || (error.status ?? 0) >= 500);
 }
 
 export interface ChatClient {

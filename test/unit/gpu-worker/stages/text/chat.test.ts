@@ -57,7 +57,8 @@ describe('writing', () => {
     expect(server?.requests).toHaveLength(3);
     await server?.stop();
     const failing = openChatWriter(await open(() => ({ status: 500, message: 'out of memory' })), sampling);
-    await expect(failing.write(captions.slice(0, 1))).rejects.toThrow(/failed in 3 attempts \(500 out of memory\); try later/);
+    const error = await failing.write(captions.slice(0, 1)).catch((thrown: Error) => thrown);
+    expect(error).toMatchObject({ message: expect.stringMatching(/failed in 3 attempts \(500 out of memory\); try later/), code: 'Unavailable' });
   });
 
   it.each<[string, ChatReply, Partial<ChatSettings>, RegExp]>([
