@@ -9,6 +9,7 @@ import { splitTriplets } from '#gpu-worker/stages/1-data/text/texts.ts';
 import { compileWriterTraining, measureWriter, writerData } from '#gpu-worker/stages/1-data/text/train-writer.ts';
 import { freshWriterModel, loadWriterModel, saveWriterModel } from '#gpu-worker/stages/1-data/text/writer-model.ts';
 import { finalWeights, Interrupted, optimizerOf, trainToEnd } from '#gpu-worker/shapes/pretrain/training-loop.ts';
+import { sha256Of } from '#gpu-worker/stages/slice-clock.ts';
 import { startProgress } from '../progress.ts';
 import { readLearningFiles, shareText, type WorldOptions, writeWhole } from './files.ts';
 
@@ -50,7 +51,7 @@ export async function train(options: TrainOptions): Promise<void> {
   const onSignal = () => stop.abort();
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
   const context = { folder: out, threads, stage: 'triplet-writer', report: ({ step: done }: { step: number }) => progress.update(done), say: (line: string) => console.error(line), signal: stop.signal };
-  const identity = { training, seed, triplets: triplets.train.length, from: options.model ?? null };
+  const identity = { training, seed, triplets: sha256Of(JSON.stringify(triplets.train)), from: options.model ?? null };
   try {
     await trainToEnd(context, step, optimization, identity, feedsAt);
   } catch (error) {

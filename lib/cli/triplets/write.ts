@@ -52,6 +52,13 @@ function openWriter(options: WriteOptions, sampling: TTextSampling): Promise<Tri
   return loadWriterModel(options.model).then((model) => openGpt2Writer(model, { sampling, seed: options.seed, threads: options.threads }));
 }
 
+/** Begins the file of what is written with who writes and how, so that nothing else is mixed in. @throws Error when it is somebody else's */
+async function claimPart(path: string, settings: object): Promise<void> {
+  const line = JSON.stringify({ settings });
+  if (!existsSync(path)) await writeWhole(path, `${line}\n`);
+  else if ((await readFile(path, 'utf8')).split('\n')[0] !== line) throw new Error(`${path} was written by another writer or with other settings: remove it to start over, or name another --out.`);
+}
+
 /** Writes for the captions that have no texts yet, keeping each batch. */
 async function writeRest(writer: TripletWriter, captions: Written['caption'][], part: string): Promise<Written[]> {
   const written = (await readPart(part)).filter((one) => captions.some(({ id, caption }) => id === one.caption.id && caption === one.caption.caption));
@@ -88,7 +95,9 @@ export async function write(options: WriteOptions): Promise<void> {
   const sampling = { ...preset, generations, temperature, topK, topP };
   const captions = (await readCaptionFile(file, options)).filter((_, i) => i % shard.of === shard.index);
   if (captions.length === 0) throw new Error(`The shard ${shard.index + 1}/${shard.of} has no captions: there are fewer than that many.`);
-  const written = await writeRest(await openWriter(options, sampling), captions, `${out}.part`);
+  const writer = await openWriter(options, sampling);
+  await claimPart(`${out}.part`, { writer: isByChat(options) ? chatSettings(options).model : options.model, sampling, seed: options.seed });
+  const written = await writeRest(writer, captions, `${out}.part`);
   const { triplets, report } = keepTriplets(written, isByChat(options) ? 'chat' : 'gpt2', sampling.captionWords);
   const judged = world && file === undefined ? triplets.map((one) => judgeTriplet(one.caption, one.instruction, one.edited_caption)) : undefined;
   const result = { ...report, ...(judged && { valid: judged.filter(({ valid }) => valid).length, right: judged.filter(({ right }) => right).length }) };

@@ -3,11 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { toFile } from 'openai';
 import { z } from 'zod';
 import type { TTextTriplet } from '#lib/contracts/triplets.ts';
+import { sha256Of } from '../../../slice-clock.ts';
 import { type ChatClient, ChatError } from './client.ts';
 import { SYSTEM } from './writer.ts';
 
 /** How far a fine-tuning has got. */
-export const ZFineTuneState = z.object({ fileId: z.string().optional(), jobId: z.string().optional(), status: z.string().optional(), model: z.string().optional() });
+export const ZFineTuneState = z.object({ sha256: z.string().optional(), fileId: z.string().optional(), jobId: z.string().optional(), status: z.string().optional(), model: z.string().optional() });
 export type TFineTuneState = z.infer<typeof ZFineTuneState>;
 
 /** The API refuses fewer. */
@@ -43,15 +44,18 @@ export interface FineTuneOptions {
  */
 export async function fineTuneChat(client: ChatClient, { triplets, state: earlier, save, say, pollSeconds = 20, suffix = 'apiary' }: FineTuneOptions): Promise<string> {
   if (triplets.length < FEWEST) throw new ChatError(`There are ${triplets.length} triplets; fine-tuning takes at least ${FEWEST}.`);
+  const file = fineTuningJsonl(triplets);
+  const sha256 = sha256Of(file);
+  if (earlier.sha256 !== undefined && earlier.sha256 !== sha256) throw new ChatError('This fine-tuning was begun with other triplets: name another file for its state.');
   let state = earlier;
   const remember = async (change: TFineTuneState) => {
     state = { ...state, ...change };
     await save(state);
   };
   if (!state.fileId) {
-    const file = await client.ask(async (api, options) => api.files.create({ file: await toFile(Buffer.from(fineTuningJsonl(triplets)), 'triplets.jsonl'), purpose: 'fine-tune' }, options));
-    await remember({ fileId: file.id });
-    say(`uploaded ${triplets.length} triplets as ${file.id}`);
+    const { id } = await client.ask(async (api, options) => api.files.create({ file: await toFile(Buffer.from(file), 'triplets.jsonl'), purpose: 'fine-tune' }, options));
+    await remember({ sha256, fileId: id });
+    say(`uploaded ${triplets.length} triplets as ${id}`);
   }
   if (!state.jobId) {
     const job = await client.ask((api, options) => api.fineTuning.jobs.create({ training_file: state.fileId!, model: client.settings.model, suffix }, options));

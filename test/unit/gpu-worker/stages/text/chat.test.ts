@@ -133,7 +133,7 @@ describe('fine-tuning', () => {
     expect(lines).toHaveLength(12);
     expect(lines[0]?.messages.map(({ role }) => role)).toEqual(['system', 'user', 'assistant']);
     expect(JSON.parse(lines[0]?.messages[2]?.content ?? '')).toEqual({ instruction: triplets[0]?.instruction, edited_caption: triplets[0]?.edited_caption });
-    expect(saved.at(-1)).toEqual({ fileId: 'file-1', jobId: 'job-1', status: 'succeeded', model: 'ft:tiny:apiary' });
+    expect(saved.at(-1)).toEqual({ sha256: expect.stringMatching(/^[0-9a-f]{64}$/), fileId: 'file-1', jobId: 'job-1', status: 'succeeded', model: 'ft:tiny:apiary' });
     expect(said).toEqual(['uploaded 12 triplets as file-1', 'fine-tuning job-1: queued', 'fine-tuning job-1: running', 'fine-tuning job-1: succeeded']);
   });
 
@@ -141,6 +141,8 @@ describe('fine-tuning', () => {
     const { model } = await tune(await open(() => 'hang'), { fileId: 'file-1', jobId: 'job-1', status: 'running' });
     expect(model).toBe('ft:tiny:apiary');
     expect([server?.uploads.length, server?.jobs.length]).toEqual([0, 0]);
+    await server?.stop();
+    await expect(tune(await open(() => 'hang'), { sha256: 'ab', fileId: 'file-1' })).rejects.toThrow(/begun with other triplets/);
   });
 
   it('says why a job failed', async () => {
