@@ -5,6 +5,7 @@ import type { ModelKind } from '#lib/generated/prisma/enums.ts';
 const STAGES: Record<string, string> = {
   loop: 'Loop',
   shipped: 'Shipped models',
+  triplets: 'Triplets',
   pairs: 'Training pairs',
   rankings: 'Rankings',
   reward: 'Reward training',
@@ -15,7 +16,7 @@ const STAGES: Record<string, string> = {
 };
 
 /** What people call a kind of model. */
-export const MODEL_KINDS: Readonly<Record<ModelKind, string>> = { Editor: 'Editor', Reward: 'Reward model', Clip: 'CLIP', TextToImage: 'Text to image' };
+export const MODEL_KINDS = { Editor: 'Editor', Reward: 'Reward model', Clip: 'CLIP', TextToImage: 'Text to image', Writer: 'Writer of triplets' } as const satisfies Record<ModelKind, string>;
 
 /** What people call a stage. */
 export function stageName(stage: string): string {

@@ -101,6 +101,18 @@ export function permutation(source: RandomSource, n: number): Int32Array {
   return order;
 }
 
+/** Rows of batch n when `count` rows are gone through epoch after epoch, each in an order of its own; `source.step` is the epoch's. */
+export function epochRows(source: Omit<RandomSource, 'step'>, n: number, batch: number, count: number): number[] {
+  const orders = new Map<number, Int32Array>();
+  return Array.from({ length: batch }, (_, i) => {
+    const at = n * batch + i;
+    const epoch = Math.floor(at / count);
+    const order = orders.get(epoch) ?? permutation({ ...source, step: epoch }, count);
+    orders.set(epoch, order);
+    return order[at % count]!;
+  });
+}
+
 function uniform53(source: RandomSource, count: number): Float64Array {
   const raw = bits(source, count * 2);
   return Float64Array.from({ length: count }, (_, i) => ((raw[2 * i]! >>> 5) * 2 ** 26 + (raw[2 * i + 1]! >>> 6)) * 2 ** -53);

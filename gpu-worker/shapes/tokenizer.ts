@@ -12,7 +12,7 @@ export const END = '<|endoftext|>';
 const WORD_END = '</w>';
 
 /** GPT-2's table: each byte as a printable character, printable bytes first. */
-function byteAlphabet(): string[] {
+export function byteAlphabet(): string[] {
   const printable = [...range(33, 126), ...range(161, 172), ...range(174, 255)];
   const rest = range(0, 255).filter((byte) => !printable.includes(byte));
   return [...printable.map((byte) => String.fromCodePoint(byte)), ...rest.map((_, i) => String.fromCodePoint(256 + i))];
@@ -22,9 +22,9 @@ function range(from: number, to: number): number[] {
   return Array.from({ length: to - from + 1 }, (_, i) => from + i);
 }
 
-/** Splits a word with the merges known so far, lowest rank first, as the tokenizer will. */
-function split(word: string, ranks: ReadonlyMap<string, number>): string[] {
-  let parts = [...word.slice(0, -1), `${word.at(-1)}${WORD_END}`];
+/** Joins a word's parts with the merges known so far, lowest rank first, as the tokenizer will. */
+function join(symbols: readonly string[], ranks: ReadonlyMap<string, number>): string[] {
+  let parts = [...symbols];
   for (;;) {
     let best: { at: number; rank: number } | undefined;
     for (let at = 0; at + 1 < parts.length; at++) {
@@ -36,15 +36,20 @@ function split(word: string, ranks: ReadonlyMap<string, number>): string[] {
   }
 }
 
-/** Merges that make each word one token: for each word in turn, join its leftmost two parts until one is left. */
+/** Merges that make each word, given by its symbols, one token: for each in turn, join its leftmost two parts until one is left. */
+export function mergesUntilWhole(words: readonly (readonly string[])[]): string[] {
+  const ranks = new Map<string, number>();
+  for (const word of words) {
+    for (let parts = join(word, ranks); parts.length > 1; parts = join(word, ranks)) ranks.set(`${parts[0]} ${parts[1]}`, ranks.size);
+  }
+  return [...ranks.keys()];
+}
+
+/** CLIP's merges for words: their last letter carries the end of the word. */
 export function learnMerges(words: readonly string[]): string[] {
   const odd = words.filter((word) => !/^[a-z]+$/.test(word));
   if (odd.length > 0) throw new Error(`A vocabulary word is a run of small letters; these are not: ${odd.join(', ')}.`);
-  const ranks = new Map<string, number>();
-  for (const word of words) {
-    for (let parts = split(word, ranks); parts.length > 1; parts = split(word, ranks)) ranks.set(`${parts[0]} ${parts[1]}`, ranks.size);
-  }
-  return [...ranks.keys()];
+  return mergesUntilWhole(words.map((word) => [...word.slice(0, -1), `${word.at(-1)}${WORD_END}`]));
 }
 
 /** Token → id: 256 bytes, 256 bytes at a word's end, one token per merge, begin, end. */

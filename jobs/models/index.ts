@@ -10,9 +10,11 @@ import { runStudy } from './run-study.ts';
 import { sampleEdits } from './sample-edits.ts';
 import { shipped } from './shipped.ts';
 import { trainReward } from './train-reward.ts';
+import { writeTriplets } from './write-triplets.ts';
 
 export const workflows: Readonly<Record<StageName, InngestFunction.Any>> = {
   shipped,
+  triplets: writeTriplets,
   pairs: drawTrainingPairs,
   rankings: collectRankings,
   reward: trainReward,

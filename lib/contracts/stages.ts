@@ -3,6 +3,7 @@
  * both read. Calls carry S3 keys, never pictures or weights. Everything in S3 is content-addressed, so a key names one content forever.
  */
 import { z } from 'zod';
+import { ZTextSampling, ZTripletsCard, ZWritingReport } from './triplets.ts';
 import { ZRankingFlag } from './work.ts';
 
 /** The worker's Inngest app; its functions are `gpu-worker-<name>`. */
@@ -101,6 +102,44 @@ export const ZRewardConfig = z
   .strict();
 export type TRewardConfig = z.infer<typeof ZRewardConfig>;
 
+/** How a language model learns to write triplets. */
+export const ZWriterConfig = z
+  .object({
+    ...ZTraining.shape,
+    /** Most tokens of a whole triplet; longer ones are left out and counted. */
+    tokens: z.number().int().min(8).max(1_024),
+    /** Held-out captions to write for when measuring. */
+    measured: z.number().int().min(1).max(10_000),
+  })
+  .strict();
+export type TWriterConfig = z.infer<typeof ZWriterConfig>;
+
+/** Who writes triplets: GPT-2 here, or a chat model at the URL of the worker's own settings. */
+export const ZWriter = z.discriminatedUnion('kind', [z.object({ kind: z.literal('gpt2'), modelKey: ZKey }).strict(), z.object({ kind: z.literal('chat'), model: z.string().min(1).max(200) }).strict()]);
+
+/** Triplets or captions to read: a file, or a world's own, where example i is a function of (seed, i). */
+export const ZTexts = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('file'), key: ZKey }).strict(),
+  z.object({ kind: z.literal('world'), world: ZWorld, seed: z.number().int().nonnegative(), count: z.number().int().positive() }).strict(),
+]);
+export type TTexts = z.infer<typeof ZTexts>;
+
+/** One of the parts that captions are dealt to, for as many workers as there are. */
+export const ZShard = z.object({ index: z.number().int().nonnegative(), of: z.number().int().positive() }).strict();
+
+const ZWriterReport = z.object({
+  trained: z.number().int(),
+  heldOut: z.number().int(),
+  tooLong: z.number().int(),
+  /** Mean loss per token of held-out triplets, in nats. */
+  heldOutLoss: z.number(),
+  /** What became of one text for each measured held-out caption. */
+  writing: ZWritingReport,
+  /** By the world's own parser, of all texts that were written. */
+  world: z.object({ valid: ZShare, right: ZShare }).optional(),
+});
+export type TWriterReport = z.infer<typeof ZWriterReport>;
+
 /** Stage 3's arms. `control` is the step-matched control: the same start, batches, noise and dropout draws, no reward. */
 export const ZArm = z.enum(['weighted', 'conditional', 'control']);
 export type TArm = z.infer<typeof ZArm>;
@@ -193,6 +232,21 @@ export const WORKER_FUNCTIONS = {
   'draw-pairs': {
     input: z.object({ run: ZRunRef, modelKey: ZKey, world: ZWorld, seed: z.number().int(), from: z.number().int().nonnegative(), count: z.number().int().positive(), sampling: ZPairSampling }),
     result: z.object({ pairsKey: ZKey, sheetKey: ZKey, count: z.number().int(), perfect: z.record(z.string(), ZShare).optional() }),
+  },
+  /** Stage 1: GPT-2 learns to write triplets from people's (or a world's). `startKey: null` trains the world's small one from nothing. */
+  'train-triplet-writer': {
+    input: z.object({ run: ZRunRef, startKey: ZKey.nullable(), triplets: ZTexts, seed: z.number().int(), config: ZWriterConfig }),
+    result: z.object({ modelKey: ZKey, report: ZWriterReport }),
+  },
+  /** Several texts per caption of one shard, read, checked and without repetitions. A null key says that nothing was kept. */
+  'write-triplets': {
+    input: z.object({ run: ZRunRef, writer: ZWriter, captions: ZTexts, shard: ZShard, seed: z.number().int(), sampling: ZTextSampling }),
+    result: z.object({ tripletsKey: ZKey.nullable(), report: ZWritingReport }),
+  },
+  /** Joins files of triplets, adds the inverses of those that have one, and counts. */
+  'merge-triplets': {
+    input: z.object({ run: ZRunRef, triplets: z.array(ZTexts).min(1), cycle: z.boolean() }),
+    result: z.object({ tripletsKey: ZKey, sha256: z.string(), card: ZTripletsCard }),
   },
   /** Stage 2: Bradley-Terry over all pairs of a condition in one batch. */
   'train-reward': {

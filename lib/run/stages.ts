@@ -13,9 +13,11 @@ import { rewardStage } from './stages/reward.ts';
 import { samplingStage } from './stages/sampling.ts';
 import { shippedStage } from './stages/shipped.ts';
 import { studyStage } from './stages/study.ts';
+import { tripletsStage } from './stages/triplets.ts';
 
 export const STAGES = {
   shipped: shippedStage,
+  triplets: tripletsStage,
   pairs: pairsStage,
   rankings: rankingsStage,
   reward: rewardStage,

@@ -1,7 +1,7 @@
 import type { SignedInUser } from '#lib/auth/user.ts';
 import { db } from '#lib/db.ts';
 import { rankOf } from '#lib/crowd/task-types/rank-edits/ranks.ts';
-import { meaningKey } from '#lib/crowd/task-types/text-rules.ts';
+import { meaningKey } from '#lib/contracts/words.ts';
 import type { TaskType } from '#lib/generated/prisma/client.ts';
 import { annotationNames } from './answer-rows.ts';
 import { findItems, type ItemRow } from './find-items.ts';

@@ -4,7 +4,7 @@ import { wilsonInterval, type Share } from '#lib/consensus/interval.ts';
 import type { Vote } from '#lib/consensus/votes.ts';
 import { isRight, type TGoldKind, ZGoldKind } from '#lib/crowd/gold/schema.ts';
 import { rankOf } from '#lib/crowd/task-types/rank-edits/ranks.ts';
-import { meaningKey } from '#lib/crowd/task-types/text-rules.ts';
+import { meaningKey } from '#lib/contracts/words.ts';
 import { type AnswerRow, writtenEdits } from './answer-rows.ts';
 import type { TTests } from './design.ts';
 import { isExcluded } from './test-scores.ts';

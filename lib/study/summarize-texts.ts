@@ -1,6 +1,6 @@
 /** From written instructions to the result of a study that collects them. Pure: the same numbers come from the database and from an export. */
 import { z } from 'zod';
-import { meaningKey, verbOf, wordsOf } from '#lib/crowd/task-types/text-rules.ts';
+import { meaningKey, verbOf, wordsOf } from '#lib/contracts/words.ts';
 import { groupByItem } from './votes.ts';
 
 export interface TextVote {

@@ -8,6 +8,7 @@ import type { EditExample } from '#gpu-worker/shapes/examples.ts';
 import { putContent } from '#lib/storage/put-content.ts';
 import { getJSON, putJSON } from '#lib/storage/json-file.ts';
 import { putEdits, putItems, type ShapesItems } from './shapes-edits.ts';
+import { mergeWorldTriplets, writeWorldTriplets } from './world-texts.ts';
 
 const SAMPLING = { steps: 4, textGuidance: 3, imageGuidance: 2 };
 
@@ -65,6 +66,12 @@ function handlers({ skill = usualSkill, shipped = ['text-to-image', 'editor', 'c
       const pairAccuracy = share(0.62 - 0.1 / (1 + train.length), 10 * count(heldOut));
       return { modelKey: `models/reward of ${train.length} of ${rankingsKey}`, report: { pairAccuracy, annotatorAgreement: share(0.7, 10), trainedRankings: count(train), trainedItems: train.length, heldOutRankings: count(heldOut) } };
     },
+    'train-triplet-writer': async ({ triplets }) => ({
+      modelKey: `models/writer of ${triplets.kind === 'file' ? triplets.key : triplets.world}`,
+      report: { trained: 90, heldOut: 10, tooLong: 0, heldOutLoss: 0.2, writing: { captions: 10, generated: 10, kept: 9, dropped: { duplicate: 1 } }, world: { valid: share(0.9, 10), right: share(0.8, 10) } },
+    }),
+    'write-triplets': writeWorldTriplets,
+    'merge-triplets': mergeWorldTriplets,
     'score-triplets': async ({ rewardKey }) => ({ rewardsKey: `rewards/${rewardKey ?? 'oracle'}`, mean: 0, deviation: 1, perfectByFifth: [0.2, 0.4, 0.6, 0.8, 0.9] }),
     'fine-tune-editor': async ({ rewardsKey, config }) => ({ modelKey: `models/${config.arm}${rewardsKey?.endsWith('oracle') ? ' by the oracle' : ''}`, steps: config.steps }),
     'evaluate-edits': async ({ edits }) => ({ scores: edits.map(({ label }, i) => ({ label, imageSimilarity: 0.7 - i / 100, directionalSimilarity: 0.3 + i / 100 })), sheetKey: await sheet('all') }),

@@ -2,7 +2,8 @@
 
 import { useState } from 'react';
 import { INSTRUCTIONS_PER_ANSWER, type TWriteInstructionsAnswer, type TWriteInstructionsPayload } from '#lib/contracts/work.ts';
-import { isStopped, tidy } from '#lib/crowd/task-types/text-rules.ts';
+import { tidy } from '#lib/contracts/words.ts';
+import { isStopped } from '#lib/crowd/task-types/text-rules.ts';
 import { checkInstructions, INSTRUCTION_LIMITS } from '#lib/crowd/task-types/write-instructions/check.ts';
 import { BAD_EXAMPLES, GOOD_EXAMPLES, GUIDELINE } from '#lib/crowd/task-types/write-instructions/examples.ts';
 import { Guideline } from '../guideline.tsx';

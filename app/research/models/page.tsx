@@ -14,7 +14,8 @@ export const metadata: Metadata = { title: 'Models' };
 
 /** Every model, newest first, the one in service marked. */
 export default async function ModelsPage() {
-  const [models, ...champions] = await Promise.all([findModels(), getChampion('Editor'), getChampion('Reward'), getChampion('Clip')]);
+  const kinds = Object.keys(MODEL_KINDS) as (keyof typeof MODEL_KINDS)[];
+  const [models, ...champions] = await Promise.all([findModels(), ...kinds.map(getChampion)]);
   const inService = new Set(champions.map((champion) => champion?.model.id));
   return (
     <>

@@ -1,11 +1,11 @@
-/** @file Writing text with GPT-2: greedy or sampled with temperature, top-k and top-p, batches padded on the left. */
-import { compileForward, type Forward } from '#gpu-worker/nn/compile-forward.ts';
+/** @file Writing text with GPT-2: greedy or sampled with temperature, top-k and top-p, token by token with the keys and values of those before. */
+import { compileForward } from '#gpu-worker/nn/compile-forward.ts';
 import type { Weights } from '#gpu-worker/nn/parameters.ts';
 import { hostTensor } from '#gpu-worker/onnx/dtype.ts';
 import type { InferenceSessionOptions } from '#gpu-worker/runtime/inference-session.ts';
 import { ConfigError } from '../config-error.ts';
 import type { Gpt2Config } from './config.ts';
-import { buildGpt2 } from './model.ts';
+import { buildGpt2Step } from './model.ts';
 import { isGpt2Buffer } from './weights.ts';
 
 export interface Warp {
@@ -56,64 +56,98 @@ function draw(probabilities: Float64Array, uniform: number): number {
   return probabilities.findLastIndex((p) => p > 0);
 }
 
-export interface GenerateOptions {
-  config: Gpt2Config;
-  weights: Weights;
-  /** Token ids; of any lengths. */
-  prompts: readonly (readonly number[])[];
-  newTokens: number;
-  eosTokenId?: number | undefined;
-  padTokenId?: number | undefined;
-  /** Sampling; greedy when absent. */
-  sample?: { warp: Warp; uniform: () => number } | undefined;
-  session?: InferenceSessionOptions | undefined;
+/** A decoder's size: rows at once, and tokens of a row, the prompt among them. */
+interface DecoderShape {
+  batch: number;
+  length: number;
 }
 
-/** One graph for the final length serves all steps: later positions are unseen because of the causal mask. */
-async function compileDecoder({ config, weights, session }: GenerateOptions, batch: number, length: number): Promise<Forward> {
-  return compileForward({
+export interface DecodeOptions {
+  /** Token ids; of any lengths, at most `batch` rows. */
+  prompts: readonly (readonly number[])[];
+  /** Most tokens to write in each row. */
+  newTokens: number;
+  eosTokenId?: number | undefined;
+  /** Sampling with a number in [0, 1) for the n-th new token of a row; greedy when absent. */
+  sample?: { warp: Warp; uniform: (row: number, n: number) => number } | undefined;
+}
+
+/** GPT-2 compiled to continue prompts. */
+export interface Decoder {
+  /** @returns the new tokens of each row, the end among them where it came */
+  decode(options: DecodeOptions): Promise<number[][]>;
+  release(): Promise<void>;
+}
+
+function likeliest(logits: Float32Array): number {
+  return logits.indexOf(logits.reduce((a, v) => Math.max(a, v), -Infinity));
+}
+
+/** Compiles the graph of one token per row; keys and values of the tokens before lie on the host. */
+export async function openDecoder({ config, weights }: { config: Gpt2Config; weights: Weights }, { batch, length }: DecoderShape, session?: InferenceSessionOptions): Promise<Decoder> {
+  const { width, layers, vocabSize } = config;
+  if (length > config.positions) throw new ConfigError(`${length} tokens exceed the model's ${config.positions} positions.`);
+  const names = Array.from({ length: layers }, (_, i) => [`keys.${i}`, `values.${i}`] as const);
+  const forward = await compileForward({
     name: 'gpt2',
     weights,
     ignore: isGpt2Buffer,
-    build: (graph, scope) => ({
-      logits: buildGpt2(scope, config, { ids: graph.input('ids', 'int64', [batch, length]), mask: graph.input('mask', 'int64', [batch, length]), positions: graph.input('positions', 'int64', [batch, length]) }),
-    }),
+    build: (graph, scope) => {
+      const past = names.map(([keys, values]) => ({ keys: graph.input(keys, 'float32', [batch, length, width]), values: graph.input(values, 'float32', [batch, length, width]) }));
+      const { logits, made } = buildGpt2Step(scope, config, { ids: graph.input('ids', 'int64', [batch, 1]), position: graph.input('position', 'int64', [1, 1]), filled: graph.input('filled', 'float32', [1, length]), past });
+      return { logits, ...Object.fromEntries(made.flatMap(({ keys, values }, i) => [[`made.keys.${i}`, keys], [`made.values.${i}`, values]])) };
+    },
     ...(session && { session }),
   });
+  const cache = Object.fromEntries(names.flat().map((name) => [name, hostTensor('float32', [batch, length, width], new Float32Array(batch * length * width))]));
+  const remember = (made: Readonly<Record<string, { data: unknown }>>, at: number) => {
+    for (const [name, { data }] of Object.entries(cache)) {
+      const own = made[`made.${name}`]!.data as Float32Array;
+      for (let b = 0; b < batch; b++) (data as Float32Array).set(own.subarray(b * width, (b + 1) * width), (b * length + at) * width);
+    }
+  };
+  return {
+    release: () => forward.release(),
+    async decode({ prompts, newTokens, eosTokenId, sample }) {
+      const longest = Math.max(...prompts.map((prompt) => prompt.length));
+      if (prompts.some((prompt) => prompt.length === 0)) throw new ConfigError('A prompt has no tokens: give at least one.');
+      if (longest + newTokens > length) throw new ConfigError(`${longest} prompt tokens and ${newTokens} new ones exceed the ${length} that this decoder was made for.`);
+      const rows = prompts.map((prompt) => [...prompt]);
+      const isDone = (row: readonly number[], b: number) => row.length - prompts[b]!.length >= newTokens || (row.length > prompts[b]!.length && row.at(-1) === eosTokenId);
+      const filled = hostTensor('float32', [1, length], new Float32Array(length));
+      for (let at = 0; !rows.every(isDone); at++) {
+        const ids = hostTensor('int64', [batch, 1], Array.from({ length: batch }, (_, b) => rows[b]?.[at] ?? 0));
+        const out = await forward.run({ ids, position: hostTensor('int64', [1, 1], [at]), filled, ...cache });
+        remember(out, at);
+        (filled.data as Float32Array)[at] = 1;
+        for (const [b, row] of rows.entries()) {
+          if (at !== row.length - 1 || isDone(row, b)) continue;
+          const next = (out.logits!.data as Float32Array).subarray(b * vocabSize, (b + 1) * vocabSize);
+          row.push(sample ? draw(warpedProbabilities(next, sample.warp), sample.uniform(b, row.length - prompts[b]!.length)) : likeliest(next));
+        }
+      }
+      return rows.map((row, b) => row.slice(prompts[b]!.length));
+    },
+  };
+}
+
+export interface GenerateOptions extends DecodeOptions {
+  config: Gpt2Config;
+  weights: Weights;
+  padTokenId?: number | undefined;
+  session?: InferenceSessionOptions | undefined;
 }
 
 /**
- * Continues prompts; rows that ended are filled with the padding id, and the result stops when all have.
+ * Continues prompts, as transformers' `generate` does; rows that ended are filled with the padding id.
  * @returns each prompt with its continuation, all of one length (shorter prompts padded on the left)
  */
-export async function generate(options: GenerateOptions): Promise<number[][]> {
-  const { config, prompts, newTokens, eosTokenId, padTokenId = eosTokenId ?? 0, sample } = options;
+export async function generate({ config, weights, session, padTokenId, ...options }: GenerateOptions): Promise<number[][]> {
+  const { prompts, newTokens, eosTokenId } = options;
   const start = Math.max(...prompts.map((prompt) => prompt.length));
-  const length = start + newTokens;
-  if (length > config.positions) throw new ConfigError(`${start} prompt tokens and ${newTokens} new ones exceed the model's ${config.positions} positions.`);
-  const rows = prompts.map((prompt) => [...new Array<number>(start - prompt.length).fill(padTokenId), ...prompt]);
-  const masks = prompts.map((prompt) => Array.from({ length }, (_, i) => (i >= start - prompt.length ? 1 : 0)));
-  const ended = prompts.map(() => false);
-  const decoder = await compileDecoder(options, rows.length, length);
-  const shape = [rows.length, length];
-  try {
-    for (let at = start; at < length && ended.includes(false); at++) {
-      const feeds = {
-        ids: hostTensor('int64', shape, rows.flatMap((row) => [...row, ...new Array<number>(length - row.length).fill(padTokenId)])),
-        mask: hostTensor('int64', shape, masks.flat()),
-        positions: hostTensor('int64', shape, positionsOf(masks.flat(), length)),
-      };
-      const logits = (await decoder.run(feeds)).logits!.data as Float32Array;
-      rows.forEach((row, b) => {
-        const from = (b * length + at - 1) * config.vocabSize;
-        const next = logits.subarray(from, from + config.vocabSize);
-        const token = ended[b] ? padTokenId : sample ? draw(warpedProbabilities(next, sample.warp), sample.uniform()) : next.indexOf(next.reduce((a, v) => Math.max(a, v), -Infinity));
-        row.push(token);
-        if (token === eosTokenId) ended[b] = true;
-      });
-    }
-  } finally {
-    await decoder.release();
-  }
-  return rows;
+  const decoder = await openDecoder({ config, weights }, { batch: prompts.length, length: start + newTokens }, session);
+  const written = await decoder.decode(options).finally(() => decoder.release());
+  const pad = (count: number) => new Array<number>(count).fill(padTokenId ?? eosTokenId ?? 0);
+  const most = Math.max(...written.map((row) => row.length));
+  return prompts.map((prompt, b) => [...pad(start - prompt.length), ...prompt, ...written[b]!, ...pad(most - written[b]!.length)]);
 }

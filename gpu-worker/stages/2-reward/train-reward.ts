@@ -7,7 +7,7 @@ import type { BlipConfig } from '../../models/blip/config.ts';
 import type { Weights } from '../../nn/parameters.ts';
 import { TrainStep } from '../../nn/train-step.ts';
 import { getFolder, getJson, putFolder } from '../../runtime/object-store.ts';
-import { permutation } from '../../runtime/rng.ts';
+import { epochRows } from '../../runtime/rng.ts';
 import type { SlicedComputation } from '../../runtime/slice.ts';
 import { finalWeights } from '../../shapes/pretrain/training-loop.ts';
 import { loadRewardModel, openRewarder, rewardFeeds, rewardGraph, type RewardModel, saveRewardModel } from '../../shapes/reward-model.ts';
@@ -30,10 +30,7 @@ function isTrainable({ text, vision }: BlipConfig, trainable: TRewardConfig['tra
 
 /** Positions of step n's conditions: epoch after epoch, each in an order of its own. */
 export function conditionsAt(seed: number, n: number, batch: number, count: number): number[] {
-  return Array.from({ length: batch }, (_, i) => {
-    const at = n * batch + i;
-    return permutation({ seed, stream: 'reward/order', step: Math.floor(at / count) }, count)[at % count] as number;
-  });
+  return epochRows({ seed, stream: 'reward/order' }, n, batch, count);
 }
 
 async function compileTrainer({ startKey, rankingsKey, seed, config }: WorkerInput<'train-reward'>, threads: number): Promise<RewardTrainer> {

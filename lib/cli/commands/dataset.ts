@@ -1,9 +1,10 @@
 /** @file `apiary export instructions` and `apiary import instructions`: datasets of written instructions in and out, as JSONL, Parquet or a Hugging Face folder. */
-import { existsSync, statSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
 import { commandGroup } from '../command-group.ts';
+import { datasetFile } from '../dataset-file.ts';
 import type { SignedInUser } from '#lib/auth/user.ts';
 import { decodeRows } from '#lib/dataset/instructions/decode-rows.ts';
 import { encodeJSONL } from '#lib/dataset/instructions/encode-jsonl.ts';
@@ -34,19 +35,8 @@ async function exportInstructions({ study, out, format }: ExportOptions): Promis
   console.log(`${out}: ${rows.length} instructions for ${pictures.size} pictures`);
 }
 
-/** The file to read: the one named, or the Parquet file of a Hugging Face folder. */
-async function fileOf(path: string): Promise<string> {
-  if (!existsSync(path)) throw new Error(`${path} does not exist.`);
-  if (!statSync(path).isDirectory()) return path;
-  const inside = await readdir(path, { recursive: true });
-  const found = inside.filter((name) => /\.parquet$/.test(name)).sort();
-  if (found.length === 1) return join(path, found[0]);
-  if (found.length === 0 && inside.includes('instructions.jsonl')) return join(path, 'instructions.jsonl');
-  throw new Error(`${path} has ${found.length} Parquet files: name the one to import.`);
-}
-
 async function importInstructions(path: string, { name }: { name?: string }): Promise<void> {
-  const file = await fileOf(path);
+  const file = await datasetFile(path, 'instructions.jsonl');
   const rows = await decodeRows(await readFile(file), file);
   const { datasetId, sha256 } = await importRows({ name: name ?? basename(path).replace(/\.[^.]+$/, ''), rows, actorId: 'system' });
   console.log(`dataset ${datasetId}: ${rows.length} instructions, sha256 ${sha256}`);

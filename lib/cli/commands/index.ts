@@ -12,6 +12,7 @@ import { registerLoop } from './loop.ts';
 import { registerPretrain } from './pretrain.ts';
 import { registerSimilarity } from './similarity.ts';
 import { registerSimulate } from './simulate.ts';
+import { registerTriplets } from './triplets.ts';
 
 export const commands: readonly ((program: Command) => void)[] = [
   registerBench,
@@ -27,4 +28,5 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerPretrain,
   registerSimilarity,
   registerSimulate,
+  registerTriplets,
 ];

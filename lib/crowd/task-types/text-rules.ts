@@ -1,4 +1,5 @@
 /** What is wrong with a text that a worker wrote. Pure: the form says it while it is typed, the server checks again by the same rules. */
+import { meaningKey, tidy, wordsOf } from '#lib/contracts/words.ts';
 
 export interface TextProblem {
   /** `unfinished`: too little yet, not worth saying while somebody types. `advice` does not stop an answer. */
@@ -13,36 +14,11 @@ export interface TextLimits {
   characters: number;
 }
 
-/** Words that change nothing about what is asked. */
-const FILLERS = new Set(['a', 'an', 'the', 'please', 'some', 'this', 'that', 'then', 'now', 'just', 'very', 'really']);
 /** Scripts that put no spaces between words. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 const FACE = /\b(faces?|facial|lips?|mouths?|nose|noses|smil(?:e|es|ing)|frown(?:s|ing)?|eyebrows?|wrinkles?|make[- ]?up|lipstick|beards?|mustache|moustache)\b/i;
 const MAX_WORD = 30;
 const LOUD_LETTERS = 6;
-
-/** Words in lower case, without punctuation. */
-export function wordsOf(text: string): string[] {
-  return text.normalize('NFKC').toLowerCase().match(/[\p{L}\p{N}]+(?:['’][\p{L}]+)*/gu) ?? [];
-}
-
-/** White space as one space, none around. */
-export function tidy(text: string): string {
-  return text.replaceAll(/\s+/gu, ' ').trim();
-}
-
-/** Texts with the same key say the same: letter case, punctuation, articles, politeness and plurals left out. */
-export function meaningKey(text: string): string {
-  const words = wordsOf(text);
-  const telling = words.filter((word) => !FILLERS.has(word)).map((word) => (word.length > 3 ? word.replace(/(?<=[^s])s$/, '') : word));
-  return (telling.length > 0 ? telling : words).join(' ');
-}
-
-/** The verb an instruction begins with, in lower case; empty without words. */
-export function verbOf(instruction: string): string {
-  const words = wordsOf(instruction);
-  return words.find((word) => !FILLERS.has(word)) ?? words[0] ?? '';
-}
 
 function countWords(text: string): number {
   return UNSPACED.test(text) ? Math.ceil([...text].filter((letter) => /\p{L}/u.test(letter)).length / 2) : wordsOf(text).length;

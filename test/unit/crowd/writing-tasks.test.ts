@@ -6,7 +6,8 @@ import { checkEdits } from '#lib/crowd/task-types/edit-captions/check.ts';
 import { taskType } from '#lib/crowd/task-types/index.ts';
 import { shuffleFor } from '#lib/crowd/task-types/shuffle.ts';
 import type { TaskItem } from '#lib/crowd/task-types/task-type.ts';
-import { isStopped, meaningKey, verbOf } from '#lib/crowd/task-types/text-rules.ts';
+import { meaningKey, verbOf } from '#lib/contracts/words.ts';
+import { isStopped } from '#lib/crowd/task-types/text-rules.ts';
 import { checkInstructions } from '#lib/crowd/task-types/write-instructions/check.ts';
 
 const item: TaskItem = { instruction: '', caption: 'A big red circle and a small blue square', originalId: 'o', variants: [] };

@@ -12,7 +12,7 @@ import type { Choices } from './schema-fields.tsx';
 import type { StageForm } from './start-form.tsx';
 
 /** Stages that people start; the others only make sense inside of one of these. */
-const STARTED = ['loop', 'rankings', 'pairs', 'reward', 'fine-tune', 'study', 'evaluation', 'shipped'] as const satisfies readonly StageName[];
+const STARTED = ['loop', 'triplets', 'rankings', 'pairs', 'reward', 'fine-tune', 'study', 'evaluation', 'shipped'] as const satisfies readonly StageName[];
 
 /** What a preset does, from its own numbers. */
 function whatItDoes({ rankings, arm, fineTune, study }: (typeof LOOP_PRESETS)[string]): string {
@@ -38,7 +38,7 @@ function valuesOf(stage: StageName): Values {
   if (stage === 'fine-tune') return { seed: draw(), training: { ...fineTune, arm: 'weighted' } };
   if (stage === 'study') return { seed: draw(), a: { label: 'A' }, b: { label: 'B' } };
   if (stage === 'evaluation') return { seed: draw(), models: [{ label: 'Editor' }] };
-  return stage === 'rankings' || stage === 'pairs' ? { seed: draw() } : {};
+  return stage === 'rankings' || stage === 'pairs' || stage === 'triplets' ? { seed: draw() } : {};
 }
 
 async function presetsOf(stage: StageName, wanted: string | undefined): Promise<StageForm['presets']> {
@@ -52,21 +52,26 @@ async function presetsOf(stage: StageName, wanted: string | undefined): Promise<
 async function modelOptions(): Promise<Record<ModelKind, SelectOption[]>> {
   const models = await findModels();
   const of = (kind: ModelKind): SelectOption[] => models.filter((model) => model.kind === kind).map(({ id, name, createdAt }) => ({ value: id, label: name, hint: createdAt.toISOString().slice(0, 16).replace('T', ' ') }));
-  return { Editor: of('Editor'), Reward: of('Reward'), Clip: of('Clip'), TextToImage: of('TextToImage') };
+  return { Editor: of('Editor'), Reward: of('Reward'), Clip: of('Clip'), TextToImage: of('TextToImage'), Writer: of('Writer') };
 }
 
 /** What fields that name something can be, by stage. */
 async function choicesOf(): Promise<(stage: StageName) => Choices> {
-  const datasetsOf = async (kind: string) => (await findDatasets({ kind })).map(({ id, name, items }): SelectOption => ({ value: id, label: name, hint: `${items} items` }));
-  const [models, rankings, pairs] = await Promise.all([modelOptions(), datasetsOf('rankings'), datasetsOf('pairs')]);
+  const [models, datasets] = await Promise.all([modelOptions(), findDatasets()]);
+  const of = (...kinds: string[]): SelectOption[] => datasets.filter(({ kind }) => kinds.includes(kind)).map(({ id, name, items }) => ({ value: id, label: name, hint: `${items} items` }));
+  const written = of('instructions', 'triplets');
   return (stage) => ({
     editor: [{ value: 'shipped', label: 'The shipped editor' }, { value: 'champion', label: 'The editor in service' }, ...models.Editor],
     editorId: models.Editor,
     modelId: stage === 'pairs' ? models.TextToImage : models.Editor,
     clipId: models.Clip,
-    datasetId: rankings,
-    pairsId: pairs,
-    startId: stage === 'reward' ? models.Reward : models.Editor,
+    datasetId: of('rankings'),
+    pairsId: of('pairs'),
+    writer: [{ value: 'new', label: 'A new one, trained first' }, { value: 'chat', label: 'A model of the worker’s chat API' }, ...models.Writer],
+    learnFromId: written,
+    captionsOfId: written,
+    mergeId: written,
+    startId: stage === 'reward' ? models.Reward : stage === 'triplets' ? models.Writer : models.Editor,
     ...(stage === 'fine-tune' && { reward: [{ value: 'none', label: 'None: the control' }, { value: 'oracle', label: 'The oracle: the upper bound' }, ...models.Reward] }),
   });
 }

@@ -1,5 +1,6 @@
 import { EDITS_PER_ANSWER } from '#lib/contracts/work.ts';
-import { checkText, indexOfSame, meaningKey, tidy, type TextProblem } from '../text-rules.ts';
+import { meaningKey, tidy } from '#lib/contracts/words.ts';
+import { checkText, indexOfSame, type TextProblem } from '../text-rules.ts';
 import { checkInstruction } from '../write-instructions/check.ts';
 import { BAD_EXAMPLES, GOOD_EXAMPLES } from './examples.ts';
 

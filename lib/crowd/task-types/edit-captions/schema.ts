@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { EDITS_PER_ANSWER, ZEditCaptionsAnswer } from '#lib/contracts/work.ts';
 import { AppError } from '#lib/errors.ts';
 import type { TaskItem } from '../task-type.ts';
-import { isStopped, tidy } from '../text-rules.ts';
+import { tidy } from '#lib/contracts/words.ts';
+import { isStopped } from '../text-rules.ts';
 import { checkEdits } from './check.ts';
 
 /** The edits of one answer, in the order written. */

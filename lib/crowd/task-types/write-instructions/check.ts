@@ -1,5 +1,6 @@
 import { INSTRUCTIONS_PER_ANSWER } from '#lib/contracts/work.ts';
-import { adviseFaces, checkText, indexOfSame, tidy, type TextProblem } from '../text-rules.ts';
+import { tidy } from '#lib/contracts/words.ts';
+import { adviseFaces, checkText, indexOfSame, type TextProblem } from '../text-rules.ts';
 import { BAD_EXAMPLES, GOOD_EXAMPLES } from './examples.ts';
 
 export const INSTRUCTION_LIMITS = { words: 2, characters: 200 };

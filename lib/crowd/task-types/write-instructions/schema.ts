@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { INSTRUCTIONS_PER_ANSWER, ZWriteInstructionsAnswer } from '#lib/contracts/work.ts';
 import { AppError } from '#lib/errors.ts';
-import { isStopped, tidy } from '../text-rules.ts';
+import { tidy } from '#lib/contracts/words.ts';
+import { isStopped } from '../text-rules.ts';
 import { checkInstructions } from './check.ts';
 
 /** The instructions of one answer, in the order written. */

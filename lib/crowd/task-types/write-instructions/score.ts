@@ -1,4 +1,4 @@
-import { wordsOf } from '../text-rules.ts';
+import { wordsOf } from '#lib/contracts/words.ts';
 import type { TWrittenInstructions } from './schema.ts';
 
 /** Dice's coefficient of two texts' words, 0 to 1. */

@@ -1,0 +1,2 @@
+-- Language models that write triplets.
+ALTER TYPE "ModelKind" ADD VALUE 'Writer';
