@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { SignedInUser } from '#lib/auth/user.ts';
 import { findRunStudies, type RunStudy } from '#lib/study/find-run-studies.ts';
 import { type RunNews, watchRun } from './watch-run.ts';
 
@@ -7,6 +8,8 @@ export type TreeNews = ({ runId: string } & RunNews) | { studies: RunStudy[] };
 
 export interface WatchTreeOptions {
   runId: string;
+  /** Who watches: studies that are blind to them are told without votes. */
+  user: SignedInUser;
   /** Ends the watching. */
   signal: AbortSignal;
   /** Points and pictures written before this moment are known already. */
@@ -40,7 +43,7 @@ type Found = { news: TreeNews } | { ended: string } | { error: unknown };
  * Tells what happens to a run, its stages as they begin, and their studies, until all have ended; yields with nothing new when it is only time to look again.
  * @throws AppError NotFound when there is no such run, or no more.
  */
-export async function* watchTree({ runId, signal, since, pauseMs = 500 }: WatchTreeOptions): AsyncGenerator<TreeNews> {
+export async function* watchTree({ runId, user, signal, since, pauseMs = 500 }: WatchTreeOptions): AsyncGenerator<TreeNews> {
   const stop = new AbortController();
   const both = AbortSignal.any([signal, stop.signal]);
   const queue = new Queue<Found>();
@@ -57,7 +60,7 @@ export async function* watchTree({ runId, signal, since, pauseMs = 500 }: WatchT
   };
   let told = '';
   const lookAtStudies = async (): Promise<void> => {
-    const studies = await findRunStudies([...known]);
+    const studies = await findRunStudies([...known], user);
     const text = JSON.stringify(studies);
     if (text !== told && studies.length > 0) queue.push({ news: { studies } });
     told = text;
@@ -88,7 +91,7 @@ export async function* watchTree({ runId, signal, since, pauseMs = 500 }: WatchT
         yield found.news;
       }
       if (watched.size === 0) {
-        const studies = await findRunStudies([...known]);
+        const studies = await findRunStudies([...known], user);
         if (studies.length > 0) yield { studies };
         return;
       }

@@ -1,14 +1,15 @@
 import { type ServerEvent, eventStream } from '#app/api/event-stream.ts';
 import { errorResponse } from '#app/api/json-route.ts';
 import { authenticateRequest } from '#lib/auth/authenticate-request.ts';
+import type { SignedInUser } from '#lib/auth/user.ts';
 import { AppError } from '#lib/errors.ts';
 import { getRun } from '#lib/run/get-run.ts';
 import { watchTree } from '#lib/run/watch-tree.ts';
 
 export const dynamic = 'force-dynamic';
 
-async function* tell(runId: string, since: Date | undefined, signal: AbortSignal): AsyncGenerator<ServerEvent[]> {
-  for await (const news of watchTree({ runId, since, signal })) {
+async function* tell(runId: string, user: SignedInUser, since: Date | undefined, signal: AbortSignal): AsyncGenerator<ServerEvent[]> {
+  for await (const news of watchTree({ runId, user, since, signal })) {
     if ('studies' in news) {
       yield [{ name: 'studies', data: news.studies }];
       continue;
@@ -25,12 +26,12 @@ async function* tell(runId: string, since: Date | undefined, signal: AbortSignal
  */
 export async function GET(request: Request, { params }: { params: Promise<{ runId: string }> }): Promise<Response> {
   try {
-    await authenticateRequest(request, 'Researcher', 'Admin');
+    const user = await authenticateRequest(request, 'Researcher', 'Admin');
     const { runId } = await params;
     const text = new URL(request.url).searchParams.get('since');
     if (text !== null && Number.isNaN(Date.parse(text))) throw new AppError('BadInput', 'The parameter "since" must be a moment, such as 2026-11-26T12:00:00Z.');
     await getRun(runId);
-    return eventStream(request, (signal) => tell(runId, text === null ? undefined : new Date(text), signal));
+    return eventStream(request, (signal) => tell(runId, user, text === null ? undefined : new Date(text), signal));
   } catch (error) {
     return errorResponse(error);
   }
