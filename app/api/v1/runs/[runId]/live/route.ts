@@ -14,6 +14,10 @@ async function* tell(runId: string, user: SignedInUser, since: Date | undefined,
       yield [{ name: 'studies', data: news.studies }];
       continue;
     }
+    if ('silentSince' in news) {
+      yield [{ name: 'workers', data: news }];
+      continue;
+    }
     const { runId: of, state, ...lists } = news;
     const events = Object.entries(lists).flatMap(([name, data]) => (data.length > 0 ? [{ name, data: { runId: of, [name]: data } }] : []));
     yield state ? [{ name: 'runs', data: [{ ...state, children: undefined }, ...state.children] }, ...events] : events;
@@ -21,8 +25,8 @@ async function* tell(runId: string, user: SignedInUser, since: Date | undefined,
 }
 
 /**
- * A run with its stages and studies live, as Server-Sent Events: `runs`, `metrics`, `samples`, `lines` (each naming its `runId`) and `studies` as they
- * come, and `end` when all have ended. With `since` (ISO 8601) points and pictures written before it are left out.
+ * A run with its stages and studies live, as Server-Sent Events: `runs`, `metrics`, `samples`, `lines` (each naming its `runId`), `studies` and `workers` (since
+ * when none was heard of) as they come, and `end` when all have ended. With `since` (ISO 8601) points and pictures written before it are left out.
  */
 export async function GET(request: Request, { params }: { params: Promise<{ runId: string }> }): Promise<Response> {
   try {
