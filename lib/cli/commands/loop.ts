@@ -80,7 +80,7 @@ async function loop(options: LoopOptions): Promise<void> {
     const actorId = await researcher(options.as);
     if (platform.isOwn) await deposit({ userId: actorId, amount: OWN_BUDGET, actorId: 'system', reference: `loop:${runId}` });
     await requestRun(runId, config, actorId);
-    if (platform.isOwn && !abort.signal.aborted) say(`watch it, or answer with the crowd, at ${platform.url}`);
+    if (platform.url && !abort.signal.aborted) say(`watch it, or answer with the crowd, at ${platform.url}/research/runs/${runId} (sign in as ${options.as})`);
     const ended = await watchRun({ runId, parts: PARTS, signal: abort.signal, say });
     if (!ended) {
       await stopRun(runId, actorId);
