@@ -19,6 +19,8 @@ import { brokenInvariants } from '#test/support/crowd-invariants.ts';
 import { type SmokePlatform, startSmokePlatform } from '#test/support/smoke-platform.ts';
 
 const MINUTES = 60_000;
+/** Two seconds until a worker hears of it, five and a half until a computation that does not listen is killed, and room for a busy machine. */
+const IDLE_MS = 20_000;
 let platform: SmokePlatform;
 let loopId: string;
 
@@ -97,7 +99,7 @@ async function stopAndResume(): Promise<void> {
   const { cancelled } = await cancelRun({ runId: loopId, actorId: platform.createdById });
   await announceCancelled(cancelled);
   const isIdle = async () => (await platform.worker.health())?.current === null;
-  await until(isIdle, 8_000);
+  await until(isIdle, IDLE_MS);
   const points = await db().runMetric.count();
   await expectClosed();
   await sleep(2_000);
