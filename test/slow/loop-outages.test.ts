@@ -19,20 +19,25 @@ beforeAll(async () => {
   platform = await startSmokePlatform({ engine: { INNGEST_ENGINE_RETRY_SECONDS: '5' } });
 }, 10 * MINUTES);
 
-afterAll(() => platform?.stop());
+const stop = new AbortController();
+afterAll(async () => {
+  stop.abort();
+  await platform?.stop();
+});
 
 test('goes on after both by itself, and says meanwhile what it waits for', async () => {
   const { announceRequested } = await import('#jobs/models/announce-run.ts');
   const { runId } = await createRun({ stage: 'loop', config: { ...LOOP_PRESETS.smoke, seed: 6 }, createdById: platform.createdById });
   await announceRequested(runId);
   const said: string[] = [];
-  const watching = watchRun({ runId, parts: 22, signal: new AbortController().signal, say: (line) => said.push(line) });
+  const watching = watchRun({ runId, parts: 22, signal: stop.signal, say: (line) => said.push(line) });
+  watching.catch(() => undefined);
   const computing = (stage: string) =>
     until(async () => {
       const current = (await platform.worker.health())?.current;
-      const { status, error } = await db().run.findUniqueOrThrow({ where: { id: runId } });
-      if (status === 'Failed') throw new Error(`The loop failed: ${error}`);
-      return current && (await db().run.count({ where: { id: current.runId, stage } })) > 0;
+      const run = await db().run.findUniqueOrThrow({ where: { id: runId } }).catch(() => null); // a busy machine
+      if (run?.status === 'Failed') throw new Error(`The loop failed: ${run.error}`);
+      return current && (await db().run.count({ where: { id: current.runId, stage } }).catch(() => 0)) > 0;
     }, 10 * MINUTES);
 
   await computing('fine-tune');
@@ -43,11 +48,11 @@ test('goes on after both by itself, and says meanwhile what it waits for', async
   await computing('reward');
   await platform.worker.kill();
   const killed = Date.now();
-  const since = await until(() => findSilence(runId), 2 * MINUTES);
+  const since = await until(() => findSilence(runId).catch(() => null), 3 * MINUTES);
   expect(Math.abs(since.getTime() - killed)).toBeLessThan(5_000);
-  await until(() => said.some((line) => line.startsWith(`no worker has been heard of since ${since.toISOString().slice(11, 19)} UTC`)), MINUTES);
+  await until(() => said.some((line) => line.startsWith(`no worker has been heard of since ${since.toISOString().slice(11, 19)} UTC`)), 2 * MINUTES);
   platform.worker = await platform.bootWorker(platform.ports.second);
-  await until(() => said.includes('a worker is back'), MINUTES);
+  await until(() => said.includes('a worker is back'), 3 * MINUTES);
 
   expect(await watching).toMatchObject({ status: 'Succeeded', error: null });
   ZLoopReport.parse((await db().run.findUniqueOrThrow({ where: { id: runId } })).result);

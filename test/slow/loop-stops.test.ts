@@ -46,9 +46,9 @@ async function newWorker(): Promise<string> {
 /** Fails at once when the loop does, in its own words. */
 async function whenever<T>(ask: () => Promise<T>): Promise<Exclude<T, undefined | null | false>> {
   return until(async () => {
-    const { status, error } = await db().run.findUniqueOrThrow({ where: { id: loopId }, select: { status: true, error: true } });
-    if (status === 'Failed') throw new Error(`The loop failed: ${error}\n${platform.worker.log().slice(-3_000)}`);
-    return ask();
+    const run = await db().run.findUniqueOrThrow({ where: { id: loopId }, select: { status: true, error: true } }).catch(() => null); // a busy machine
+    if (run?.status === 'Failed') throw new Error(`The loop failed: ${run.error}\n${platform.worker.log().slice(-3_000)}`);
+    return run && ask();
   }, 8 * MINUTES);
 }
 
