@@ -99,9 +99,7 @@ async function stopAndResume(): Promise<void> {
   const { cancelled } = await cancelRun({ runId: loopId, actorId: platform.createdById });
   await announceCancelled(cancelled);
   const isIdle = async () => (await platform.worker.health())?.current === null;
-  const t0 = Date.now();
-  await until(isIdle, IDLE_MS).catch((e) => { console.log('NOT IDLE', e.message); throw e; });
-  console.log('IDLE AFTER', Date.now() - t0, 'ms');
+  await until(isIdle, IDLE_MS);
   const points = await db().runMetric.count();
   await expectClosed();
   await sleep(2_000);
