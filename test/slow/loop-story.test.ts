@@ -10,7 +10,7 @@ import { launchBrowser } from '#test/support/browser.ts';
 import { createPerson, type Person } from '#test/support/picture-study.ts';
 import { startTestPlatform, type TestPlatform } from '#test/support/platform.ts';
 import { readTask, untilNext } from '#test/support/study-pages.ts';
-import { DESK, openAs, watchConsole } from '#test/support/worker-page.ts';
+import { DESK, signIn, watchConsole } from '#test/support/worker-page.ts';
 
 const MINUTES = 60_000;
 const models = mkdtempSync(join(tmpdir(), 'apiary-story-models-'));
@@ -68,8 +68,10 @@ async function othersAnswer(runId: string): Promise<void> {
 
 test('whoever starts a loop may answer in it, and finds the own votes behind the model it made', async () => {
   const { db } = await import('#lib/db.ts');
-  const page = await openAs(browser, platform.url, person, DESK, '/research/runs/new?preset=smoke');
-  page.setDefaultTimeout(MINUTES);
+  const context = await browser.newContext(DESK);
+  context.setDefaultTimeout(MINUTES);
+  const page = await context.newPage();
+  await signIn(page, platform.url, person, '/research/runs/new?preset=smoke');
   const errors = watchConsole(page);
   await page.getByLabel('Seed').fill('7');
   await page.getByLabel('Crowd').click();

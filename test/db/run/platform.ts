@@ -35,7 +35,7 @@ async function spawnWorker(main: string, port: number, env: Record<string, strin
   await until(() => {
     if (child.exitCode !== null) throw new Error(`the worker ended: ${log}`);
     return health();
-  }, 90_000);
+  }, 240_000);
   const kill = async (signal: NodeJS.Signals = 'SIGKILL') => {
     child.kill(signal);
     await ended;
