@@ -35,7 +35,7 @@ const slow = [
       name: 'slow',
       include: ['test/slow/**/*.test.ts'],
       globalSetup: ['test/support/database-server.ts'],
-      setupFiles: ['test/support/database-per-file.ts'],
+      setupFiles: ['test/support/patient-database.ts'],
       testTimeout: 3_600_000,
       hookTimeout: 600_000,
       maxWorkers: 1,

@@ -7,7 +7,7 @@ import { isAway } from './runtime/patience.ts';
 import type { SliceOutcome } from './runtime/slice.ts';
 import { type SliceRunner, Stopped } from './serving/run-slices.ts';
 
-/** After a child that died another one goes on from the last checkpoint, this often in a row. */
+/** After a child that died another one goes on from the last checkpoint, this often in a row; with each attempt's own patience, storage may be away for three minutes. */
 const RETRIES = 8;
 
 /** How Inngest should take a slice's failure: a dead child and an absent storage are tried again, everything else is the run's own sentence. */
@@ -15,7 +15,7 @@ function asFailure(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   if (error instanceof Stopped || error instanceof ComputeCancelled) return new NonRetriableError(`${error.message} Its last checkpoint is kept.`);
   if (error instanceof ComputeDied) return new RetryAfterError(error.message, '1s', { cause: error });
-  if (isAway(error)) return new RetryAfterError(error.message, '5s', { cause: error });
+  if (isAway(error)) return new RetryAfterError(error.message, '10s', { cause: error });
   return new NonRetriableError(error.message, { cause: error });
 }
 

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { TRunRef } from '#lib/contracts/stages.ts';
 import { getObject } from '#lib/storage/get-object.ts';
 import { putObject } from '#lib/storage/put-object.ts';
+import { patiently } from '../runtime/patience.ts';
 
 const ZResumePoint = z.object({ version: z.literal(1), resumeKey: z.string() });
 
@@ -17,7 +18,7 @@ function keyOf(name: string, { run, ...input }: { run: TRunRef }): string {
 /** The checkpoint that an earlier execution of this run left for the same call; null when there is none. */
 export async function findResumePoint(name: string, input: { run: TRunRef }): Promise<string | null> {
   try {
-    return ZResumePoint.parse(JSON.parse((await getObject(keyOf(name, input))).toString('utf8'))).resumeKey;
+    return ZResumePoint.parse(JSON.parse((await patiently(() => getObject(keyOf(name, input)))).toString('utf8'))).resumeKey;
   } catch (error) {
     if ((error as { code?: string }).code === 'NotFound') return null;
     throw error;

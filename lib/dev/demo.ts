@@ -1,5 +1,5 @@
 /** @file `npm run demo` and `npm run dev`: one Apiary with everything it needs, on this machine, until Ctrl-C. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { DEMO_HELP, type DemoOptions, parseDemoOptions } from '#lib/dev/demo-options.ts';
@@ -46,11 +46,18 @@ function onStopSignal(stop: () => void, kill: () => void): void {
   }, 500).unref();
 }
 
-async function runLoop(dir: string, env: Record<string, string>): Promise<void> {
-  const args = ['--import', 'tsx', 'lib/cli/apiary.ts', 'loop', '--world', 'shapes', '--seed', '7', '--out', join(dir, 'loop')];
-  const child = spawn(process.execPath, args, { cwd: PROJECT_ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit'] });
-  const status = await new Promise((resolve) => child.once('exit', resolve));
-  if (status !== 0) console.error(`The loop ended with status ${status}; the platform goes on running.`);
+interface LoopCommand {
+  /** Its exit status. */
+  ended: Promise<number | null>;
+  /** Cancels the loop; the same command goes on with it. */
+  cancel(): void;
+}
+
+/** `apiary loop` on this platform; each preset has a folder of its own. */
+function startLoop(dir: string, preset: string, env: Record<string, string>): LoopCommand {
+  const args = ['--import', new URL('./exit-with-parent.mjs', import.meta.url).href, '--import', 'tsx', 'lib/cli/apiary.ts', 'loop', '--preset', preset, '--out', join(dir, 'loop', preset)];
+  const child: ChildProcess = spawn(process.execPath, args, { cwd: PROJECT_ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit'] });
+  return { ended: new Promise((resolve) => child.once('exit', resolve)), cancel: () => child.kill('SIGTERM') };
 }
 
 async function run(options: DemoOptions): Promise<void> {
@@ -65,11 +72,14 @@ async function run(options: DemoOptions): Promise<void> {
   rmSync(demoFile, { force: true });
 
   let platform: Platform | undefined;
+  let loop: LoopCommand | undefined;
   let isReady = false;
   let isStopping = false;
   const stop = async () => {
     isStopping = true;
     say('stopping');
+    loop?.cancel();
+    await loop?.ended;
     await platform?.stop();
     rmSync(demoFile, { force: true });
     process.exit(isReady ? 0 : 130);
@@ -95,7 +105,10 @@ async function run(options: DemoOptions): Promise<void> {
   changed(platform);
   console.log(`ready ${platform.url}`);
   if (!isHeadless && platform.seed) console.log(`\n${accountTable(platform.seed)}\n  ${relative(process.cwd(), demoFile) || demoFile} has all of it, ${relative(process.cwd(), join(dir, 'logs'))} the logs. Ctrl-C stops everything.\n`);
-  if (options.isLoop) await runLoop(dir, platform.env);
+  if (!options.loopPreset) return;
+  loop = startLoop(dir, options.loopPreset, platform.env);
+  const status = await loop.ended;
+  if (status !== 0 && !isStopping) console.error(`The loop ended with status ${status}; the platform goes on running.`);
 }
 
 try {

@@ -1,12 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { SignedInUser } from '#lib/auth/user.ts';
 import { findRunStudies, type RunStudy } from '#lib/study/find-run-studies.ts';
+import { findSilence } from './find-silence.ts';
 import { type RunNews, watchRun } from './watch-run.ts';
 
-/** What happened to a run, to one of its stages, or to the studies they asked for. */
-export type TreeNews = ({ runId: string } & RunNews) | { studies: RunStudy[] };
+/** What happened to a run, to one of its stages, to the studies they asked for, or to the workers they need. */
+export type TreeNews = ({ runId: string } & RunNews) | { studies: RunStudy[] } | { silentSince: Date | null };
 
 export interface WatchTreeOptions {
   runId: string;
+  /** Who watches: studies that are blind to them are told without votes. */
+  user: SignedInUser;
   /** Ends the watching. */
   signal: AbortSignal;
   /** Points and pictures written before this moment are known already. */
@@ -37,10 +41,10 @@ class Queue<T> {
 type Found = { news: TreeNews } | { ended: string } | { error: unknown };
 
 /**
- * Tells what happens to a run, its stages as they begin, and their studies, until all have ended; yields with nothing new when it is only time to look again.
+ * Tells what happens to a run, its stages as they begin, their studies and their workers, until all have ended; yields with nothing new when it is only time to look again.
  * @throws AppError NotFound when there is no such run, or no more.
  */
-export async function* watchTree({ runId, signal, since, pauseMs = 500 }: WatchTreeOptions): AsyncGenerator<TreeNews> {
+export async function* watchTree({ runId, user, signal, since, pauseMs = 500 }: WatchTreeOptions): AsyncGenerator<TreeNews> {
   const stop = new AbortController();
   const both = AbortSignal.any([signal, stop.signal]);
   const queue = new Queue<Found>();
@@ -57,18 +61,25 @@ export async function* watchTree({ runId, signal, since, pauseMs = 500 }: WatchT
   };
   let told = '';
   const lookAtStudies = async (): Promise<void> => {
-    const studies = await findRunStudies([...known]);
+    const studies = await findRunStudies([...known], user);
     const text = JSON.stringify(studies);
     if (text !== told && studies.length > 0) queue.push({ news: { studies } });
     told = text;
   };
-  const watchStudies = async (): Promise<void> => {
+  let silentSince: Date | null = null;
+  const lookAtWorkers = async (): Promise<void> => {
+    const since = await findSilence(runId);
+    if (since?.getTime() !== silentSince?.getTime()) queue.push({ news: { silentSince: since } });
+    silentSince = since;
+  };
+  const watchAround = async (): Promise<void> => {
     while (!both.aborted) {
       await lookAtStudies();
+      await lookAtWorkers();
       await sleep(pauseMs, undefined, { signal: both }).catch(() => undefined);
     }
   };
-  const working = [watch(runId), watchStudies().catch((error: unknown) => queue.push({ error }))];
+  const working = [watch(runId), watchAround().catch((error: unknown) => queue.push({ error }))];
   try {
     while (!both.aborted) {
       for (const found of await queue.take()) {
@@ -88,7 +99,7 @@ export async function* watchTree({ runId, signal, since, pauseMs = 500 }: WatchT
         yield found.news;
       }
       if (watched.size === 0) {
-        const studies = await findRunStudies([...known]);
+        const studies = await findRunStudies([...known], user);
         if (studies.length > 0) yield { studies };
         return;
       }

@@ -3,6 +3,7 @@ import { db } from '#lib/db.ts';
 import { rankOf } from '#lib/crowd/task-types/rank-edits/ranks.ts';
 import { meaningKey } from '#lib/contracts/words.ts';
 import type { TaskType } from '#lib/generated/prisma/client.ts';
+import { assertUnblinded } from './assert-unblinded.ts';
 import { annotationNames } from './answer-rows.ts';
 import { findItems, type ItemRow } from './find-items.ts';
 import { assertVisible } from './find-own-study.ts';
@@ -46,10 +47,11 @@ const COLUMNS: Record<TaskType, { counts: string[]; cells: (item: ItemRow) => (s
 /**
  * Every item of a study as CSV, one row each with its counts: `winner` is the majority of a comparison, `mean_rank_…` the mean of the unflagged rankings,
  * `distinct_instructions` counts those once that say the same.
- * @throws AppError NotFound when it is not this user's.
+ * @throws AppError NotFound when it is not this user's, Forbidden while it is blind to them.
  */
 export async function* exportItems(studyId: string, user: SignedInUser): AsyncGenerator<string> {
   await assertVisible(db(), studyId, user);
+  await assertUnblinded(studyId, user);
   const { taskType } = await db().study.findUniqueOrThrow({ where: { id: studyId }, select: { taskType: true } });
   const annotations = await annotationNames(studyId);
   const { counts, cells, labels } = COLUMNS[taskType];

@@ -2,6 +2,7 @@ import type { SignedInUser } from '#lib/auth/user.ts';
 import { isRight } from '#lib/crowd/gold/schema.ts';
 import { WIRE_NAMES } from '#lib/crowd/task-types/names.ts';
 import { db } from '#lib/db.ts';
+import { assertUnblinded } from './assert-unblinded.ts';
 import { type AnswerRow, answerRows, isCounted, writtenEdits } from './answer-rows.ts';
 import { ZDesign } from './design.ts';
 import { assertVisible } from './find-own-study.ts';
@@ -41,10 +42,11 @@ function toObjects(row: AnswerRow, taskType: string, excluded: ReadonlySet<strin
 
 /**
  * Every answer of a study as JSON, one object per line, in pieces as they are read.
- * @throws AppError NotFound when it is not this user's.
+ * @throws AppError NotFound when it is not this user's, Forbidden while it is blind to them.
  */
 export async function* exportJSONL(studyId: string, user: SignedInUser): AsyncGenerator<string> {
   await assertVisible(db(), studyId, user);
+  await assertUnblinded(studyId, user);
   const { taskType, design } = await db().study.findUniqueOrThrow({ where: { id: studyId }, select: { taskType: true, design: true } });
   const excluded = await excludedWorkers(db(), studyId, ZDesign.safeParse(design).data);
   yield '';

@@ -4,6 +4,7 @@ import { isRight } from '#lib/crowd/gold/schema.ts';
 import { spellRanking } from '#lib/crowd/task-types/rank-edits/ranks.ts';
 import { db } from '#lib/db.ts';
 import type { TaskType } from '#lib/generated/prisma/client.ts';
+import { assertUnblinded } from './assert-unblinded.ts';
 import { annotationNames, type AnswerRow, answerRows, isCounted, writtenEdits } from './answer-rows.ts';
 import { ZDesign } from './design.ts';
 import { assertVisible } from './find-own-study.ts';
@@ -70,10 +71,11 @@ function toLines(row: AnswerRow, taskType: TaskType, annotations: readonly strin
 /**
  * Every answer of a study as CSV, in pieces as they are read: one row each, or one per instruction where instructions are written. Verdict, shares,
  * agreement and position bias can be recomputed from the rows whose `counted` is yes: majority of `choice` per `item`, shared first places as ties.
- * @throws AppError NotFound when it is not this user's.
+ * @throws AppError NotFound when it is not this user's, Forbidden while it is blind to them.
  */
 export async function* exportVotes(studyId: string, user: SignedInUser): AsyncGenerator<string> {
   await assertVisible(db(), studyId, user);
+  await assertUnblinded(studyId, user);
   const { taskType, design } = await db().study.findUniqueOrThrow({ where: { id: studyId }, select: { taskType: true, design: true } });
   const excluded = await excludedWorkers(db(), studyId, ZDesign.safeParse(design).data);
   const annotations = await annotationNames(studyId);

@@ -1,6 +1,7 @@
 import type { SignedInUser } from '#lib/auth/user.ts';
 import { db } from '#lib/db.ts';
 import type { AssignmentStatus, Prisma } from '#lib/generated/prisma/client.ts';
+import { assertUnblinded } from './assert-unblinded.ts';
 import { assertVisible } from './find-own-study.ts';
 
 export interface AnswerRow {
@@ -74,10 +75,11 @@ function toRow({ id, worker, hit, acceptedAt, submittedAt, answer, evidence, ...
 
 /**
  * A study's answers for review, oldest first.
- * @throws AppError NotFound when it is not this user's.
+ * @throws AppError NotFound when it is not this user's, Forbidden while it is blind to them.
  */
 export async function findAnswers({ studyId, user, status, workerId, page = 1 }: FindAnswersOptions): Promise<AnswerPage> {
   await assertVisible(db(), studyId, user);
+  await assertUnblinded(studyId, user);
   const where = { studyId, status, ...(workerId && { workerId }) };
   const total = await db().assignment.count({ where });
   const pages = Math.max(1, Math.ceil(total / PAGE));

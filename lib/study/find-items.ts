@@ -5,6 +5,7 @@ import { ZCompareEditsVote } from '#lib/crowd/task-types/compare-edits/schema.ts
 import { ZRankEditsRanking } from '#lib/crowd/task-types/rank-edits/schema.ts';
 import { db } from '#lib/db.ts';
 import { type AssignmentStatus, type HITStatus, Prisma, type TaskType } from '#lib/generated/prisma/client.ts';
+import { assertUnblinded } from './assert-unblinded.ts';
 import { assertVisible } from './find-own-study.ts';
 import { decideItem, type Choice } from './summarize-comparisons.ts';
 
@@ -134,10 +135,11 @@ export interface FindItemsOptions {
 
 /**
  * A study's items, without those that test its workers, with every answer to them, page by page in the order of the requester's table.
- * @throws AppError NotFound when it is not this user's.
+ * @throws AppError NotFound when it is not this user's, Forbidden while it is blind to them.
  */
 export async function findItems({ studyId, user, answeredBy, page = 1, pageSize = PAGE }: FindItemsOptions): Promise<ItemPage> {
   await assertVisible(db(), studyId, user);
+  await assertUnblinded(studyId, user);
   const where: Prisma.StudyItemWhereInput = { studyId, ...REAL, ...(answeredBy && { hit: { assignments: { some: { workerId: answeredBy, status: { in: ANSWERED } } } } }) };
   const total = await db().studyItem.count({ where });
   const pages = Math.max(1, Math.ceil(total / pageSize));

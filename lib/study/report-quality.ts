@@ -2,6 +2,7 @@ import type { SignedInUser } from '#lib/auth/user.ts';
 import { db } from '#lib/db.ts';
 import { AppError } from '#lib/errors.ts';
 import type { TaskType } from '#lib/generated/prisma/client.ts';
+import { assertUnblinded } from './assert-unblinded.ts';
 import { type AnswerRow, answerRows } from './answer-rows.ts';
 import { type TTests, ZDesign } from './design.ts';
 import { visibleTo } from './find-own-study.ts';
@@ -22,11 +23,12 @@ const MOST_ANSWERS = 100_000;
 
 /**
  * How well a study's workers worked: test items, agreement, what models believe of each worker, bias and speed.
- * @throws AppError NotFound when it is not this user's.
+ * @throws AppError NotFound when it is not this user's, Forbidden while it is blind to them.
  */
 export async function reportQuality(studyId: string, user: SignedInUser): Promise<StudyQuality> {
   const study = await db().study.findFirst({ where: { id: studyId, ...visibleTo(user) }, select: { taskType: true, design: true } });
   if (!study) throw new AppError('NotFound', `There is no study ${studyId} of yours.`);
+  await assertUnblinded(studyId, user);
   const planned = testsOf(ZDesign.safeParse(study.design).data) ?? null;
   const rows: AnswerRow[] = [];
   let isPartial = false;

@@ -107,7 +107,7 @@ test('when the set-up that started it is killed, the demo stops by itself', asyn
 });
 
 test('options that make no sense are one sentence', async () => {
-  for (const [args, sentence] of [[['--port', 'x'], '--port x is not a port'], [['--prot', '1'], "Unknown option '--prot'"], [['--data', 'package.json/x'], 'cannot be made']] as const) {
+  for (const [args, sentence] of [[['--port', 'x'], '--port x is not a port'], [['--prot', '1'], "Unknown option '--prot'"], [['--data', 'package.json/x'], 'cannot be made'], [['--preset', 'smoke'], 'add --loop'], [['--loop', '--preset', 'tiny'], 'there are shapes, smoke, long']] as const) {
     const demo = launch(...args);
     expect(await demo.exited).toBe(1);
     expect(demo.output()).toContain(sentence);

@@ -8,8 +8,8 @@ import { createPerson, type Person } from '#test/support/picture-study.ts';
 import { startTestPlatform, type TestPlatform } from '#test/support/platform.ts';
 import { DESK, openAs, PHONE, watchConsole } from '#test/support/worker-page.ts';
 
-/** Within which what is written must be seen: 2 s, with room for a machine that also runs other tests. */
-const LIVE_MS = 6_000;
+/** Within which what is written must be seen. */
+const LIVE_MS = 2_000;
 
 let platform: TestPlatform;
 let browser: Browser;
@@ -56,16 +56,26 @@ test('a running loop shows new points, pictures, log lines and votes by itself, 
   await page.goto(`${platform.url}/research/runs/${running.trainingId}`);
   const loss = page.getByRole('slider', { name: /^Loss: 340 points/ });
   await loss.waitFor();
-  const began = Date.now();
-  await insertMetrics(running.trainingId, [...trainingCurve('loss', 350, { from: 0.9, to: 0.3 }).slice(340)]);
+  const more = trainingCurve('loss', 350, { from: 0.9, to: 0.3 }).slice(340);
+  const delays: number[] = [];
+  for (let at = 0; at < more.length; at += 2) {
+    const written = Date.now();
+    await insertMetrics(running.trainingId, more.slice(at, at + 2));
+    await page.getByRole('slider', { name: new RegExp(`^Loss: ${342 + at} points`) }).waitFor({ timeout: 10_000 });
+    delays.push(Date.now() - written);
+  }
+  // The median: this machine may be held up by another test now and then.
+  expect(delays.sort((a, b) => a - b)[2], `milliseconds until points were there: ${delays}`).toBeLessThan(LIVE_MS);
+  const silence = page.getByText(/^No worker has been heard of since \d\d:\d\d:\d\d UTC$/);
+  await db().run.updateMany({ data: { heartbeatAt: new Date(Date.now() - 60_000) } });
+  await silence.waitFor();
   await insertSamples(running.trainingId, 'held-out items', [400]);
   await db().runLine.create({ data: { runId: running.trainingId, text: 'checkpoint at step 350' } });
   await db().run.update({ where: { id: running.trainingId }, data: { done: 350, heartbeatAt: new Date() } });
-  await page.getByRole('slider', { name: /^Loss: 350 points/ }).waitFor({ timeout: 10_000 });
-  expect(Date.now() - began, 'milliseconds until the points were there').toBeLessThan(LIVE_MS);
   await page.getByText('checkpoint at step 350').waitFor();
   await page.getByRole('button', { name: 'Enlarge Held out items, step 400' }).waitFor();
   await page.getByText('350 of 600').waitFor();
+  await silence.waitFor({ state: 'detached' });
 
   const stored = await db().runMetric.findMany({ where: { runId: running.trainingId, name: 'loss' }, orderBy: { step: 'asc' } });
   const { figure } = await import('#app/_ui/format.ts');
@@ -79,6 +89,8 @@ test('a running loop shows new points, pictures, log lines and votes by itself, 
   const { assignmentId } = await acceptAssignment({ hitId: hit.id, workerId: researcher.id });
   await submitAssignment({ assignmentId, workerId: researcher.id, clientKey: 'mine', answer: { choice: 'equal' } });
   await page.getByText('2 of 12 answers').waitFor({ timeout: 10_000 });
+  // A worker too, they must not see yet which side leads.
+  await page.getByText('Who leads stays hidden from you until it is complete: you may vote in it.').waitFor();
 
   await page.getByRole('button', { name: 'Stop' }).click();
   await page.getByRole('button', { name: 'Stop the run' }).click();
@@ -90,6 +102,9 @@ test('a running loop shows new points, pictures, log lines and votes by itself, 
 });
 
 test('the verdict is one sentence, its controls are judged, and lineage leads to one’s own vote', async () => {
+  const { db } = await import('#lib/db.ts');
+  // As if they had started the loop: its studies are theirs, and yet they are no requester.
+  await db().study.update({ where: { id: finished.studyId }, data: { requesterId: researcher.id } });
   const page = await openAs(browser, platform.url, researcher, DESK, `/research/runs/${finished.runId}/verdict`);
   const errors = watchConsole(page);
   expect(await page.getByTestId('loop-verdict').textContent()).toBe('HIVE is better than its step-matched control');
@@ -105,6 +120,7 @@ test('the verdict is one sentence, its controls are judged, and lineage leads to
   await page.waitForURL(`**/research/studies/${finished.studyId}`);
   await page.getByText('your vote').first().waitFor();
   expect(await page.getByText('your vote').count()).toBe(6);
+  expect(await page.locator('a[href^="/requests"]').count()).toBe(0);
   const html = await page.content();
   expect(others.filter(({ id }) => html.includes(id))).toEqual([]);
 

@@ -1,38 +1,20 @@
 /** A whole loop with every part real: engine, worker and its computations, S3, Postgres, crowd. The models are tiny and know nothing. */
-import { writeFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TLoopReport, ZLoopReport } from '#lib/contracts/loop-report.ts';
 import { db } from '#lib/db.ts';
-import { newId } from '#lib/ids.ts';
 import { LOOP_PRESETS } from '#lib/loop/config.ts';
-import { deposit } from '#lib/payment/deposit.ts';
 import { createRun } from '#lib/run/create-run.ts';
-import { writeSmokeModels } from '#test/fixtures/gpu-worker/smoke-models.ts';
-import { startRunPlatform } from '#test/db/run/platform.ts';
 import { until } from '#test/db/engine/harness.ts';
-import { seedAnnotators } from '../../prisma/seed/people.ts';
+import { type SmokePlatform, startSmokePlatform } from '#test/support/smoke-platform.ts';
 
-let platform: Awaited<ReturnType<typeof startRunPlatform>>;
-let models: string;
+let platform: SmokePlatform;
 const MINUTES = 60_000;
 
 beforeAll(async () => {
-  models = await mkdtemp(join(tmpdir(), 'apiary-smoke-models-'));
-  await writeSmokeModels(models);
-  writeFileSync(join(models, 'figures.json'), '{}');
-  process.env.GPU_WORKER_SHIPPED = models;
-  platform = await startRunPlatform(async () => [...(await import('#jobs/index.ts')).functions], { main: 'gpu-worker/main.ts' });
-  await seedAnnotators(20);
-  await deposit({ userId: platform.createdById, amount: 1_000_000_000n, actorId: 'system', reference: newId() });
+  platform = await startSmokePlatform();
 }, 8 * MINUTES);
 
-afterAll(async () => {
-  await platform?.stop();
-  await rm(models, { recursive: true, force: true });
-});
+afterAll(() => platform?.stop());
 
 async function runLoop(): Promise<TLoopReport> {
   const { announceRequested } = await import('#jobs/models/announce-run.ts');

@@ -70,7 +70,7 @@ function Export({ studyId, isWritten }: { studyId: string; isWritten: boolean })
 /** The head of every page of a study: what it is, how it is doing, what can be done. */
 export default async function StudyLayout({ params, children }: Props) {
   const { studyId } = await params;
-  const { study, isOwner } = await loadStudy(studyId);
+  const { study, isOwner, isBlind } = await loadStudy(studyId);
   const progress = await loadProgress(studyId);
   const { name, status, taskType, items, tests, overlap, payment, fee, publishedAt, createdAt, requesterName } = study;
   const cost = dollars(formatDollars((payment + fee) * BigInt((items + tests) * overlap)));
@@ -89,7 +89,7 @@ export default async function StudyLayout({ params, children }: Props) {
         }
         actions={
           <>
-            {publishedAt && <Export studyId={studyId} isWritten={taskType === 'WriteInstructions' || taskType === 'EditCaptions'} />}
+            {publishedAt && !isBlind && <Export studyId={studyId} isWritten={taskType === 'WriteInstructions' || taskType === 'EditCaptions'} />}
             {isOwner && <StudyActions studyId={studyId} name={name} status={status} cost={cost} />}
           </>
         }

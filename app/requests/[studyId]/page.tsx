@@ -8,6 +8,7 @@ import { formatDollars } from '#lib/payment/money.ts';
 import type { TStudyResult } from '#lib/study/compute-results.ts';
 import { studyResults } from '#lib/study/study-results.ts';
 import { ComparisonResults } from './comparison-results.tsx';
+import { BlindNotice } from './blind-notice.tsx';
 import { loadStudy } from './load-study.ts';
 import { RankingResults } from './ranking-results.tsx';
 import { TextResults } from './text-results.tsx';
@@ -20,7 +21,7 @@ function Results({ result, isFinal }: { result: TStudyResult; isFinal: boolean }
 /** A study's results: preliminary while it runs, the stored verdict afterwards. */
 export default async function StudyPage({ params }: { params: Promise<{ studyId: string }> }) {
   const { studyId } = await params;
-  const { study, user, isOwner } = await loadStudy(studyId);
+  const { study, user, isOwner, isBlind } = await loadStudy(studyId);
   if (study.status === 'Draft' || !study.publishedAt) {
     const cost = dollars(formatDollars((study.payment + study.fee) * BigInt((study.items + study.tests) * study.overlap)));
     return (
@@ -37,6 +38,7 @@ export default async function StudyPage({ params }: { params: Promise<{ studyId:
       </EmptyState>
     );
   }
+  if (isBlind) return <BlindNotice />;
   const { current, stored, isChanged } = await studyResults(studyId, user);
   const shown = stored ?? current;
   return (

@@ -55,7 +55,7 @@ async function runTasks(tasks: readonly Task[], { dir, world, preset, as }: Pick
     const actorId = await researcher(as);
     for (const [i, { title, config, dir: folder, done }] of tasks.entries()) {
       if (title) say(title);
-      const report = await runSeed({ runId: marks[i].runId, config, dir: folder, platform, actorId, signal: abort.signal, say });
+      const report = await runSeed({ runId: marks[i].runId, config, dir: folder, platform, actorId, email: as, signal: abort.signal, say });
       if (!report) {
         say('cancelled; the same command goes on from the parts that were finished');
         process.exitCode = 130;

@@ -15,8 +15,9 @@ export interface RunSeedOptions {
   /** Where its results go. */
   dir: string;
   platform: LoopPlatform;
-  /** The researcher whose run it is. */
+  /** The researcher whose run it is, and how he signs in. */
   actorId: string;
+  email: string;
   signal: AbortSignal;
   say(line: string): void;
 }
@@ -47,10 +48,10 @@ async function stopRun(runId: string, actorId: string): Promise<void> {
  * @returns null when it was stopped by the signal.
  * @throws the sentence it failed with.
  */
-export async function runSeed({ runId, config, dir, platform, actorId, signal, say }: RunSeedOptions): Promise<TLoopReport | null> {
+export async function runSeed({ runId, config, dir, platform, actorId, email, signal, say }: RunSeedOptions): Promise<TLoopReport | null> {
   if (platform.isOwn) await deposit({ userId: actorId, amount: OWN_BUDGET, actorId: 'system', reference: `loop:${runId}` });
   await requestRun(runId, config, actorId);
-  if (platform.isOwn && !signal.aborted) say(`watch it, or answer with the crowd, at ${platform.url}`);
+  if (platform.url && !signal.aborted) say(`watch it, or answer with the crowd, at ${platform.url}/research/runs/${runId} (sign in as ${email})`);
   const points = config.reward.curve?.length ?? 0;
   const ended = await watchRun({ runId, parts: PARTS + (points > 0 ? points + 1 : 0), signal, say });
   if (!ended) {

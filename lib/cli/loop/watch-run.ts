@@ -4,6 +4,7 @@ import { SingleBar } from 'cli-progress';
 import { db } from '#lib/db.ts';
 import { isDatabaseAway } from '#lib/errors.ts';
 import type { RunStatus } from '#lib/generated/prisma/client.ts';
+import { findSilence } from '#lib/run/find-silence.ts';
 import { duration } from '#lib/loop/report/words.ts';
 
 export interface WatchRunOptions {
@@ -52,24 +53,37 @@ function teller(say: (line: string) => void): (parts: readonly Part[]) => void {
   };
 }
 
-async function look(runId: string): Promise<{ run: { status: RunStatus; error: string | null }; parts: Part[] }> {
+/** Says when workers fall silent, and when one is back. */
+function silenceTeller(say: (line: string) => void): (since: Date | null) => void {
+  let wasSilent = false;
+  return (since) => {
+    if (since && !wasSilent) say(`no worker has been heard of since ${since.toISOString().slice(11, 19)} UTC; nothing is lost, the loop goes on by itself as soon as one is there`);
+    if (!since && wasSilent) say('a worker is back');
+    wasSilent = since !== null;
+  };
+}
+
+async function look(runId: string): Promise<{ run: { status: RunStatus; error: string | null }; parts: Part[]; silentSince: Date | null }> {
+  const silentSince = await findSilence(runId);
   const run = await db().run.findUniqueOrThrow({ where: { id: runId }, select: { status: true, error: true, children: { select: PART, orderBy: [{ startedAt: 'asc' }, { id: 'asc' }] } } });
-  return { run, parts: run.children };
+  return { run, parts: run.children, silentSince };
 }
 
 /** Watches a run until it ends or the signal says stop. A database that is being started again is waited for. */
 export async function watchRun({ runId, parts: total, signal, say }: WatchRunOptions): Promise<{ status: RunStatus; error: string | null } | null> {
   const bar = process.stderr.isTTY ? new SingleBar({ format: '{bar} {value}/{total} parts  {now}', stream: process.stderr, hideCursor: true, clearOnComplete: true, stopOnComplete: false }) : undefined;
   const tell = bar ? () => undefined : teller(say);
+  const tellSilence = bar ? () => undefined : silenceTeller(say);
   bar?.start(total, 0, { now: 'starting' });
   let seen = Date.now();
   try {
     while (!signal.aborted) {
       try {
-        const { run, parts } = await look(runId);
+        const { run, parts, silentSince } = await look(runId);
         seen = Date.now();
         tell(parts);
-        bar?.update(Math.min(total, parts.filter(({ status }) => status === 'Succeeded').length), { now: nowDoing(parts).slice(0, Math.max(20, (process.stderr.columns ?? 80) - 62)) });
+        tellSilence(silentSince);
+        bar?.update(Math.min(total, parts.filter(({ status }) => status === 'Succeeded').length), { now: (silentSince ? `no worker heard of since ${silentSince.toISOString().slice(11, 19)} UTC` : nowDoing(parts)).slice(0, Math.max(20, (process.stderr.columns ?? 80) - 62)) });
         if (['Succeeded', 'Failed', 'Cancelled'].includes(run.status)) return run;
       } catch (error) {
         if (!isDatabaseAway(error) || Date.now() - seen > PATIENCE) throw error;

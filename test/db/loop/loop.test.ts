@@ -13,6 +13,7 @@ import { renderReport } from '#lib/loop/report/render-report.ts';
 import { auditLedger } from '#lib/payment/audit-ledger.ts';
 import { cancelStudy } from '#lib/study/cancel-study.ts';
 import { announceFinished } from '#jobs/announce-finished.ts';
+import { until } from '#test/db/engine/harness.ts';
 import { brokenInvariants } from '#test/support/crowd-invariants.ts';
 import { readVotes, recomputeComparison } from '#test/support/recompute-verdict.ts';
 import { startWorkflows, type Workflows } from '#test/support/workflows.ts';
@@ -141,6 +142,19 @@ test('rankings that are all flagged end the run with a sentence, and no dataset 
   expect(error).toBe('Nothing is left to train on: all 3 rankings are flagged (all-similar). Collect more rankings, or leave out fewer flags.');
   expect(await db().dataset.count({ where: { runId } })).toBe(0);
 }, 2 * MINUTES);
+
+test('a loop whose rankings are all flagged ends with that sentence, and nothing of it goes on', async () => {
+  const runId = await workflows.start('loop', { ...LOOP_PRESETS.smoke, seed: 11, crowd: 'people', rankings: { items: 3, overlap: 1 } });
+  const rankings = await until(() => db().run.findFirst({ where: { parentId: runId, stage: 'rankings', status: 'Waiting' } }), 3 * MINUTES);
+  await answerAll(await studyOf(rankings.id), (payload) => ({ ranking: (payload as TRankEditsPayload).variants.map(({ id }) => id), flags: ['none-follow'] }));
+  const { error } = await workflows.reached(runId, ['Failed'], 3 * MINUTES);
+  expect(error).toBe('Nothing is left to train on: all 3 rankings are flagged (none-follow). Collect more rankings, or leave out fewer flags.');
+  expect(await db().run.count({ where: { parentId: runId, status: { in: ['Queued', 'Running', 'Waiting'] } } })).toBe(0);
+  expect(await db().model.count({ where: { run: { parentId: runId, stage: 'reward' } } })).toBe(0);
+  // Its other studies wait for a retry; whoever puts it to rest closes them.
+  await workflows.cancel(runId);
+  expect(await db().study.count({ where: { run: { parentId: runId }, status: 'Live' } })).toBe(0);
+}, 7 * MINUTES);
 
 test('a run that its owner cannot pay for says so, and leaves no study', async () => {
   const runId = await workflows.start('study', study({ name: 'Too dear', payment: 1_000_000_000 }));

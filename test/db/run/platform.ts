@@ -15,7 +15,7 @@ import { type EngineProcess, EVENT_KEY, serveApp, SIGNING_KEY, spawnEngine, sync
 export interface WorkerProcess {
   readonly port: number;
   readonly log: () => string;
-  health(): Promise<{ workerId: string; current: { runId: string } | null } | undefined>;
+  health(): Promise<{ workerId: string; current: { runId: string; function: string } | null } | undefined>;
   kill(signal?: NodeJS.Signals): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ async function spawnWorker(main: string, port: number, env: Record<string, strin
   await until(() => {
     if (child.exitCode !== null) throw new Error(`the worker ended: ${log}`);
     return health();
-  }, 90_000);
+  }, 240_000);
   const kill = async (signal: NodeJS.Signals = 'SIGKILL') => {
     child.kill(signal);
     await ended;
@@ -50,8 +50,9 @@ const COUNTING = 'test/fixtures/gpu-worker/worker-main.ts';
  * Starts everything; the app's functions are given when the environment is set, so that the real Inngest client takes it.
  * Its parts are replaced by those that were started again.
  * @param main the worker's program.
+ * @param engine settings of the engine that are not the harness's.
  */
-export async function startRunPlatform(loadFunctions: () => Promise<Parameters<typeof serveApp>[1]>, { main = COUNTING }: { main?: string } = {}) {
+export async function startRunPlatform(loadFunctions: () => Promise<Parameters<typeof serveApp>[1]>, { main = COUNTING, engine: env }: { main?: string; engine?: Record<string, string> } = {}) {
   const s3 = await startTestS3();
   useTestS3(s3);
   const cache = mkdtempSync(join(tmpdir(), 'apiary-runs-'));
@@ -66,13 +67,13 @@ export async function startRunPlatform(loadFunctions: () => Promise<Parameters<t
   const { inngest } = await import('#jobs/client.ts');
   const app = await serveApp(inngest as never, await loadFunctions());
   const workerUrls = [ports.worker, ports.second].map((port) => `http://127.0.0.1:${port}/api/inngest`);
-  const bootEngine = () => spawnEngine({ port: ports.engine, databaseUrl: process.env.DATABASE_URL as string, appUrls: [app.url, ...workerUrls] });
-  const bootWorker = (port = ports.worker, env: Record<string, string> = {}) => spawnWorker(main, port, env);
+  const bootEngine = () => spawnEngine({ port: ports.engine, databaseUrl: process.env.DATABASE_URL as string, appUrls: [app.url, ...workerUrls], env });
+  const bootWorker = (port = ports.worker, own: Record<string, string> = {}) => spawnWorker(main, port, own);
   const [engine, worker] = await Promise.all([bootEngine(), bootWorker()]);
   await synced(engine.url, 2);
   const createdById = newUserId();
   await db().user.create({ data: { id: createdById, email: `${createdById}@example.org`, name: 'Ada', roles: ['Researcher'] } });
-  const platform = { api, app, engine: engine as EngineProcess, worker, ports, bootEngine, bootWorker, createdById, routes, stop: async () => {} };
+  const platform = { api, app, s3, engine: engine as EngineProcess, worker, ports, bootEngine, bootWorker, createdById, routes, stop: async () => {} };
   platform.stop = async () => {
     await Promise.all([platform.engine.kill('SIGTERM'), platform.worker.kill('SIGTERM')]);
     await app.stop();

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { SignedInUser } from '#lib/auth/user.ts';
 import { traceLineage } from '#lib/dataset/trace-lineage.ts';
 import { saveDataset } from '#lib/dataset/save-dataset.ts';
 import { db } from '#lib/db.ts';
@@ -9,6 +10,7 @@ import { type TreeNews, watchTree } from '#lib/run/watch-tree.ts';
 import { at, createCrowd } from '#test/support/crowd.ts';
 
 const PATIENT = { timeout: 20_000 };
+const user: SignedInUser = { id: 'researcher', email: '', name: '', roles: ['Researcher'] };
 
 async function newRun(createdById: string, parentId?: string): Promise<string> {
   const { runId } = await createRun({ stage: 'shipped', config: {}, createdById, parentId });
@@ -24,7 +26,7 @@ test('a loop is followed with its stages, also those that begin later, until all
   const told: TreeNews[] = [];
   const stop = new AbortController();
   const watching = (async () => {
-    for await (const news of watchTree({ runId: loop, signal: stop.signal, pauseMs: 20 })) told.push(news);
+    for await (const news of watchTree({ runId: loop, user, signal: stop.signal, pauseMs: 20 })) told.push(news);
   })();
   const points = (): string[] => told.flatMap((news) => ('runId' in news ? news.metrics.map(({ step }) => `${news.runId === first ? 'first' : 'second'} ${step}`) : []));
   await expect.poll(points, PATIENT).toEqual(['first 1']);
@@ -48,7 +50,7 @@ test('what was known before is not told again', async () => {
   await db().runMetric.create({ data: { runId: run, name: 'loss', step: 2, value: 2, at: at(10) } });
   await db().run.update({ where: { id: run }, data: { status: 'Succeeded', endedAt: new Date() } });
   const steps: number[] = [];
-  for await (const news of watchTree({ runId: run, since: at(5), signal: new AbortController().signal })) if ('runId' in news) steps.push(...news.metrics.map(({ step }) => step));
+  for await (const news of watchTree({ runId: run, user, since: at(5), signal: new AbortController().signal })) if ('runId' in news) steps.push(...news.metrics.map(({ step }) => step));
   expect(steps).toEqual([2]);
 });
 

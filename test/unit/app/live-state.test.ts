@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type LiveState, withNews, withServerState } from '#app/research/runs/[runId]/live-state.ts';
 
-const EMPTY: LiveState = { runs: [], curves: [], samples: [], lines: [], studies: [] };
+const EMPTY: LiveState = { runs: [], curves: [], samples: [], lines: [], studies: [], silentSince: null };
 const point = (step: number, value: number, name = 'loss', runId = 'R') => ({ runId, name, step, value });
 const line = (id: string, text: string) => ({ id, runId: 'R', at: '2026-11-26T12:00:00.000Z', text });
 

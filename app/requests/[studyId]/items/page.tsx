@@ -1,3 +1,4 @@
+import { BlindNotice } from '../blind-notice.tsx';
 import { loadStudy } from '../load-study.ts';
 import { Pages } from '../pages.tsx';
 import { hasRole } from '#lib/auth/user.ts';
@@ -12,7 +13,8 @@ interface Props {
 /** Every item with its pictures and votes. */
 export default async function ItemsPage({ params, searchParams }: Props) {
   const { studyId } = await params;
-  const { study, user } = await loadStudy(studyId);
+  const { study, user, isBlind } = await loadStudy(studyId);
+  if (isBlind) return <BlindNotice />;
   const { items, page, pages } = await findItems({ studyId, user, page: Number((await searchParams).page ?? 1) });
   const labels = study.design.kind === 'CompareEdits' ? study.design.labels : null;
   return (

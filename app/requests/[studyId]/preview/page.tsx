@@ -2,12 +2,14 @@ import { TaskPreview } from '#app/_tasks/task-preview.tsx';
 import { WIRE_NAMES } from '#lib/crowd/task-types/names.ts';
 import { findItems } from '#lib/study/find-items.ts';
 import { previewPayloads } from '../../preview-payloads.ts';
+import { BlindNotice } from '../blind-notice.tsx';
 import { loadStudy } from '../load-study.ts';
 
 /** The study's first items as workers see them; nothing is handed in. */
 export default async function PreviewPage({ params }: { params: Promise<{ studyId: string }> }) {
   const { studyId } = await params;
-  const { study, user } = await loadStudy(studyId);
+  const { study, user, isBlind } = await loadStudy(studyId);
+  if (isBlind) return <BlindNotice />;
   const { items } = await findItems({ studyId, user, pageSize: 8 });
   const rows = items.map(({ instruction, caption, original, variants }) => ({ instruction, caption: caption ?? undefined, originalId: original.imageId, variants }));
   return (

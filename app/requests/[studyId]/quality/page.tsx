@@ -6,6 +6,7 @@ import { percent, plural } from '#app/_ui/format.ts';
 import { Stat, StatRow } from '#app/_ui/stat.tsx';
 import { describeAgreement } from '#lib/consensus/agreement.ts';
 import { reportQuality, type StudyQuality } from '#lib/study/report-quality.ts';
+import { BlindNotice } from '../blind-notice.tsx';
 import { loadStudy } from '../load-study.ts';
 import { TestTable } from './test-table.tsx';
 import { WorkerTable } from './worker-table.tsx';
@@ -40,7 +41,8 @@ function Overview({ quality }: { quality: StudyQuality }) {
 /** How well the study's workers worked, and what follows from it. */
 export default async function QualityPage({ params }: { params: Promise<{ studyId: string }> }) {
   const { studyId } = await params;
-  const { user } = await loadStudy(studyId);
+  const { user, isBlind } = await loadStudy(studyId);
+  if (isBlind) return <BlindNotice />;
   const quality = await reportQuality(studyId, user);
   if (quality.workers.length === 0) {
     return (

@@ -3,6 +3,7 @@ import Link from 'next/link';
 import { Button } from '#app/_ui/button.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
 import { findAnswers } from '#lib/study/find-answers.ts';
+import { BlindNotice } from '../blind-notice.tsx';
 import { loadStudy } from '../load-study.ts';
 import { Pages } from '../pages.tsx';
 import { ReviewList } from './review-list.tsx';
@@ -23,7 +24,8 @@ interface Props {
 /** Answers to approve or reject. */
 export default async function ReviewPage({ params, searchParams }: Props) {
   const { studyId } = await params;
-  const { study, user, isOwner } = await loadStudy(studyId);
+  const { study, user, isOwner, isBlind } = await loadStudy(studyId);
+  if (isBlind) return <BlindNotice />;
   const wanted = await searchParams;
   const status = STATUSES.find((name) => name === wanted.status) ?? 'Submitted';
   const { answers, total, page, pages } = await findAnswers({ studyId, user, status, workerId: wanted.worker, page: Number(wanted.page ?? 1) });

@@ -21,9 +21,9 @@ export default async function RunLayout({ params, children }: Props) {
   const { runId } = await params;
   // Whoever wrote while this was read may have committed later: the stream tells the last seconds again.
   const since = new Date(Date.now() - 5_000).toISOString();
-  const { run } = await loadRun(runId);
+  const { run, user } = await loadRun(runId);
   return (
-    <LiveRunProvider runId={runId} initial={await loadLiveState(run)} since={since}>
+    <LiveRunProvider runId={runId} initial={await loadLiveState(run, user)} since={since}>
       <RunHeader createdBy={run.createdBy.name} parent={run.parent} />
       <RunTabs />
       {children}

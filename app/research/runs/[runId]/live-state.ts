@@ -8,6 +8,8 @@ export interface LiveState {
   samples: readonly WireSample[];
   lines: readonly WireLine[];
   studies: readonly WireStudy[];
+  /** Since when no worker was heard of though one is needed (ISO 8601); null while all is well. */
+  silentSince: string | null;
 }
 
 export interface LivePoint {
@@ -24,6 +26,7 @@ export interface LiveNews {
   samples?: readonly WireSample[];
   lines?: readonly WireLine[];
   studies?: readonly WireStudy[];
+  silentSince?: string | null;
 }
 
 /** Lines kept in view. */
@@ -96,13 +99,14 @@ function addLines(before: readonly WireLine[], news: readonly WireLine[] = []): 
 }
 
 /** The state after some news. */
-export function withNews(state: LiveState, { runs, points, samples, lines, studies }: LiveNews): LiveState {
+export function withNews(state: LiveState, { runs, points, samples, lines, studies, silentSince = state.silentSince }: LiveNews): LiveState {
   return {
     runs: replace(state.runs, runs),
     curves: extend(state.curves, points),
     samples: addSamples(state.samples, samples),
     lines: addLines(state.lines, lines),
     studies: replace(state.studies, studies),
+    silentSince,
   };
 }
 
@@ -117,5 +121,5 @@ export function withServerState(before: LiveState, read: LiveState): LiveState {
     const mine = known.get(`${curve.runId} ${curve.name}`);
     return !mine || mine.xs.length < curve.xs.length;
   });
-  return withNews(before, { runs: read.runs, samples: read.samples, lines: read.lines, studies: read.studies, points: behind.flatMap(pointsOf) });
+  return withNews(before, { runs: read.runs, samples: read.samples, lines: read.lines, studies: read.studies, silentSince: read.silentSince, points: behind.flatMap(pointsOf) });
 }

@@ -4,6 +4,7 @@ import type { SignedInUser } from '#lib/auth/user.ts';
 import { findLines } from '#lib/run/find-lines.ts';
 import { findMetrics } from '#lib/run/find-metrics.ts';
 import { findSamples } from '#lib/run/find-samples.ts';
+import { findSilence } from '#lib/run/find-silence.ts';
 import { getRun, type RunDetail } from '#lib/run/get-run.ts';
 import { findRunStudies } from '#lib/study/find-run-studies.ts';
 import { toWireRun, type WireCurve, type WireRun } from '../../wire.ts';
@@ -30,15 +31,16 @@ async function ofAll<T>(runIds: readonly string[], load: (runId: string) => Prom
   return (await Promise.all(runIds.map(load))).flat();
 }
 
-/** Everything that a run and its stages have written so far. */
-export async function loadLiveState(run: RunDetail): Promise<LiveState> {
+/** Everything that a run and its stages have written so far, as somebody may see it. */
+export async function loadLiveState(run: RunDetail, user: SignedInUser): Promise<LiveState> {
   const runs: WireRun[] = [toWireRun(run), ...run.children.map(toWireRun)];
   const ids = runs.map(({ id }) => id);
-  const [curves, samples, lines, studies] = await Promise.all([
+  const [curves, samples, lines, studies, silentSince] = await Promise.all([
     ofAll(ids, loadCurves),
     ofAll(ids, async (runId) => (await findSamples({ runId })).map(({ name, step, key }) => ({ runId, name, step, key }))),
     ofAll(ids, async (runId) => (await findLines({ runId })).map(({ id, at, text }) => ({ id: String(id), runId, at: at.toISOString(), text }))),
-    findRunStudies(ids),
+    findRunStudies(ids, user),
+    findSilence(run.id),
   ]);
-  return { runs, curves, samples, lines: lines.sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1)), studies };
+  return { runs, curves, samples, lines: lines.sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1)), studies, silentSince: silentSince?.toISOString() ?? null };
 }

@@ -25,7 +25,7 @@ export interface RunHeaderProps {
 /** What a run is, how it stands, and what can be done about it. */
 export function RunHeader({ createdBy, parent }: RunHeaderProps) {
   const router = useRouter();
-  const { run, isAway } = useLiveRun();
+  const { run, silentSince, isAway } = useLiveRun();
   async function act(work: Promise<Outcome>, done: string): Promise<void> {
     const result = await work.catch((): Outcome => ({ serverError: 'Apiary cannot be reached. Nothing was changed.' }));
     if (result?.serverError || result?.validationErrors) toast.error(result.serverError ?? 'This cannot be done.');
@@ -79,6 +79,11 @@ export function RunHeader({ createdBy, parent }: RunHeaderProps) {
           </>
         }
       />
+      {silentSince && isUnderWay(run) && (
+        <Callout tone="warn" role="status" title={`No worker has been heard of since ${silentSince.slice(11, 19)} UTC`} className="mb-6">
+          Nothing is lost: it goes on by itself as soon as a gpu-worker is there.
+        </Callout>
+      )}
       {run.error && (
         <Callout tone="bad" title={`${run.name} failed`} className="mb-6">
           {run.error}

@@ -12,7 +12,7 @@ import type { WireStudy } from '../../wire.ts';
 import { useLiveRun } from './live-run.tsx';
 
 function StudyCard({ study, canWork }: { study: WireStudy; canWork: boolean }) {
-  const { id, name, taskType, status, slots, filled, votes, labels } = study;
+  const { id, name, taskType, status, slots, filled, votes, labels, isBlind } = study;
   const type = taskType === 'CompareEdits' ? 'compare-edits' : 'rank-edits';
   return (
     <li className="space-y-3 rounded-xl border bg-surface p-4 shadow-1">
@@ -41,6 +41,7 @@ function StudyCard({ study, canWork }: { study: WireStudy; canWork: boolean }) {
           ]}
         />
       )}
+      {isBlind && taskType === 'CompareEdits' && <p className="text-xs text-ink-faint">Who leads stays hidden from you until it is complete: you may vote in it.</p>}
       <div className="flex flex-wrap gap-2">
         <Button asChild size="sm">
           <Link href={`/research/studies/${id}`}>

@@ -10,6 +10,7 @@ import { PageHeader } from '#app/_ui/page-header.tsx';
 import { StatusBadge } from '#app/_ui/status-badge.tsx';
 import { Time } from '#app/_ui/time.tsx';
 import { orNotFound, pageUser } from '#app/page-user.ts';
+import { BlindNotice } from '#app/requests/[studyId]/blind-notice.tsx';
 import { ComparisonResults } from '#app/requests/[studyId]/comparison-results.tsx';
 import { LiveProgress } from '#app/requests/[studyId]/live-progress.tsx';
 import { Pages } from '#app/requests/[studyId]/pages.tsx';
@@ -20,8 +21,9 @@ import { hasRole } from '#lib/auth/user.ts';
 import { pseudonymOf } from '#lib/crowd/pseudonym.ts';
 import { lineageKey, traceLineage } from '#lib/dataset/trace-lineage.ts';
 import { formatDollars } from '#lib/payment/money.ts';
+import { isBlindTo } from '#lib/study/assert-unblinded.ts';
 import { findItems } from '#lib/study/find-items.ts';
-import { getStudy } from '#lib/study/get-study.ts';
+import { getStudy, type StudyDetails } from '#lib/study/get-study.ts';
 import { reportProgress } from '#lib/study/report-progress.ts';
 import { studyResults } from '#lib/study/study-results.ts';
 import { LineageGraph } from '../../lineage-graph.tsx';
@@ -58,22 +60,61 @@ async function loadEvidence(studyId: string, user: SignedInUser, page: number, i
   return { ...found, items };
 }
 
+/** The numbers so far, or the verdict. */
+async function Result({ studyId, user }: { studyId: string; user: SignedInUser }) {
+  const { current, stored, isChanged } = await studyResults(studyId, user);
+  const result = stored ?? current;
+  return (
+    <>
+      {isChanged && <Callout tone="warn" title="Answers have been rejected since the verdict was stored">Shown is the verdict as it was stored on completion.</Callout>}
+      {result.kind === 'CompareEdits' ? <ComparisonResults result={result} isFinal={stored !== null} /> : result.kind === 'RankEdits' ? <RankingResults result={result} /> : <TextResults result={result} />}
+    </>
+  );
+}
+
+interface VotesProps {
+  study: StudyDetails;
+  user: SignedInUser;
+  page: number;
+  /** Only items that the reader has voted on. */
+  isMine: boolean;
+  /** The reader's votes. */
+  own: number;
+}
+
+async function Votes({ study, user, page: wanted, isMine, own }: VotesProps) {
+  const { items, page, pages } = await loadEvidence(study.id, user, wanted, isMine);
+  const base = `/research/studies/${study.id}`;
+  return (
+    <section aria-labelledby="votes">
+      <header className="mb-2.5 mt-8 flex flex-wrap items-baseline justify-between gap-x-4 gap-y-2">
+        <div>
+          <h2 id="votes" className="text-[0.9375rem] font-semibold">
+            Every vote
+          </h2>
+          <p className="text-sm text-ink-soft">Who voted is a pseudonym, the same in every study.{own > 0 && ` ${plural(own, 'vote')} of these ${own === 1 ? 'is' : 'are'} yours.`}</p>
+        </div>
+        {(own > 0 || isMine) && (
+          <Button asChild size="sm" variant={isMine ? 'inverse' : 'secondary'}>
+            <Link href={isMine ? base : `${base}?mine=1`} scroll={false} aria-current={isMine ? 'true' : undefined}>
+              Only items I voted on
+            </Link>
+          </Button>
+        )}
+      </header>
+      <VoteList items={items} labels={study.design.kind === 'CompareEdits' ? study.design.labels : null} />
+      <Pages page={page} pages={pages} hrefOf={(to) => `${base}?${isMine ? 'mine=1&' : ''}page=${to}`} />
+    </section>
+  );
+}
+
 /** A study as evidence: its result, every item with every vote (who voted is a pseudonym, one's own votes are marked), and what came of it. */
 export default async function StudyEvidencePage({ params, searchParams }: Props) {
   const [{ studyId }, { page: wanted, mine }] = await Promise.all([params, searchParams]);
   const { user, study } = await loadStudy(studyId);
-  const isMine = mine === '1';
-  const [{ current, stored, isChanged }, { spent, setAside, ...report }, evidence, lineage] = await Promise.all([
-    studyResults(studyId, user),
-    reportProgress(studyId, user),
-    loadEvidence(studyId, user, Number(wanted ?? 1), isMine),
-    traceLineage({ type: 'study', id: studyId }, user.id),
-  ]);
-  const result = stored ?? current;
-  // Whoever may still answer must not see which edit is whose.
-  const isBlind = (study.status === 'Live' || study.status === 'Paused') && hasRole(user, 'Worker');
+  const [{ spent, setAside, ...report }, lineage, isBlind] = await Promise.all([reportProgress(studyId, user), traceLineage({ type: 'study', id: studyId }, user.id), isBlindTo(studyId, user)]);
   const own = lineage.nodes.find(({ type, id }) => type === 'study' && id === studyId)?.study?.own ?? 0;
-  const base = `/research/studies/${studyId}`;
+  const isItsRequester = hasRole(user, 'Requester') && study.requesterId === user.id;
   return (
     <>
       <PageHeader
@@ -86,7 +127,7 @@ export default async function StudyEvidencePage({ params, searchParams }: Props)
           </>
         }
         actions={
-          hasRole(user, 'Admin') || study.requesterId === user.id ? (
+          hasRole(user, 'Admin') || isItsRequester ? (
             <Button asChild>
               <Link href={`/requests/${studyId}`}>As its requester sees it</Link>
             </Button>
@@ -95,39 +136,14 @@ export default async function StudyEvidencePage({ params, searchParams }: Props)
       />
       {study.publishedAt && <LiveProgress studyId={studyId} initial={{ ...report, spent: formatDollars(spent), setAside: formatDollars(setAside) }} />}
       <div className="space-y-4">
-        {isChanged && <Callout tone="warn" title="Answers have been rejected since the verdict was stored">Shown is the verdict as it was stored on completion.</Callout>}
-        {result.kind === 'CompareEdits' ? <ComparisonResults result={result} isFinal={stored !== null} /> : result.kind === 'RankEdits' ? <RankingResults result={result} /> : <TextResults result={result} />}
+        {isBlind ? <BlindNotice /> : <Result studyId={studyId} user={user} />}
         <Card>
           <CardHeader title="Lineage" description="What was shown in this study, and what was made of its answers." />
           <CardBody>
             <LineageGraph lineage={lineage} start={lineageKey({ type: 'study', id: studyId })} />
           </CardBody>
         </Card>
-        <section aria-labelledby="votes">
-          <header className="mb-2.5 mt-8 flex flex-wrap items-baseline justify-between gap-x-4 gap-y-2">
-            <div>
-              <h2 id="votes" className="text-[0.9375rem] font-semibold">
-                Every vote
-              </h2>
-              <p className="text-sm text-ink-soft">Who voted is a pseudonym, the same in every study.{own > 0 && ` ${plural(own, 'vote')} of these ${own === 1 ? 'is' : 'are'} yours.`}</p>
-            </div>
-            {(own > 0 || isMine) && (
-              <Button asChild size="sm" variant={isMine ? 'inverse' : 'secondary'}>
-                <Link href={isMine ? base : `${base}?mine=1`} scroll={false} aria-current={isMine ? 'true' : undefined}>
-                  Only items I voted on
-                </Link>
-              </Button>
-            )}
-          </header>
-          {isBlind ? (
-            <Callout title="Shown when the study is over">You may answer tasks of this study yourself, so its items stay blind for you until then.</Callout>
-          ) : (
-            <>
-              <VoteList items={evidence.items} labels={study.design.kind === 'CompareEdits' ? study.design.labels : null} />
-              <Pages page={evidence.page} pages={evidence.pages} hrefOf={(to) => `${base}?${isMine ? 'mine=1&' : ''}page=${to}`} />
-            </>
-          )}
-        </section>
+        {!isBlind && <Votes study={study} user={user} page={Number(wanted ?? 1)} isMine={mine === '1'} own={own} />}
       </div>
     </>
   );
