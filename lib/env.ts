@@ -8,6 +8,8 @@ const ZEnv = z.object({
   /** Where e-mail is sent through, e.g. smtps://user:password@mail.example.org; without it none is sent. */
   SMTP_URL: z.url().optional(),
   MAIL_FROM: z.string().default('Apiary <no-reply@localhost>'),
+  /** How many requests of the MTurk API one access key may send each second, on average; four seconds' worth at once. */
+  MTURK_REQUESTS_PER_SECOND: z.coerce.number().positive().default(50),
   S3_ENDPOINT: z.url(),
   /** Where browsers reach S3, when that differs from where the app does. */
   S3_PUBLIC_ENDPOINT: z.url().optional(),

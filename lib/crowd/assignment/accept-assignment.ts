@@ -54,7 +54,8 @@ export async function acceptAssignment({ hitId, workerId, slot, baseUrl = '', no
   if (await isBlocked(db(), hitType.requesterId, workerId)) throw new AppError('Forbidden', 'This task is not available to you.');
   if (study.status !== 'Live') throw new AppError('Conflict', study.status === 'Paused' ? 'This study is paused. Try again later.' : 'This study has ended.');
   const within = { hitId, position: slot?.position };
-  const claim = await claimSlot({ workerId, within, study, assignmentDurationSeconds: hitType.assignmentDurationSeconds, now, assignmentId: slot?.assignmentId });
+  const cap = { studyId: study.id, most: study.capPerWorker };
+  const claim = await claimSlot({ workerId, within, cap, assignmentDurationSeconds: hitType.assignmentDurationSeconds, now, assignmentId: slot?.assignmentId });
   if (claim === 'cap-reached') throw new AppError('Conflict', `You have done as many tasks of this study as one person may (${study.capPerWorker}).`);
   if (claim === 'no-slot') throw await explainNoSlot(hitId, workerId, now);
   return finish(claim);
