@@ -42,6 +42,23 @@ export async function sendBonusInTransaction(tx: Transaction, { requesterId, ass
   return true;
 }
 
+export interface SendBonusesOptions extends Omit<SendBonusOptions, 'assignmentId'> {
+  assignmentIds: readonly string[];
+}
+
+/**
+ * Pays the same bonus for each of several answers, or for none.
+ * @returns how many were paid; none when this token was used before.
+ * @throws AppError BadInput, NotFound, or InsufficientFunds.
+ */
+export async function sendBonuses({ assignmentIds, token, ...bonus }: SendBonusesOptions): Promise<number> {
+  return inTransaction(async (tx) => {
+    let paid = 0;
+    for (const assignmentId of [...assignmentIds].sort()) if (await sendBonusInTransaction(tx, { ...bonus, assignmentId, token: `${token}:${assignmentId}` })) paid++;
+    return paid;
+  });
+}
+
 /**
  * Pays a worker something extra for an answered assignment.
  * @returns false when this token was used before.
