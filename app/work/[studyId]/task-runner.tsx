@@ -11,6 +11,7 @@ import { cn } from '#app/_ui/cn.ts';
 import { dollars, plural } from '#app/_ui/format.ts';
 import { Finished } from './finished.tsx';
 import { LeaseClock, useSecondsLeft } from './lease-clock.tsx';
+import { ReportDialog } from './report-dialog.tsx';
 import { StopDialog } from './stop-dialog.tsx';
 import { useTaskRun, type InitialTask, type TaskRun } from './use-task-run.ts';
 
@@ -75,6 +76,11 @@ export function TaskRunner({ studyId, title, description, requesterName, initial
   const [isStopping, setStopping] = useState(false);
   const secondsLeft = useSecondsLeft(phase === 'working' || phase === 'loading' ? (held?.deadline ?? null) : null);
   const isPreview = phase === 'preview';
+  // A preview is looked up by the server: another one comes with the page.
+  const leaveReported = async (): Promise<void> => {
+    if (isPreview) window.location.reload();
+    else await run.skip();
+  };
   return (
     <div className="flex min-h-dvh flex-col lg:h-dvh">
       <header className="sticky top-0 z-20 flex h-13 shrink-0 items-center gap-2 border-b bg-surface px-2 sm:px-3">
@@ -95,6 +101,7 @@ export function TaskRunner({ studyId, title, description, requesterName, initial
           </p>
         </div>
         {run.done > 0 && <span className="whitespace-nowrap text-xs tabular-nums text-ink-faint max-sm:hidden">{run.done} handed in</span>}
+        {task && <ReportDialog key={turn} task={task} onReported={leaveReported} />}
         {task && <span className="whitespace-nowrap text-sm font-semibold tabular-nums">{dollars(task.payment)}</span>}
         <LeaseClock secondsLeft={secondsLeft} />
       </header>

@@ -13,17 +13,42 @@ import { Tabs, TabsContent, TabsList, TabsTrigger } from '#app/_ui/tabs.tsx';
 import { Time } from '#app/_ui/time.tsx';
 import { Statement } from '#app/_statement/statement.tsx';
 import { pageUser } from '#app/page-user.ts';
+import { OVERRIDE_DAYS } from '#lib/crowd/assignment/approve-assignment.ts';
 import { findAssignments, type AssignmentRow } from '#lib/crowd/assignment/find-assignments.ts';
 import { workerEarnings } from '#lib/payment/balances.ts';
 import { getStatement, isMonth } from '#lib/payment/get-statement.ts';
 import { formatDollars } from '#lib/payment/money.ts';
+import { AppealDialog } from './appeal-dialog.tsx';
 
 export const metadata: Metadata = { title: 'Earnings' };
 
 const ENDED = ['Submitted', 'Approved', 'Rejected', 'Returned', 'Abandoned'] as const;
 const LIMIT = 200;
 
+const APPEALS = { Open: 'Your appeal waits for the requester', Granted: 'Your appeal was granted', Declined: 'Your appeal was declined' };
+
 const money = (micros: bigint): string => dollars(formatDollars(micros));
+
+/** What the requester said, and what came or may come of a rejection. */
+function Said({ row: { assignmentId, title, status, feedback, autoApproveAt, submittedAt, appeal } }: { row: AssignmentRow }) {
+  if (status === 'Submitted' && autoApproveAt && !feedback) {
+    return (
+      <>
+        approved by itself <Time value={autoApproveAt.toISOString()} />
+      </>
+    );
+  }
+  const isAppealable = status === 'Rejected' && !appeal && submittedAt !== null && Date.now() - submittedAt.getTime() < OVERRIDE_DAYS * 86_400_000;
+  return (
+    <span className="flex flex-wrap items-center gap-x-3 gap-y-1.5 max-sm:justify-end">
+      <span className="break-words">
+        {feedback ?? '–'}
+        {appeal && <span className="block text-xs">{APPEALS[appeal.status]}{appeal.reply && `: ${appeal.reply}`}</span>}
+      </span>
+      {isAppealable && <AppealDialog assignmentId={assignmentId} title={title} />}
+    </span>
+  );
+}
 
 function Work({ rows }: { rows: AssignmentRow[] }) {
   return (
@@ -52,14 +77,7 @@ function Work({ rows }: { rows: AssignmentRow[] }) {
               {row.submittedAt ? <Time value={row.submittedAt.toISOString()} /> : '–'}
             </Td>
             <Td label="Feedback" className="max-w-80 text-ink-soft max-sm:max-w-none">
-              {row.feedback ??
-                (row.status === 'Submitted' && row.autoApproveAt ? (
-                  <>
-                    approved by itself <Time value={row.autoApproveAt.toISOString()} />
-                  </>
-                ) : (
-                  '–'
-                ))}
+              <Said row={row} />
             </Td>
             <Td label="Payment" align="right" className="font-medium">
               {row.status === 'Approved' || row.status === 'Submitted' || row.surplus ? money(row.payment) : '–'}
