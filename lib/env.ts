@@ -10,6 +10,13 @@ const ZEnv = z.object({
   MAIL_FROM: z.string().default('Apiary <no-reply@localhost>'),
   /** How many requests of the MTurk API one access key may send each second, on average; four seconds' worth at once. */
   MTURK_REQUESTS_PER_SECOND: z.coerce.number().positive().default(50),
+  /** A token of the operator's Prolific workspace; without it no study can be published there. */
+  PROLIFIC_API_TOKEN: z.string().min(1).optional(),
+  PROLIFIC_API_URL: z.url().default('https://api.prolific.com'),
+  /** What Prolific signs its webhooks with. */
+  PROLIFIC_WEBHOOK_SECRET: z.string().min(1).optional(),
+  /** E-mail addresses, separated by commas, of requesters who may spend the workspace's money; administrators who are requesters always may. */
+  PROLIFIC_REQUESTERS: z.string().default(''),
   S3_ENDPOINT: z.url(),
   /** Where browsers reach S3, when that differs from where the app does. */
   S3_PUBLIC_ENDPOINT: z.url().optional(),
