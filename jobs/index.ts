@@ -8,10 +8,11 @@ import { disposeHITsSweep } from './crowd/dispose-hits-sweep.ts';
 import { expireHITsSweep } from './crowd/expire-hits-sweep.ts';
 import { expireLeasesSweep } from './crowd/expire-leases-sweep.ts';
 import { expireStudy } from './crowd/expire-study.ts';
+import { publishStudyToProlific } from './crowd/publish-to-prolific.ts';
 import { workflows } from './models/index.ts';
 import { runsSweep } from './models/runs-sweep.ts';
 
 export const functions = [
-  expireLeasesSweep, expireStudy, expireHITsSweep, autoApproveSweep, approveAssignments, completeStudy, completeStudiesSweep, deliverNotifications, disposeHITsSweep,
+  expireLeasesSweep, expireStudy, expireHITsSweep, autoApproveSweep, approveAssignments, completeStudy, completeStudiesSweep, deliverNotifications, disposeHITsSweep, publishStudyToProlific,
   ...Object.values(workflows), runsSweep,
 ];

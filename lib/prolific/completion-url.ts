@@ -1,5 +1,10 @@
 import { db } from '#lib/db.ts';
 
+/** Whether Prolific sent this worker to this study. */
+export async function isFromProlific(who: { studyId: string; workerId: string }): Promise<boolean> {
+  return (await db().prolificSubmission.count({ where: who })) > 0;
+}
+
 /**
  * The address by which a participant tells Prolific that they are done, or null for everybody else, for who has answered nothing yet, and as long as
  * there is more for them to do.

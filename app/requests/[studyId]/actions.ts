@@ -10,6 +10,7 @@ import { rejectAssignment } from '#lib/crowd/assignment/reject-assignment.ts';
 import { releaseImages } from '#lib/image/release-images.ts';
 import { parseDollars } from '#lib/payment/money.ts';
 import { sendBonuses } from '#lib/payment/send-bonus.ts';
+import { moveOnProlific } from '#lib/prolific/move-on-prolific.ts';
 import { approveSubmitted } from '#lib/study/approve-submitted.ts';
 import { cancelStudy } from '#lib/study/cancel-study.ts';
 import { pauseStudy } from '#lib/study/pause-study.ts';
@@ -32,6 +33,7 @@ export const changeStudyAction = requesterAction
   .action(async ({ parsedInput: { studyId, change }, ctx: { user } }) => {
     const act = { pause: pauseStudy, resume: resumeStudy, cancel: cancelStudy }[change];
     await act({ studyId, requesterId: user.id });
+    await moveOnProlific({ studyId, change });
     if (change === 'cancel') await announce(studyEnded.create({ studyId }));
     revalidatePath(`/requests/${studyId}`, 'layout');
   });
