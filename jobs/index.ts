@@ -1,6 +1,7 @@
 /** The one list of functions that the app serves. */
 import { approveAssignments } from './crowd/approve-assignments.ts';
 import { autoApproveSweep } from './crowd/auto-approve-sweep.ts';
+import { cleanUpSweep } from './crowd/clean-up-sweep.ts';
 import { completeStudiesSweep } from './crowd/complete-studies-sweep.ts';
 import { completeStudy } from './crowd/complete-study.ts';
 import { deliverNotifications } from './crowd/deliver-notifications.ts';
@@ -13,6 +14,6 @@ import { workflows } from './models/index.ts';
 import { runsSweep } from './models/runs-sweep.ts';
 
 export const functions = [
-  expireLeasesSweep, expireStudy, expireHITsSweep, autoApproveSweep, approveAssignments, completeStudy, completeStudiesSweep, deliverNotifications, disposeHITsSweep, publishStudyToProlific,
+  expireLeasesSweep, expireStudy, expireHITsSweep, autoApproveSweep, approveAssignments, completeStudy, completeStudiesSweep, deliverNotifications, disposeHITsSweep, cleanUpSweep, publishStudyToProlific,
   ...Object.values(workflows), runsSweep,
 ];

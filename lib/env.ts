@@ -33,7 +33,7 @@ export type Env = z.infer<typeof ZEnv>;
  * @throws a sentence naming the variable when it is missing or malformed.
  */
 export function env<K extends keyof Env>(name: K): Env[K] {
-  const parsed = ZEnv.shape[name].safeParse(process.env[name]);
+  const parsed = ZEnv.shape[name].safeParse(process.env[name] || undefined); // set to nothing is not set
   if (!parsed.success) throw new Error(`Environment variable ${name} is ${process.env[name] ? 'malformed' : 'not set'}: ${parsed.error.issues[0].message}.`);
   return parsed.data as Env[K];
 }

@@ -22,9 +22,10 @@ export async function sendBonusInTransaction(tx: Transaction, { requesterId, ass
   if (!reason.trim()) throw new AppError('BadInput', 'Tell the worker what the bonus is for.');
   const assignment = await tx.assignment.findFirst({
     where: { id: assignmentId, hit: { hitType: { requesterId } }, status: { in: ['Submitted', 'Approved', 'Rejected'] } },
-    select: { workerId: true },
+    select: { workerId: true, study: { select: { audience: true } } },
   });
   if (!assignment) throw new AppError('NotFound', `There is no answered assignment ${assignmentId} of yours to pay a bonus for.`);
+  if (assignment.study?.audience === 'Prolific') throw new AppError('Conflict', 'Participants from Prolific are paid there: send the bonus on Prolific.');
   const fee = feeOf(amount);
   const { workerId } = assignment;
   const posted = await postTransaction(tx, {

@@ -33,9 +33,9 @@ export const changeStudyAction = requesterAction
   .action(async ({ parsedInput: { studyId, change }, ctx: { user } }) => {
     const act = { pause: pauseStudy, resume: resumeStudy, cancel: cancelStudy }[change];
     await act({ studyId, requesterId: user.id });
-    await moveOnProlific({ studyId, change });
     if (change === 'cancel') await announce(studyEnded.create({ studyId }));
     revalidatePath(`/requests/${studyId}`, 'layout');
+    await moveOnProlific({ studyId, change }); // last: what Prolific says about it changes nothing here
   });
 
 /** Approves the chosen answers, or takes their rejection back. */

@@ -82,3 +82,6 @@ CREATE INDEX "ProlificSubmission_studyId_status_idx" ON "ProlificSubmission"("st
 CREATE INDEX "ProlificSubmission_workerId_idx" ON "ProlificSubmission"("workerId");
 ALTER TABLE "ProlificSubmission" ADD CONSTRAINT "ProlificSubmission_studyId_fkey" FOREIGN KEY ("studyId") REFERENCES "ProlificStudy"("studyId") ON DELETE CASCADE ON UPDATE CASCADE;
 ALTER TABLE "ProlificSubmission" ADD CONSTRAINT "ProlificSubmission_workerId_fkey" FOREIGN KEY ("workerId") REFERENCES "User"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- The kinds of open tasks that carry their own question: what the board walks, however many kinds there have ever been.
+CREATE INDEX "HIT_open_types" ON "HIT"("hitTypeId") WHERE "status" = 'Assignable' AND "studyId" IS NULL;

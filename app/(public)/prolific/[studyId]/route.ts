@@ -21,7 +21,7 @@ export async function GET(request: Request, { params }: { params: Promise<{ stud
   if (!arrival.success) return refuse(400, 'This address is opened from Prolific, which adds who you are. Open the study there.');
   try {
     const { id, email, name, roles } = await arrive({ studyId, arrival: arrival.data });
-    const isSecure = env('APP_URL').startsWith('https:');
+    const isSecure = (process.env.NEXTAUTH_URL ?? env('APP_URL')).startsWith('https:'); // as next-auth names its cookie
     const token = await encode({ token: { uid: id, sub: id, email, name, roles, checkedAt: Math.floor(Date.now() / 1000) }, secret: env('NEXTAUTH_SECRET'), maxAge: SECONDS });
     const response = NextResponse.redirect(new URL(`/work/${studyId}`, env('APP_URL')), 303);
     response.cookies.set(`${isSecure ? '__Secure-' : ''}next-auth.session-token`, token, { httpOnly: true, sameSite: 'lax', secure: isSecure, path: '/', maxAge: SECONDS });
