@@ -22,10 +22,10 @@ const REASONS: readonly { value: TReportReason; label: string }[] = [
   { value: 'other', label: 'Something else' },
 ];
 
-/** The pictures of a task as they stand in its payload, whatever its type. */
+/** The pictures of a task as they stand in its payload, whatever its type, under the names they have on the page. */
 function picturesOf({ payload }: ShownTask): { label: string; src: string }[] {
   const { original, left, right, variants = [] } = payload as { original: string; left?: string; right?: string; variants?: { url: string }[] };
-  const named = [{ label: 'Original', src: original }, { label: 'Left edit', src: left }, { label: 'Right edit', src: right }, ...variants.map(({ url }, i) => ({ label: `Edit ${i + 1}`, src: url }))];
+  const named = [{ label: 'Original', src: original }, { label: 'Edit 1', src: left }, { label: 'Edit 2', src: right }, ...variants.map(({ url }, i) => ({ label: `Edit ${String.fromCharCode(65 + i)}`, src: url }))];
   return named.filter((one): one is { label: string; src: string } => one.src !== undefined);
 }
 
