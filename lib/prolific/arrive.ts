@@ -10,7 +10,7 @@ import { AT_WORK, ZSubmission } from './submission.ts';
 
 /** The parameters that Prolific fills in. */
 export const ZArrival = z.object({ PROLIFIC_PID: z.string().regex(/^\w{1,64}$/), STUDY_ID: z.string().regex(/^\w{1,64}$/), SESSION_ID: z.string().regex(/^\w{1,64}$/) });
-export type TArrival = z.infer<typeof ZArrival>;
+type TArrival = z.infer<typeof ZArrival>;
 
 const STRANGER = 'Prolific does not know of this visit. Open the study from Prolific again.';
 

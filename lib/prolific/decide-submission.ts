@@ -7,10 +7,10 @@ import { askProlific } from './ask-prolific.ts';
 
 /** Why Prolific lets a submission be rejected. */
 export const ZRejectionCategory = z.enum(['TOO_QUICKLY', 'TOO_SLOWLY', 'FAILED_INSTRUCTIONS', 'FAILED_CHECK', 'LOW_EFFORT', 'MALINGERING', 'NO_DATA', 'OTHER']);
-export type TRejectionCategory = z.infer<typeof ZRejectionCategory>;
+type TRejectionCategory = z.infer<typeof ZRejectionCategory>;
 
 /** Characters that Prolific asks of the message to a rejected participant. */
-export const LEAST_MESSAGE = 100;
+const LEAST_MESSAGE = 100;
 
 export interface DecideSubmissionOptions {
   submissionId: string;

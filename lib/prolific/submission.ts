@@ -7,7 +7,6 @@ const ZId = z.string().regex(/^\w{1,64}$/);
 export const ZSubmission = z
   .object({ id: ZId, study_id: ZId.optional(), study: ZId.optional(), participant_id: ZId.optional(), participant: ZId.optional(), status: z.string().max(40) })
   .transform(({ id, study_id, study, participant_id, participant, status }) => ({ id, prolificId: study_id ?? study, participantId: participant_id ?? participant, status }));
-export type TSubmission = z.output<typeof ZSubmission>;
 
 /** Statuses in which a participant works. */
 export const AT_WORK: readonly string[] = ['RESERVED', 'ACTIVE'];

@@ -1,9 +1,13 @@
 /** Paying workers out, and what everybody's month says about it. */
 import { expect, test } from 'vitest';
+import { GET as payoutRoute } from '#app/api/v1/payouts/[payoutId]/payout.csv/route.ts';
+import { GET as statementRoute } from '#app/api/v1/statement.csv/route.ts';
+import { createToken } from '#lib/auth/token.ts';
 import { acceptAssignment } from '#lib/crowd/assignment/accept-assignment.ts';
 import { approveAssignment } from '#lib/crowd/assignment/approve-assignment.ts';
 import { submitAssignment } from '#lib/crowd/assignment/submit-assignment.ts';
 import { db } from '#lib/db.ts';
+import { newUserId } from '#lib/ids.ts';
 import { auditLedger } from '#lib/payment/audit-ledger.ts';
 import { workerEarnings } from '#lib/payment/balances.ts';
 import { exportStatement } from '#lib/payment/export-statement.ts';
@@ -89,4 +93,27 @@ test('a month has an opening and a closing balance, one row for each day and stu
     'day,kind,for,movements,in,out,of which fees,balance', '2026-12-01,opening balance,,,,,,1000.00', '2026-12-30,settle,Test,2,,0.2016,0.0336,999.7984', '2026-12,closing balance,,,,,,999.7984',
   ]);
   await expect(getStatement({ side: 'worker', userId: workerId, month: '2026-13' })).rejects.toThrow('"2026-13" is not a month. Write it as 2026-11.');
+});
+
+test('the files are for whom they are about: payouts for administrators, statements for oneself', async () => {
+  const crowd = await crowdOfToday();
+  const [workerId] = crowd.workerIds;
+  await earn(crowd, 0, 0);
+  const adminId = newUserId();
+  await db().user.create({ data: { id: adminId, email: `${adminId}@example.org`, name: 'Admin', roles: ['Admin'] } });
+  const payoutId = await preparePayout({ minimum: 10_000n, actorId: adminId });
+  const as = async (userId: string, path: string) => {
+    const token = await createToken({ userId, name: 'test' });
+    return new Request(`http://localhost${path}`, { headers: { authorization: `Bearer ${token}` } });
+  };
+  const payout = async (userId: string) => payoutRoute(await as(userId, '/api/v1/payouts/x/payout.csv'), { params: Promise.resolve({ payoutId }) });
+  expect([(await payout(workerId)).status, (await payout(crowd.requesterId)).status, (await payout(adminId)).status]).toEqual([403, 403, 200]);
+  const statement = async (userId: string, query: string) => statementRoute(await as(userId, `/api/v1/statement.csv?${query}`));
+  expect((await statement(crowd.requesterId, 'side=worker')).status).toBe(403);
+  expect((await statement(workerId, 'side=requester')).status).toBe(403);
+  expect((await statement(workerId, 'side=worker&month=2026-99')).status).toBe(400);
+  const mine = await statement(workerId, 'side=worker');
+  expect([mine.status, mine.headers.get('content-disposition')]).toEqual([200, expect.stringMatching(/^attachment; filename="apiary-statement-20\d\d-\d\d\.csv"$/)]);
+  expect(await mine.text()).toContain('settle,Compare two edits,1,0.084,');
+  await endPayout({ payoutId, as: 'Cancelled', actorId: adminId });
 });
