@@ -71,11 +71,13 @@ export async function getStatement({ side, userId, month: wanted, now = new Date
   const mine = accountsOf(side, userId);
   const rows = await db().$queryRaw<StatementRow[]>`
     WITH mine AS (${mine}), moved AS (
-      SELECT t."id", t."kind", date_trunc('day', t."at" AT TIME ZONE 'UTC') AS "day", sum(e."amount") AS "amount"
+      SELECT t."id", t."kind", t."reference", date_trunc('day', t."at" AT TIME ZONE 'UTC') AS "day", sum(e."amount") AS "amount"
       FROM mine JOIN "LedgerEntry" e ON e."accountId" = mine."id" JOIN "LedgerTransaction" t ON t."id" = e."transactionId"
-      WHERE t."at" >= ${from}::timestamptz AND t."at" < ${to}::timestamptz GROUP BY 1, 2, 3 HAVING sum(e."amount") <> 0
+      WHERE t."at" >= ${from}::timestamptz AND t."at" < ${to}::timestamptz GROUP BY 1, 2, 3, 4 HAVING sum(e."amount") <> 0
     ), told AS (
-      SELECT moved.*, (SELECT a."ownerId" FROM "LedgerEntry" h JOIN "LedgerAccount" a ON a."id" = h."accountId" WHERE h."transactionId" = moved."id" AND a."kind" = 'Held' LIMIT 1) AS "holder",
+      SELECT moved.*, coalesce(
+          (SELECT a."ownerId" FROM "LedgerEntry" h JOIN "LedgerAccount" a ON a."id" = h."accountId" WHERE h."transactionId" = moved."id" AND a."kind" = 'Held' LIMIT 1),
+          (SELECT coalesce(s."studyId", s."hitId") FROM "Assignment" s WHERE moved."kind" = 'settle' AND s."id" = split_part(moved."reference", ':', 2))) AS "holder",
         coalesce((SELECT sum(f."amount") FROM "LedgerEntry" f JOIN "LedgerAccount" a ON a."id" = f."accountId" WHERE f."transactionId" = moved."id" AND a."kind" = 'Fees'), 0) AS "fees"
       FROM moved
     )

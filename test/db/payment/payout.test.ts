@@ -5,6 +5,7 @@ import { GET as statementRoute } from '#app/api/v1/statement.csv/route.ts';
 import { createToken } from '#lib/auth/token.ts';
 import { acceptAssignment } from '#lib/crowd/assignment/accept-assignment.ts';
 import { approveAssignment } from '#lib/crowd/assignment/approve-assignment.ts';
+import { rejectAssignment } from '#lib/crowd/assignment/reject-assignment.ts';
 import { submitAssignment } from '#lib/crowd/assignment/submit-assignment.ts';
 import { db } from '#lib/db.ts';
 import { newUserId } from '#lib/ids.ts';
@@ -92,6 +93,13 @@ test('a month has an opening and a closing balance, one row for each day and stu
   expect(await text(exportStatement({ side: 'requester', userId: crowd.requesterId, month: '2026-12', now }))).toEqual([
     'day,kind,for,movements,in,out,of which fees,balance', '2026-12-01,opening balance,,,,,,1000.00', '2026-12-30,settle,Test,2,,0.2016,0.0336,999.7984', '2026-12,closing balance,,,,,,999.7984',
   ]);
+  // A rejection taken back is paid from what is available, and still says for what.
+  const other = crowd.workerIds[1];
+  const { assignmentId } = await acceptAssignment({ hitId: crowd.hitIds[0], workerId: other });
+  await submitAssignment({ assignmentId, workerId: other, clientKey: 'k', answer: { choice: 'left' } });
+  await rejectAssignment({ assignmentId, actorId: crowd.requesterId, feedback: 'No.' });
+  await approveAssignment({ assignmentId, actorId: crowd.requesterId, overrideRejection: true });
+  expect((await getStatement({ side: 'requester', userId: crowd.requesterId })).rows.filter(({ kind }) => kind === 'settle')).toMatchObject([{ name: 'Test', count: 1, amount: -100_800n }]);
   await expect(getStatement({ side: 'worker', userId: workerId, month: '2026-13' })).rejects.toThrow('"2026-13" is not a month. Write it as 2026-11.');
 });
 
