@@ -86,7 +86,7 @@ export function SettingsSection({ form, errors, onChange, offersProlific }: Sett
           <Field label="Attention checks" isOptional hint="Of all tasks. The instruction says what to answer." error={errors.attention} className="sm:col-span-2">
             <Input inputMode="decimal" trailing="%" placeholder="none" {...bind('attention')} />
           </Field>
-          <Field label="Leave out workers below" isOptional hint="Of their gold questions and checks, from three on. Pre-registered with the design." error={errors.leftOutBelow} className="sm:col-span-2">
+          <Field label="Leave out below" isOptional hint="Workers with fewer of their gold questions and checks right, from three on. Pre-registered." error={errors.leftOutBelow} className="sm:col-span-2">
             <Input inputMode="decimal" trailing="%" placeholder="nobody" {...bind('leftOutBelow')} />
           </Field>
         </>

@@ -71,7 +71,7 @@ test('a reported picture is gone for everybody at once, in other people’s uplo
   const other = await createImage((await createCrowd({ items: 1 })).requesterId);
   const [workerId, second] = crowd.workerIds;
   const task = await findNextHIT({ workerId, studyId: crowd.studyId, now: T0, baseUrl: 'http://localhost' });
-  const { left } = task?.payload as { left: string };
+  const { left } = (task as NonNullable<typeof task>).payload as { left: string };
   const { imageId } = openImageToken(left.split('/').at(-1) as string, T0);
   const { sha256 } = await db().image.findUniqueOrThrow({ where: { id: imageId }, select: { sha256: true } });
   await db().image.update({ where: { id: other }, data: { sha256 } });

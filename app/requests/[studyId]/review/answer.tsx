@@ -49,7 +49,7 @@ export interface AnswerProps {
 
 /** One answer beside the pictures it is about. */
 export function Answer({ answer, studyId, labels, isChosen, onChoose }: AnswerProps) {
-  const { assignmentId, position, instruction, caption, originalId, variants, workerId, workerName, seconds, submittedAt, status, autoApproveAt, feedback, appeal, surplus } = answer;
+  const { position, instruction, caption, originalId, variants, workerId, workerName, seconds, submittedAt, status, autoApproveAt, feedback, appeal, surplus } = answer;
   const pictures = [{ label: 'original', imageId: originalId }, ...variants];
   return (
     <li className={cn('flex flex-wrap items-center gap-x-4 gap-y-3 px-4 py-3 sm:px-5', isChosen && 'bg-honey-soft')}>
