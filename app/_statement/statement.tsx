@@ -20,10 +20,9 @@ const signed = (micros: bigint): string => (micros > 0n ? `+${money(micros)}` : 
 function Balance({ label, amount, columns }: { label: string; amount: bigint; columns: number }) {
   return (
     <Tr>
-      <Td className="text-ink-soft" />
-      <Td className="font-medium" colSpan={columns}>
-        {label}
-      </Td>
+      <Td className="max-sm:hidden" />
+      <Td className="font-medium">{label}</Td>
+      {columns > 1 && <Td className="max-sm:hidden" />}
       <Td align="right" className="font-semibold tabular-nums">
         {money(amount)}
       </Td>
@@ -35,13 +34,14 @@ function Row({ row, side }: { row: StatementRow; side: StatementSide }) {
   const { day, kind, name, count: movements, amount, fees } = row;
   return (
     <Tr>
-      <Td className="whitespace-nowrap text-ink-soft">{DAY.format(day)}</Td>
-      <Td className="min-w-0 max-w-96">
+      <Td className="whitespace-nowrap text-ink-soft max-sm:hidden">{DAY.format(day)}</Td>
+      <Td className="max-w-96 max-sm:max-w-48">
         <span className="block">
           {KINDS[side][kind] ?? kind}
           {movements > 1 && <span className="text-ink-faint"> × {count(movements)}</span>}
         </span>
         {name && <span className="block truncate text-xs text-ink-faint">{name}</span>}
+        <span className="block text-xs text-ink-faint sm:hidden">{DAY.format(day)}</span>
       </Td>
       {side === 'requester' && (
         <Td align="right" className="tabular-nums text-ink-soft max-sm:hidden">
@@ -87,7 +87,7 @@ export function Statement({ side, statement: { month, months, opening, closing, 
       <Table label={`Statement of ${MONTH.format(new Date(`${month}-01T00:00:00Z`))}`}>
         <Thead>
           <tr>
-            <Th>Day (UTC)</Th>
+            <Th className="max-sm:hidden">Day (UTC)</Th>
             <Th>What</Th>
             {side === 'requester' && (
               <Th align="right" className="max-sm:hidden">
@@ -104,10 +104,9 @@ export function Statement({ side, statement: { month, months, opening, closing, 
           ))}
           {rows.length === 0 && (
             <Tr>
-              <Td />
-              <Td colSpan={columns} className="text-ink-soft">
-                Nothing moved in this month.
-              </Td>
+              <Td className="max-sm:hidden" />
+              <Td className="text-ink-soft">Nothing moved in this month.</Td>
+              {columns > 1 && <Td className="max-sm:hidden" />}
               <Td />
             </Tr>
           )}
