@@ -1,8 +1,8 @@
 import { db } from '#lib/db.ts';
 import { AppError } from '#lib/errors.ts';
 import type { TTaskType } from '#lib/contracts/work.ts';
-import { AT_WORK } from '#lib/prolific/submission.ts';
 import { buildPayload, loadTask } from '../build-payload.ts';
+import { isAtWork } from '../hit/audience.ts';
 import { isBlocked } from '../qualification/check-eligibility.ts';
 import { taskType } from '../task-types/index.ts';
 import { claimSlot } from './claim-slot.ts';
@@ -38,7 +38,7 @@ export async function acceptAssignment({ hitId, workerId, slot, baseUrl = '', no
   const hit = await db().hIT.findUnique({
     where: { id: hitId },
     select: {
-      study: { select: { id: true, status: true, capPerWorker: true, taskType: true, runId: true, audience: true, prolific: { select: { submissions: { where: { workerId, status: { in: [...AT_WORK] } }, select: { id: true }, take: 1 } } } } },
+      study: { select: { id: true, status: true, capPerWorker: true, taskType: true, runId: true, audience: true } },
       hitType: { select: { assignmentDurationSeconds: true, payment: true, requesterId: true } },
     },
   });
@@ -53,7 +53,7 @@ export async function acceptAssignment({ hitId, workerId, slot, baseUrl = '', no
   const held = await heldAssignment(hitId, workerId, now);
   if (held) return finish(held);
   if (await isBlocked(db(), hitType.requesterId, workerId)) throw new AppError('Forbidden', 'This task is not available to you.');
-  if (study.audience === 'Prolific' && !study.prolific?.submissions.length) throw new AppError('Forbidden', 'This study is for participants whom Prolific sends.');
+  if (study.audience === 'Prolific' && !(await isAtWork(db(), study.id, workerId))) throw new AppError('Forbidden', 'This study is for participants whom Prolific sends.');
   if (study.status !== 'Live') throw new AppError('Conflict', study.status === 'Paused' ? 'This study is paused. Try again later.' : 'This study has ended.');
   const within = { hitId, position: slot?.position };
   const cap = { studyId: study.id, most: study.capPerWorker };

@@ -1,3 +1,4 @@
+import type { Db } from '#lib/db.ts';
 import { Prisma } from '#lib/generated/prisma/client.ts';
 import { AT_WORK } from '#lib/prolific/submission.ts';
 
@@ -7,4 +8,9 @@ import { AT_WORK } from '#lib/prolific/submission.ts';
 export function isForWorker(workerId: string): Prisma.Sql {
   return Prisma.sql`CASE y."audience" WHEN 'Platform' THEN NOT EXISTS (SELECT 1 FROM "ProlificSubmission" p WHERE p."workerId" = ${workerId})
     ELSE EXISTS (SELECT 1 FROM "ProlificSubmission" p WHERE p."workerId" = ${workerId} AND p."studyId" = y."id" AND p."status" = ANY (${[...AT_WORK]}::text[])) END`;
+}
+
+/** Whether a participant from Prolific is at work on a study now. */
+export async function isAtWork(tx: Db, studyId: string, workerId: string): Promise<boolean> {
+  return (await tx.prolificSubmission.count({ where: { studyId, workerId, status: { in: [...AT_WORK] } } })) > 0;
 }
