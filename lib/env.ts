@@ -8,6 +8,15 @@ const ZEnv = z.object({
   /** Where e-mail is sent through, e.g. smtps://user:password@mail.example.org; without it none is sent. */
   SMTP_URL: z.url().optional(),
   MAIL_FROM: z.string().default('Apiary <no-reply@localhost>'),
+  /** How many requests of the MTurk API one access key may send each second, on average; four seconds' worth at once. */
+  MTURK_REQUESTS_PER_SECOND: z.coerce.number().positive().default(50),
+  /** A token of the operator's Prolific workspace; without it no study can be published there. */
+  PROLIFIC_API_TOKEN: z.string().min(1).optional(),
+  PROLIFIC_API_URL: z.url().default('https://api.prolific.com'),
+  /** What Prolific signs its webhooks with. */
+  PROLIFIC_WEBHOOK_SECRET: z.string().min(1).optional(),
+  /** E-mail addresses, separated by commas, of requesters who may spend the workspace's money; administrators who are requesters always may. */
+  PROLIFIC_REQUESTERS: z.string().default(''),
   S3_ENDPOINT: z.url(),
   /** Where browsers reach S3, when that differs from where the app does. */
   S3_PUBLIC_ENDPOINT: z.url().optional(),
@@ -24,7 +33,7 @@ export type Env = z.infer<typeof ZEnv>;
  * @throws a sentence naming the variable when it is missing or malformed.
  */
 export function env<K extends keyof Env>(name: K): Env[K] {
-  const parsed = ZEnv.shape[name].safeParse(process.env[name]);
+  const parsed = ZEnv.shape[name].safeParse(process.env[name] || undefined); // set to nothing is not set
   if (!parsed.success) throw new Error(`Environment variable ${name} is ${process.env[name] ? 'malformed' : 'not set'}: ${parsed.error.issues[0].message}.`);
   return parsed.data as Env[K];
 }

@@ -1,5 +1,5 @@
 /** The app's sections: adding a page to the navigation is a line here. */
-import { Activity, BadgeCheck, Boxes, ClipboardCheck, Database, FlaskConical, KeyRound, LayoutGrid, MessageSquare, PlusCircle, ShieldCheck, Users, Wallet, type LucideIcon } from 'lucide-react';
+import { Activity, BadgeCheck, Boxes, ClipboardCheck, Database, FlaskConical, KeyRound, LayoutGrid, MessageSquare, PlusCircle, ReceiptText, ShieldCheck, Users, Wallet, type LucideIcon } from 'lucide-react';
 
 export type RoleName = 'Worker' | 'Requester' | 'Researcher' | 'Admin';
 
@@ -40,6 +40,7 @@ export const NAVIGATION: readonly NavSection[] = [
       { href: '/requests', label: 'Studies', icon: ClipboardCheck, isExact: true },
       { href: '/requests/new', label: 'New study', icon: PlusCircle, roles: ['Requester'] },
       { href: '/requests/workers', label: 'Workers', icon: Users, roles: ['Requester'] },
+      { href: '/requests/statement', label: 'Statement', icon: ReceiptText, roles: ['Requester'], isSecondary: true },
       { href: '/requests/api-access', label: 'API access', icon: KeyRound, roles: ['Requester'] },
     ],
   },

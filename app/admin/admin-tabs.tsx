@@ -7,6 +7,7 @@ import { cn } from '#app/_ui/cn.ts';
 const TABS = [
   { href: '/admin', label: 'Overview' },
   { href: '/admin/people', label: 'People' },
+  { href: '/admin/payouts', label: 'Payouts' },
   { href: '/admin/audit', label: 'Audit log' },
 ];
 

@@ -16,6 +16,7 @@ export interface UserRow {
   roles: Role[];
   createdAt: Date;
   suspendedAt: Date | null;
+  mastersAt: Date | null;
   /** Assignments ever accepted. */
   assignments: number;
   studies: number;
@@ -45,7 +46,7 @@ export async function findUsers({ query = '', role, isSuspended, page = 1 }: Fin
   const current = Math.min(Math.max(1, Math.trunc(page) || 1), pages);
   const rows = await db().user.findMany({
     where,
-    select: { id: true, email: true, name: true, roles: true, createdAt: true, suspendedAt: true, _count: { select: { assignments: true, studies: true } } },
+    select: { id: true, email: true, name: true, roles: true, createdAt: true, suspendedAt: true, mastersAt: true, _count: { select: { assignments: true, studies: true } } },
     orderBy: [{ createdAt: 'desc' }, { id: 'asc' }],
     skip: (current - 1) * PAGE,
     take: PAGE,

@@ -61,6 +61,12 @@ export const ZSubmitRequest = z.object({ assignmentId: ZId, clientKey: z.string(
 export const ZReturnRequest = z.object({ assignmentId: ZId }).strict();
 export const ZDraftRequest = z.object({ assignmentId: ZId, draft: z.unknown() }).strict();
 
+/** What is wrong with a reported picture. */
+export const ZReportReason = z.enum(['sexual', 'violent', 'hateful', 'private', 'other']);
+export type TReportReason = z.infer<typeof ZReportReason>;
+/** `picture` is its address in the payload. */
+export const ZReportRequest = z.object({ picture: z.string().min(1).max(2_000), reason: ZReportReason, words: z.string().trim().max(1_000).default('') }).strict();
+
 export interface TNextResponse {
   hitId: string;
   studyId: string;

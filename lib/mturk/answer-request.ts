@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { takeToken } from '#lib/auth/take-token.ts';
+import { env } from '#lib/env.ts';
 import { log } from '#lib/log.ts';
 import { OPERATIONS } from './operations/index.ts';
 import { toTurkError, TurkError, type TurkCodes } from './turk-error.ts';
@@ -28,10 +30,21 @@ function parseBody(body: Uint8Array): unknown {
   throw new TurkError(undefined, 'The request body is not a JSON object.', { type: 'SerializationException' });
 }
 
+/** Seconds of the allowed rate that may be used at once. */
+const BURST_SECONDS = 4;
+
+/** @throws TurkError ThrottlingException, which AWS's clients wait out and try again, when an access key asks too fast. */
+async function assertRate(requesterId: string): Promise<void> {
+  const perSecond = env('MTURK_REQUESTS_PER_SECOND');
+  if (await takeToken({ key: `mturk:${requesterId}`, perSecond, burst: perSecond * BURST_SECONDS })) return;
+  throw new TurkError(undefined, `Rate exceeded: at most ${perSecond} requests a second are answered for one access key. Try again in a moment.`, { type: 'ThrottlingException' });
+}
+
 async function run(request: SignedRequest, now: Date): Promise<object> {
   const name = TARGET.exec(request.headers.get('x-amz-target') ?? '')?.[1];
   const found = OPERATIONS.get(name ?? '');
   const { requesterId } = await verifySignature(request, now);
+  await assertRate(requesterId);
   if (!found) throw new TurkError(undefined, `There is no operation ${name ?? '(no X-Amz-Target header)'}.`, { type: 'UnknownOperationException' });
   const parsed = found.input.safeParse(parseBody(request.body));
   if (!parsed.success) {

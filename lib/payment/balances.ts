@@ -35,16 +35,20 @@ export async function heldForStudy(studyId: string, tx: Db = db()): Promise<bigi
 export interface WorkerEarnings {
   /** All that was ever earned: approved payments, bonuses, surplus payments. */
   earned: bigint;
+  /** Of that, what has been paid out. */
+  paidOut: bigint;
   /** Submitted and not decided yet. */
   pending: bigint;
 }
 
 /** A worker's money in micro-dollars. */
 export async function workerEarnings(workerId: string, tx: Db = db()): Promise<WorkerEarnings> {
-  const earned = await sumOf(tx, accountId('Earned', workerId));
+  const balance = await sumOf(tx, accountId('Earned', workerId));
+  const { _sum } = await tx.ledgerEntry.aggregate({ where: { accountId: accountId('Earned', workerId), transaction: { kind: 'payout' } }, _sum: { amount: true } });
+  const paidOut = -(_sum.amount ?? 0n);
   const [{ pending }] = await tx.$queryRaw<{ pending: bigint }[]>`
     SELECT coalesce(sum(t."payment"), 0)::bigint AS pending
     FROM "Assignment" a JOIN "HIT" h ON h."id" = a."hitId" JOIN "HITType" t ON t."id" = h."hitTypeId"
     WHERE a."workerId" = ${workerId} AND a."status" = 'Submitted'`;
-  return { earned, pending };
+  return { earned: balance + paidOut, paidOut, pending };
 }

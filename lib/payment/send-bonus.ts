@@ -22,9 +22,10 @@ export async function sendBonusInTransaction(tx: Transaction, { requesterId, ass
   if (!reason.trim()) throw new AppError('BadInput', 'Tell the worker what the bonus is for.');
   const assignment = await tx.assignment.findFirst({
     where: { id: assignmentId, hit: { hitType: { requesterId } }, status: { in: ['Submitted', 'Approved', 'Rejected'] } },
-    select: { workerId: true },
+    select: { workerId: true, study: { select: { audience: true } } },
   });
   if (!assignment) throw new AppError('NotFound', `There is no answered assignment ${assignmentId} of yours to pay a bonus for.`);
+  if (assignment.study?.audience === 'Prolific') throw new AppError('Conflict', 'Participants from Prolific are paid there: send the bonus on Prolific.');
   const fee = feeOf(amount);
   const { workerId } = assignment;
   const posted = await postTransaction(tx, {
@@ -40,6 +41,23 @@ export async function sendBonusInTransaction(tx: Transaction, { requesterId, ass
   await tx.bonus.create({ data: { id: newId(), requesterId, assignmentId, workerId, amount, reason } });
   await recordEvent(tx, { actorId: requesterId, action: 'payment.bonus-sent', subjectType: 'assignment', subjectId: assignmentId, data: { amount: amount.toString(), reason, workerId } });
   return true;
+}
+
+export interface SendBonusesOptions extends Omit<SendBonusOptions, 'assignmentId'> {
+  assignmentIds: readonly string[];
+}
+
+/**
+ * Pays the same bonus for each of several answers, or for none.
+ * @returns how many were paid; none when this token was used before.
+ * @throws AppError BadInput, NotFound, or InsufficientFunds.
+ */
+export async function sendBonuses({ assignmentIds, token, ...bonus }: SendBonusesOptions): Promise<number> {
+  return inTransaction(async (tx) => {
+    let paid = 0;
+    for (const assignmentId of [...assignmentIds].sort()) if (await sendBonusInTransaction(tx, { ...bonus, assignmentId, token: `${token}:${assignmentId}` })) paid++;
+    return paid;
+  });
 }
 
 /**

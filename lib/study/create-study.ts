@@ -10,6 +10,7 @@ import { taskType as taskTypeRecord } from '#lib/crowd/task-types/index.ts';
 import { AppError } from '#lib/errors.ts';
 import { newId } from '#lib/ids.ts';
 import { insertImages, type ImageRow } from '#lib/image/ingest-image.ts';
+import { openForProlific, ZProlificSettings } from '#lib/prolific/open-for-prolific.ts';
 import { inTransaction, type Transaction } from '#lib/transaction.ts';
 import { addGolds } from './add-golds.ts';
 import type { TDesign, TTests } from './design.ts';
@@ -37,6 +38,8 @@ export const ZStudySettings = z.object({
   assignmentDurationSeconds: z.number().int().min(30).max(31_536_000).default(10 * MINUTE),
   autoApprovalDelaySeconds: z.number().int().min(0).max(30 * DAY).default(3 * DAY),
   lifetimeSeconds: z.number().int().min(30).max(31_536_000).default(14 * DAY),
+  /** Its participants come from Prolific, which pays them: here an answer is worth nothing then. */
+  prolific: ZProlificSettings.optional(),
   /** Fixes the side shuffles; drawn at random when absent. */
   seed: z.bigint().min(0n).max(2n ** 62n).optional(),
 });
@@ -130,6 +133,7 @@ function parseSettings(settings: TStudySettings): Settings {
   if (!parsed.success) throw new AppError('BadInput', `The setting ${parsed.error.issues[0].path.join('.')} is wrong: ${parsed.error.issues[0].message}.`);
   const { taskType, allowTies, exclusion, goldShare, attentionShare } = parsed.data;
   if (exclusion && goldShare + attentionShare === 0) throw new AppError('BadInput', 'Workers can be left out by their accuracy only where there are gold questions or attention checks: ask for some.');
+  if (parsed.data.prolific && parsed.data.payment !== 0n) throw new AppError('BadInput', 'Participants from Prolific are paid there: set the payment here to 0.');
   if (allowTies && taskType !== 'RankEdits') throw new AppError('BadInput', 'Only rankings can allow ties: leave that setting out.');
   return parsed.data;
 }
@@ -146,15 +150,16 @@ async function adoptImages(tx: Transaction, rows: StudyRow[], newImages: readonl
 /** `createStudy` inside the caller's transaction; test items are the caller's to add (`addGolds`). */
 export async function createInTransaction(tx: Transaction, { studyId = newId(), runId, requesterId, settings, rows: wanted, newImages = [] }: CreateStudyOptions): Promise<{ studyId: string }> {
   const parsed = parseSettings(settings);
-  const { name, taskType, overlap, capPerWorker, lifetimeSeconds, seed = randomBytes(8).readBigUInt64BE() >> 2n, labels: _, allowTies: __, goldShare: ___, attentionShare: ____, exclusion: _____, ...hitType } = parsed;
+  const { name, taskType, overlap, capPerWorker, lifetimeSeconds, prolific, seed = randomBytes(8).readBigUInt64BE() >> 2n, labels: _, allowTies: __, goldShare: ___, attentionShare: ____, exclusion: _____, ...hitType } = parsed;
   assertRows(wanted, taskType);
   const rows = await adoptImages(tx, wanted, newImages);
   await assertImages(tx, requesterId, rows);
   const hitTypeId = newId();
   await tx.hITType.create({ data: { id: hitTypeId, requesterId, ...hitType, keywords: taskTypeRecord(taskType).name } });
   const design = { ...designOf(parsed, rows) };
-  await tx.study.create({ data: { id: studyId, runId, requesterId, name, taskType, hitTypeId, overlap, capPerWorker, seed, design, lifetimeSeconds } });
+  await tx.study.create({ data: { id: studyId, runId, requesterId, name, taskType, hitTypeId, overlap, capPerWorker, seed, design, lifetimeSeconds, audience: prolific ? 'Prolific' : 'Platform' } });
   await insertItems(tx, studyId, rows);
+  if (prolific) await openForProlific(tx, { studyId, requesterId, items: rows.length, overlap, ...prolific });
   await recordEvent(tx, { actorId: requesterId, action: 'study.created', subjectType: 'study', subjectId: studyId, data: { items: rows.length } });
   return { studyId };
 }

@@ -8,7 +8,7 @@ import { annotationNames } from './answer-rows.ts';
 import { findItems, type ItemRow } from './find-items.ts';
 import { assertVisible } from './find-own-study.ts';
 import { CHOICES } from './summarize-comparisons.ts';
-import { toCSV } from './to-csv.ts';
+import { toCSV } from '#lib/to-csv.ts';
 
 const PAGE = 500;
 const LABELS = ['1', '2', '3', '4', '5'];

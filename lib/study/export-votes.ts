@@ -9,7 +9,7 @@ import { annotationNames, type AnswerRow, answerRows, isCounted, writtenEdits } 
 import { ZDesign } from './design.ts';
 import { assertVisible } from './find-own-study.ts';
 import { excludedWorkers } from './test-scores.ts';
-import { toCSV } from './to-csv.ts';
+import { toCSV } from '#lib/to-csv.ts';
 
 type Cells = (string | number)[];
 

@@ -15,6 +15,8 @@ export interface AnswerRow {
   autoApproveAt: Date | null;
   seconds: number;
   feedback: string | null;
+  /** What the worker says about a rejection, while nobody has answered. */
+  appeal: string | null;
   position: number;
   instruction: string;
   /** Of the original, where captions are edited. */
@@ -48,7 +50,7 @@ export interface AnswerPage {
 const PAGE = 30;
 
 const SELECT = {
-  id: true, workerId: true, status: true, surplus: true, acceptedAt: true, submittedAt: true, autoApproveAt: true, feedback: true, answer: true, evidence: true,
+  id: true, workerId: true, status: true, surplus: true, acceptedAt: true, submittedAt: true, autoApproveAt: true, feedback: true, appeal: { select: { status: true, reason: true } }, answer: true, evidence: true,
   worker: { select: { name: true } },
   hit: { select: { item: { select: { position: true, instruction: true, caption: true, originalId: true, variants: { select: { label: true, imageId: true }, orderBy: { label: 'asc' } } } } } },
 } satisfies Prisma.AssignmentSelect;
@@ -65,12 +67,12 @@ interface StoredAnswer {
   edits?: { instruction: string; caption: string }[];
 }
 
-function toRow({ id, worker, hit, acceptedAt, submittedAt, answer, evidence, ...row }: Found): AnswerRow[] {
+function toRow({ id, worker, hit, acceptedAt, submittedAt, answer, evidence, appeal, ...row }: Found): AnswerRow[] {
   if (!hit.item || !submittedAt) return [];
   const { choice = null, ranking = null, ties = [], flags = null, instructions, edits } = (answer ?? {}) as StoredAnswer;
   const written = edits ?? instructions?.map((instruction) => ({ instruction })) ?? null;
   const { order = [] } = (evidence ?? {}) as { order?: string[] };
-  return [{ assignmentId: id, ...row, ...hit.item, workerName: worker.name, submittedAt, seconds: (submittedAt.getTime() - acceptedAt.getTime()) / 1000, choice, ranking, ties, flags, edits: written, order }];
+  return [{ assignmentId: id, ...row, ...hit.item, appeal: appeal?.status === 'Open' ? appeal.reason : null, workerName: worker.name, submittedAt, seconds: (submittedAt.getTime() - acceptedAt.getTime()) / 1000, choice, ranking, ties, flags, edits: written, order }];
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { SignedInUser } from '#lib/auth/user.ts';
 import { db } from '#lib/db.ts';
 import { AppError } from '#lib/errors.ts';
-import type { StudyStatus, TaskType } from '#lib/generated/prisma/client.ts';
+import type { StudyAudience, StudyStatus, TaskType } from '#lib/generated/prisma/client.ts';
 import { feeOf } from '#lib/payment/fee.ts';
 import { hashDesign, ZDesign, type TDesign } from './design.ts';
 import { visibleTo } from './find-own-study.ts';
@@ -13,6 +13,7 @@ export interface StudyDetails {
   requesterName: string;
   taskType: TaskType;
   status: StudyStatus;
+  audience: StudyAudience;
   /** What workers read. */
   title: string;
   description: string;

@@ -34,6 +34,11 @@ export const ZStudyForm = z.object({
   assignmentDurationSeconds: whole(30, 31_536_000).optional(),
   autoApprovalDelaySeconds: whole(0, 2_592_000).optional(),
   lifetimeSeconds: whole(30, 31_536_000).optional(),
+  /** Participants from Prolific instead of workers from here: how many tasks each does in how many minutes, for how much (of the workspace's currency). */
+  prolific: z
+    .object({ tasks: whole(1, 1_000), minutes: whole(1, 600), reward: z.string().regex(/^\d{1,4}(\.\d{1,2})?$/, 'write an amount with a point, for example 1.50') })
+    .strict()
+    .optional(),
   /** Fixes the side shuffles. */
   seed: z.string().regex(/^\d{1,18}$/, 'write a whole number').optional(),
   /** Open it to workers at once; false leaves a draft. */
@@ -66,12 +71,13 @@ const TITLES: Record<TTaskType, string> = {
 };
 
 /** The form's words as settings of a study. */
-export function toSettings({ taskType, payment, seed, publish: _, title, excludeBelow, excludeAfter = 3, ...form }: TStudyForm): TStudySettings {
+export function toSettings({ taskType, payment, prolific, seed, publish: _, title, excludeBelow, excludeAfter = 3, ...form }: TStudyForm): TStudySettings {
   return {
     ...form,
     title: title ?? TITLES[taskType],
     taskType: STORED_NAMES[taskType],
-    payment: parseDollars(payment),
+    payment: prolific ? 0n : parseDollars(payment),
+    ...(prolific && { capPerWorker: prolific.tasks, prolific: { tasks: prolific.tasks, minutes: prolific.minutes, rewardCents: Number(parseDollars(prolific.reward) / 10_000n) } }),
     ...(excludeBelow !== undefined && { exclusion: { minAccuracy: excludeBelow, minTests: excludeAfter } }),
     ...(seed !== undefined && { seed: BigInt(seed) }),
   };

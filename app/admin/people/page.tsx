@@ -69,7 +69,7 @@ export default async function PeoplePage({ searchParams }: { searchParams: Promi
             </tr>
           </Thead>
           <Tbody>
-            {found.users.map(({ id, name, email, roles, createdAt, suspendedAt, assignments, studies }) => (
+            {found.users.map(({ id, name, email, roles, createdAt, suspendedAt, mastersAt, assignments, studies }) => (
               <Tr key={id}>
                 <Td>
                   <div>
@@ -86,6 +86,7 @@ export default async function PeoplePage({ searchParams }: { searchParams: Promi
                         {one}
                       </Badge>
                     ))}
+                    {mastersAt && <Badge tone="good">Masters</Badge>}
                     {roles.length === 0 && <span className="text-ink-faint">none</span>}
                   </span>
                 </Td>
@@ -99,7 +100,7 @@ export default async function PeoplePage({ searchParams }: { searchParams: Promi
                   <Time value={createdAt.toISOString()} className="whitespace-nowrap text-ink-soft" />
                 </Td>
                 <Td align="right">
-                  <PersonMenu person={{ id, name, email, roles, isSuspended: suspendedAt !== null }} />
+                  <PersonMenu person={{ id, name, email, roles, isSuspended: suspendedAt !== null, isMaster: mastersAt !== null }} />
                 </Td>
               </Tr>
             ))}

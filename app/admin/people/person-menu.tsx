@@ -1,13 +1,14 @@
 'use client';
 
-import { MoreHorizontal, ShieldCheck, ShieldOff, UserCog } from 'lucide-react';
+import { Award, Banknote, MoreHorizontal, ShieldCheck, ShieldOff, UserCog } from 'lucide-react';
 import { useState } from 'react';
 import { Checkbox } from '#app/_ui/checkbox.tsx';
 import { ConfirmDialog } from '#app/_ui/confirm-dialog.tsx';
 import { Dropdown, DropdownItem } from '#app/_ui/dropdown.tsx';
 import { IconButton } from '#app/_ui/icon-button.tsx';
 import { toast } from '#app/_ui/toast.tsx';
-import { setRolesAction, suspendAction } from './actions.ts';
+import { DepositDialog } from './deposit-dialog.tsx';
+import { mastersAction, setRolesAction, suspendAction } from './actions.ts';
 
 const ROLES = [
   { value: 'Worker', hint: 'Finds, does and is paid for tasks.' },
@@ -24,6 +25,7 @@ export interface Person {
   email: string;
   roles: RoleName[];
   isSuspended: boolean;
+  isMaster: boolean;
 }
 
 /** The sentence a failed action answered with, if it failed. */
@@ -33,7 +35,7 @@ function failure(result: { serverError?: string; validationErrors?: unknown } | 
 
 /** What an administrator can do with one person. */
 export function PersonMenu({ person }: { person: Person }) {
-  const [dialog, setDialog] = useState<'roles' | 'suspend' | null>(null);
+  const [dialog, setDialog] = useState<'roles' | 'suspend' | 'deposit' | null>(null);
   const [roles, setRoles] = useState<RoleName[]>(person.roles);
 
   async function saveRoles(): Promise<void> {
@@ -46,6 +48,12 @@ export function PersonMenu({ person }: { person: Person }) {
     if (error) toast.error(error);
     else toast.success(person.isSuspended ? `${person.name} can sign in again.` : `${person.name} is suspended.`);
   }
+  async function toggleMasters(): Promise<void> {
+    const error = failure(await mastersAction({ workerId: person.id, isMaster: !person.isMaster }));
+    if (error) toast.error(error);
+    else toast.success(person.isMaster ? `${person.name} is no Master any more.` : `${person.name} is a Master now.`);
+  }
+  const pays = person.roles.some((role) => role === 'Requester' || role === 'Researcher');
   return (
     <>
       <Dropdown
@@ -64,6 +72,16 @@ export function PersonMenu({ person }: { person: Person }) {
         >
           Change roles
         </DropdownItem>
+        {person.roles.includes('Worker') && (
+          <DropdownItem icon={<Award aria-hidden />} onSelect={() => void toggleMasters()}>
+            {person.isMaster ? 'Take Masters back' : 'Grant Masters'}
+          </DropdownItem>
+        )}
+        {pays && (
+          <DropdownItem icon={<Banknote aria-hidden />} onSelect={() => setDialog('deposit')}>
+            Record a deposit
+          </DropdownItem>
+        )}
         <DropdownItem icon={person.isSuspended ? <ShieldCheck aria-hidden /> : <ShieldOff aria-hidden />} isDangerous={!person.isSuspended} onSelect={() => setDialog('suspend')}>
           {person.isSuspended ? 'Let in again' : 'Suspend'}
         </DropdownItem>
@@ -82,6 +100,7 @@ export function PersonMenu({ person }: { person: Person }) {
           ))}
         </div>
       </ConfirmDialog>
+      <DepositDialog userId={person.id} name={person.name} open={dialog === 'deposit'} onOpenChange={(isOpen) => setDialog(isOpen ? 'deposit' : null)} />
       <ConfirmDialog
         open={dialog === 'suspend'}
         onOpenChange={(isOpen) => setDialog(isOpen ? 'suspend' : null)}

@@ -8,6 +8,9 @@ import { adminAction, requesterAction } from '#lib/actions.ts';
 import { approveAssignment } from '#lib/crowd/assignment/approve-assignment.ts';
 import { rejectAssignment } from '#lib/crowd/assignment/reject-assignment.ts';
 import { releaseImages } from '#lib/image/release-images.ts';
+import { parseDollars } from '#lib/payment/money.ts';
+import { sendBonuses } from '#lib/payment/send-bonus.ts';
+import { moveOnProlific } from '#lib/prolific/move-on-prolific.ts';
 import { approveSubmitted } from '#lib/study/approve-submitted.ts';
 import { cancelStudy } from '#lib/study/cancel-study.ts';
 import { pauseStudy } from '#lib/study/pause-study.ts';
@@ -32,6 +35,7 @@ export const changeStudyAction = requesterAction
     await act({ studyId, requesterId: user.id });
     if (change === 'cancel') await announce(studyEnded.create({ studyId }));
     revalidatePath(`/requests/${studyId}`, 'layout');
+    await moveOnProlific({ studyId, change }); // last: what Prolific says about it changes nothing here
   });
 
 /** Approves the chosen answers, or takes their rejection back. */
@@ -59,6 +63,15 @@ export const rejectAction = requesterAction
     for (const assignmentId of assignmentIds) if (await rejectAssignment({ assignmentId, actorId: user.id, feedback })) rejected++;
     revalidatePath('/requests', 'layout');
     return { rejected };
+  });
+
+/** Pays the same bonus for each of the chosen answers, in one transaction and once for each token. */
+export const bonusAction = requesterAction
+  .inputSchema(ZAnswers.extend({ amount: z.string().max(20), reason: z.string().trim().min(1).max(1_000), token: z.uuid() }))
+  .action(async ({ parsedInput: { assignmentIds, amount, reason, token }, ctx: { user } }) => {
+    const paid = await sendBonuses({ requesterId: user.id, assignmentIds, amount: parseDollars(amount), reason, token });
+    revalidatePath('/requests', 'layout');
+    return { paid };
   });
 
 /** Shows an item's quarantined pictures again: a reviewer has found nothing wrong with them. */

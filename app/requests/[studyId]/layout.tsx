@@ -95,7 +95,7 @@ export default async function StudyLayout({ params, children }: Props) {
         }
       />
       {publishedAt && <LiveProgress studyId={studyId} initial={progress} />}
-      <StudyTabs studyId={studyId} toReview={progress.toReview} />
+      <StudyTabs studyId={studyId} toReview={progress.toReview} isProlific={study.audience === 'Prolific'} />
       {children}
     </>
   );

@@ -6,13 +6,14 @@ import { cn } from '#app/_ui/cn.ts';
 import { count } from '#app/_ui/format.ts';
 
 /** The views of one study. */
-export function StudyTabs({ studyId, toReview }: { studyId: string; toReview: number }) {
+export function StudyTabs({ studyId, toReview, isProlific }: { studyId: string; toReview: number; isProlific: boolean }) {
   const path = usePathname();
   const base = `/requests/${studyId}`;
   const tabs = [
     { href: base, label: 'Results' },
     { href: `${base}/items`, label: 'Items' },
     { href: `${base}/review`, label: 'Review', badge: toReview },
+    ...(isProlific ? [{ href: `${base}/prolific`, label: 'Prolific' }] : []),
     { href: `${base}/quality`, label: 'Quality' },
     { href: `${base}/preview`, label: 'Preview' },
     { href: `${base}/design`, label: 'Design' },

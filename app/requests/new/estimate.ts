@@ -20,6 +20,8 @@ export interface Estimate {
   workSeconds: number;
   /** Dollars per hour at the usual pace. */
   hourly: number;
+  /** What Prolific takes from the workspace for rewards, in its currency and without its own fee; null for workers here. */
+  prolificTotal: number | null;
   /** Different workers needed at least. */
   workers: number;
   /** Test items mixed in. */
@@ -30,22 +32,26 @@ export interface Estimate {
 
 /** Null while the numbers in the form make no sense. */
 export function estimate(form: FormState, items: number, { feePerDollar, secondsPerAnswer }: EstimateBasis): Estimate | null {
-  const payment = Math.round(Number(form.payment) * 1e6);
+  const isProlific = form.audience === 'prolific';
+  const payment = isProlific ? 0 : Math.round(Number(form.payment) * 1e6);
   const overlap = Number(form.overlap);
-  const cap = form.cap.trim() === '' ? Number.POSITIVE_INFINITY : Number(form.cap);
+  const cap = isProlific ? Number(form.tasks) : form.cap.trim() === '' ? Number.POSITIVE_INFINITY : Number(form.cap);
   if (!(payment >= 0) || !(overlap >= 1) || !(cap >= 1)) return null;
   const { seconds, answers: measuredOn } = secondsPerAnswer[STORED_NAMES[form.taskType]];
   const { golds, attention } = countTests(items, testSharesOf(form));
   const answers = (items + golds + attention) * overlap;
   const fee = Math.round((payment * feePerDollar) / 1e6);
+  const all = items + golds + attention;
+  const workers = Math.max(overlap, Math.ceil(answers / Math.min(cap, all || 1)));
   return {
     answers,
     payments: payment * answers,
     fees: fee * answers,
     total: (payment + fee) * answers,
     workSeconds: seconds * answers,
-    hourly: (payment / 1e6 / seconds) * 3600,
-    workers: Math.max(overlap, Math.ceil(answers / Math.min(cap, items || 1))),
+    hourly: isProlific ? (Number(form.reward) / Number(form.prolificMinutes)) * 60 : (payment / 1e6 / seconds) * 3600,
+    prolificTotal: isProlific ? Number(form.reward) * workers : null,
+    workers,
     tests: golds + attention,
     measuredOn,
   };

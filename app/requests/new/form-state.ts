@@ -17,6 +17,12 @@ export interface FormState {
   attention: string;
   /** Percent of test items below which workers are left out; empty: nobody is. */
   leftOutBelow: string;
+  /** Who answers. */
+  audience: 'platform' | 'prolific';
+  /** Of each participant from Prolific. */
+  tasks: string;
+  prolificMinutes: string;
+  reward: string;
   title: string;
   description: string;
   payment: string;
@@ -64,6 +70,10 @@ export const INITIAL: FormState = {
   golds: '',
   attention: '',
   leftOutBelow: '',
+  audience: 'platform',
+  tasks: '20',
+  prolificMinutes: '10',
+  reward: '2.00',
   ...TASK_DEFAULTS['compare-edits'],
   overlap: '3',
   cap: '',
@@ -94,7 +104,7 @@ export type FormErrors = Partial<Record<keyof FormState, string>>;
 const FIELD_OF: Record<string, keyof FormState> = {
   name: 'name', title: 'title', description: 'description', payment: 'payment', overlap: 'overlap', capPerWorker: 'cap',
   assignmentDurationSeconds: 'minutes', autoApprovalDelaySeconds: 'approvalDays', lifetimeSeconds: 'openDays', 'labels.a': 'labelA', 'labels.b': 'labelB',
-  goldShare: 'golds', attentionShare: 'attention', excludeBelow: 'leftOutBelow',
+  goldShare: 'golds', attentionShare: 'attention', excludeBelow: 'leftOutBelow', 'prolific.tasks': 'tasks', 'prolific.minutes': 'prolificMinutes', 'prolific.reward': 'reward',
 };
 
 const SENTENCES: FormErrors = {
@@ -109,6 +119,9 @@ const SENTENCES: FormErrors = {
   golds: 'Write a percentage from 0 to 50, or leave it empty.',
   attention: 'Write a percentage from 0 to 50, or leave it empty.',
   leftOutBelow: 'Write a percentage from 0 to 100, or leave it empty.',
+  tasks: 'Write a whole number from 1 to 1,000.',
+  prolificMinutes: 'Write a whole number of minutes from 1 to 600.',
+  reward: 'Write an amount with a point, for example 1.50.',
   labelA: 'Name it in up to 80 characters.',
   labelB: 'Name it in up to 80 characters.',
 };
@@ -129,9 +142,10 @@ export function readForm(form: FormState, publish: boolean): { study: TStudyForm
     }),
     title: form.title,
     description: form.description,
-    payment: form.payment.trim(),
+    ...(form.audience === 'prolific' && { prolific: { tasks: form.tasks.trim() || 'none', minutes: form.prolificMinutes.trim() || 'none', reward: form.reward.trim() } }),
+    payment: form.audience === 'prolific' ? '0' : form.payment.trim(),
     overlap: form.overlap.trim() || 'none',
-    ...(form.cap.trim() !== '' && { capPerWorker: form.cap }),
+    ...(form.audience === 'platform' && form.cap.trim() !== '' && { capPerWorker: form.cap }),
     assignmentDurationSeconds: seconds(form.minutes, 60),
     autoApprovalDelaySeconds: seconds(form.approvalDays, 86_400),
     lifetimeSeconds: seconds(form.openDays, 86_400),

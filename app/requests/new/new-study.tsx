@@ -98,10 +98,11 @@ export interface NewStudyProps {
   /** Micro-dollars that can be spent. */
   available: number;
   isDemo: boolean;
+  offersProlific: boolean;
 }
 
 /** The form of a new study: what is asked, about which pictures, of whom and for how much. */
-export function NewStudy({ basis, available, isDemo }: NewStudyProps) {
+export function NewStudy({ basis, available, isDemo, offersProlific }: NewStudyProps) {
   const router = useRouter();
   const [form, setForm] = useState<FormState>(INITIAL);
   const [csv, setCSV] = useState<{ name: string; text: string } | null>(null);
@@ -175,7 +176,7 @@ export function NewStudy({ basis, available, isDemo }: NewStudyProps) {
           <Field label="Study name" hint="For you; workers see the title below." error={shownErrors.name}>
             <Input maxLength={120} value={form.name} onChange={(event) => change({ name: event.target.value })} />
           </Field>
-          <SettingsSection form={form} errors={shownErrors} onChange={change} />
+          <SettingsSection form={form} errors={shownErrors} onChange={change} offersProlific={offersProlific} />
         </Section>
       </div>
       <Summary

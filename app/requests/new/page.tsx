@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { pageUser } from '#app/page-user.ts';
 import { requesterBalance } from '#lib/payment/balances.ts';
+import { mayUseProlific } from '#lib/prolific/may-use-prolific.ts';
 import { estimateBasis } from '#lib/study/estimate-study.ts';
 import { NewStudy } from './new-study.tsx';
 
@@ -14,7 +15,7 @@ export default async function NewStudyPage() {
   return (
     <>
       <PageHeader back={{ href: '/requests', label: 'Studies' }} title="New study" description="A blind study on your own pictures: workers never learn which edit is whose." />
-      <NewStudy basis={basis} available={Number(available)} isDemo={process.env.APIARY_DEMO === '1'} />
+      <NewStudy basis={basis} available={Number(available)} isDemo={process.env.APIARY_DEMO === '1'} offersProlific={mayUseProlific(user)} />
     </>
   );
 }

@@ -4,18 +4,27 @@ import { Checkbox } from '#app/_ui/checkbox.tsx';
 import { isTestable } from '#lib/crowd/gold/schema.ts';
 import { STORED_NAMES } from '#lib/crowd/task-types/names.ts';
 import { Field } from '#app/_ui/field.tsx';
+import { RadioCards } from '#app/_ui/radio-cards.tsx';
 import { Input, Textarea } from '#app/_ui/input.tsx';
 import type { FormErrors, FormState } from './form-state.ts';
+
+const AUDIENCES = [
+  { value: 'platform', label: 'Workers here', hint: 'People with an account on this platform, paid from your balance.' },
+  { value: 'prolific', label: 'Participants from Prolific', hint: 'Sent and paid by Prolific; they do their tasks here and go back with a code.' },
+];
 
 export interface SettingsSectionProps {
   form: FormState;
   errors: FormErrors;
   onChange: (change: Partial<FormState>) => void;
+  /** Whether this requester may publish to Prolific. */
+  offersProlific: boolean;
 }
 
 /** Everything that can be set about a study beside its pictures. */
-export function SettingsSection({ form, errors, onChange }: SettingsSectionProps) {
-  const bind = (key: Exclude<keyof FormState, 'allowTies'>) => ({ value: form[key], onChange: (event: { target: { value: string } }) => onChange({ [key]: event.target.value }) });
+export function SettingsSection({ form, errors, onChange, offersProlific }: SettingsSectionProps) {
+  const bind = (key: Exclude<keyof FormState, 'allowTies' | 'audience'>) => ({ value: form[key], onChange: (event: { target: { value: string } }) => onChange({ [key]: event.target.value }) });
+  const isProlific = form.audience === 'prolific';
   return (
     <div className="grid gap-x-4 gap-y-5 sm:grid-cols-6">
       {form.taskType === 'compare-edits' && (
@@ -39,15 +48,36 @@ export function SettingsSection({ form, errors, onChange }: SettingsSectionProps
       <Field label="Instructions for workers" error={errors.description} className="sm:col-span-6">
         <Textarea maxLength={1999} rows={3} {...bind('description')} />
       </Field>
-      <Field label="Payment per answer" hint="Paid when approved." error={errors.payment} className="sm:col-span-2">
-        <Input inputMode="decimal" leading="$" {...bind('payment')} />
-      </Field>
+      {offersProlific && (
+        <div className="sm:col-span-6">
+          <RadioCards label="Who answers" options={AUDIENCES} value={form.audience} onValueChange={(audience) => onChange({ audience: audience as FormState['audience'] })} />
+        </div>
+      )}
+      {isProlific ? (
+        <>
+          <Field label="Tasks per participant" hint="The number of participants follows from it." error={errors.tasks} className="sm:col-span-2">
+            <Input inputMode="numeric" {...bind('tasks')} />
+          </Field>
+          <Field label="Time for all of them" hint="Announced on Prolific." error={errors.prolificMinutes} className="sm:col-span-2">
+            <Input inputMode="numeric" trailing="minutes" {...bind('prolificMinutes')} />
+          </Field>
+          <Field label="Reward per participant" hint="In your workspace’s currency, from its wallet." error={errors.reward} className="sm:col-span-2">
+            <Input inputMode="decimal" {...bind('reward')} />
+          </Field>
+        </>
+      ) : (
+        <Field label="Payment per answer" hint="Paid when approved." error={errors.payment} className="sm:col-span-2">
+          <Input inputMode="decimal" leading="$" {...bind('payment')} />
+        </Field>
+      )}
       <Field label="Answers per item" hint="From different people." error={errors.overlap} className="sm:col-span-2">
         <Input inputMode="numeric" {...bind('overlap')} />
       </Field>
-      <Field label="Items per worker" isOptional hint="At most; keeps one voice from ruling." error={errors.cap} className="sm:col-span-2">
-        <Input inputMode="numeric" placeholder="no limit" {...bind('cap')} />
-      </Field>
+      {!isProlific && (
+        <Field label="Items per worker" isOptional hint="At most; keeps one voice from ruling." error={errors.cap} className="sm:col-span-2">
+          <Input inputMode="numeric" placeholder="no limit" {...bind('cap')} />
+        </Field>
+      )}
       {isTestable(STORED_NAMES[form.taskType]) && (
         <>
           <Field label="Gold questions" isOptional hint="Of all tasks. Made from your own pictures: nothing changed, another item’s edit, duplicates, overdone." error={errors.golds} className="sm:col-span-2">
@@ -56,7 +86,7 @@ export function SettingsSection({ form, errors, onChange }: SettingsSectionProps
           <Field label="Attention checks" isOptional hint="Of all tasks. The instruction says what to answer." error={errors.attention} className="sm:col-span-2">
             <Input inputMode="decimal" trailing="%" placeholder="none" {...bind('attention')} />
           </Field>
-          <Field label="Leave out workers below" isOptional hint="Of their gold questions and checks, from three on. Pre-registered with the design." error={errors.leftOutBelow} className="sm:col-span-2">
+          <Field label="Leave out below" isOptional hint="Workers with fewer of their gold questions and checks right, from three on. Pre-registered." error={errors.leftOutBelow} className="sm:col-span-2">
             <Input inputMode="decimal" trailing="%" placeholder="nobody" {...bind('leftOutBelow')} />
           </Field>
         </>

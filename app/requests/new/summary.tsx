@@ -35,7 +35,7 @@ function Line({ label, children, isStrong = false }: { label: ReactNode; childre
 }
 
 function Costs({ estimate, items, available }: { estimate: Estimate; items: number; available: number }) {
-  const { answers, payments, fees, total, workSeconds, hourly, workers, tests, measuredOn } = estimate;
+  const { answers, payments, fees, total, workSeconds, hourly, workers, tests, measuredOn, prolificTotal } = estimate;
   return (
     <dl className="space-y-2 text-sm">
       <Line label={`${plural(items, 'item')}${tests > 0 ? ` and ${plural(tests, 'test item')}` : ''}, ${plural(answers, 'answer')}`}>{dollars(dollarText(payments))}</Line>
@@ -44,6 +44,7 @@ function Costs({ estimate, items, available }: { estimate: Estimate; items: numb
         {dollars(dollarText(total))}
       </Line>
       <Line label="Your balance">{dollars(dollarText(available))}</Line>
+      {prolificTotal !== null && Number.isFinite(prolificTotal) && <Line label={`On Prolific, ${plural(workers, 'participant')}`}>{prolificTotal.toFixed(2)} + its fee</Line>}
       {items > 0 && (
         <p className="border-t pt-2 text-xs text-ink-soft">
           About {duration(workSeconds)} of work for at least {plural(workers, 'person', 'people')}; with five at a time done in about {duration(workSeconds / 5)}. Workers earn about{' '}

@@ -3,6 +3,7 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { requesterAction } from '#lib/actions.ts';
+import { decideAppeal } from '#lib/crowd/appeal/decide-appeal.ts';
 import { decideRequest } from '#lib/crowd/qualification/decide-request.ts';
 import { blockWorker } from '#lib/crowd/worker/block-worker.ts';
 import { unblockWorker } from '#lib/crowd/worker/unblock-worker.ts';
@@ -16,6 +17,15 @@ export const decideRequestAction = requesterAction
   .action(async ({ parsedInput, ctx: { user } }) => {
     await inTransaction((tx) => decideRequest(tx, { ...parsedInput, requesterId: user.id }));
     revalidatePath('/requests/workers');
+    return { isDone: true };
+  });
+
+/** Takes a rejection back after an appeal, or lets it stay with a reason. */
+export const decideAppealAction = requesterAction
+  .inputSchema(z.object({ assignmentId: ZId, isGranted: z.boolean(), reply: z.string().max(1_000).default('') }))
+  .action(async ({ parsedInput, ctx: { user } }) => {
+    await decideAppeal({ ...parsedInput, requesterId: user.id });
+    revalidatePath('/requests', 'layout');
     return { isDone: true };
   });
 

@@ -1,5 +1,6 @@
 import { BadgeCheck } from 'lucide-react';
 import type { Metadata } from 'next';
+import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
 import { count, dollars } from '#app/_ui/format.ts';
@@ -7,10 +8,12 @@ import { PageHeader } from '#app/_ui/page-header.tsx';
 import { Table, Tbody, Td, Th, Thead, Tr } from '#app/_ui/table.tsx';
 import { Time } from '#app/_ui/time.tsx';
 import { pageUser } from '#app/page-user.ts';
+import { findOpenAppeals } from '#lib/crowd/appeal/find-open-appeals.ts';
 import { findBlocks, findBonuses, findOwnQualificationTypes, findPendingRequests } from '#lib/crowd/worker/find-own-workers.ts';
 import { ZQuestionAnswers, valuesOf } from '#lib/crowd/question/answer.ts';
 import { formatDollars } from '#lib/payment/money.ts';
 import { BlockDialog } from './block-dialog.tsx';
+import { DecideAppeal } from './decide-appeal.tsx';
 import { DecideRequest, Unblock } from './row-actions.tsx';
 
 export const metadata: Metadata = { title: 'Workers' };
@@ -68,16 +71,30 @@ const time = (at: Date): ReactNode => <Time value={at.toISOString()} />;
 /** Qualifications, blocks and bonuses of a requester. */
 export default async function WorkersPage() {
   const { id } = await pageUser('Requester');
-  const [requests, types, blocks, bonuses] = await Promise.all([findPendingRequests(id), findOwnQualificationTypes(id), findBlocks(id), findBonuses(id)]);
-  const isEmpty = requests.length + types.length + blocks.length + bonuses.length === 0;
+  const [appeals, requests, types, blocks, bonuses] = await Promise.all([findOpenAppeals(id), findPendingRequests(id), findOwnQualificationTypes(id), findBlocks(id), findBonuses(id)]);
+  const isEmpty = appeals.length + requests.length + types.length + blocks.length + bonuses.length === 0;
   return (
     <>
-      <PageHeader title="Workers" description="Who may do your tasks, who may not, and what you paid on top." actions={<BlockDialog />} />
+      <PageHeader title="Workers" description="Appeals, qualifications, blocks, and what you paid on top." actions={<BlockDialog />} />
       {isEmpty && (
         <EmptyState icon={<BadgeCheck aria-hidden />} title="Nothing here yet">
           Qualifications that your scripts make, requests for them, blocked workers and bonuses are listed here.
         </EmptyState>
       )}
+      <List
+        title="Appeals against rejections"
+        columns={['Task', 'Worker', 'You said', 'The worker says', 'Decide']}
+        rows={appeals.map(({ assignmentId, title, studyId, workerId, feedback, reason, at }) => ({
+          key: assignmentId,
+          cells: [
+            <span key="task">
+              {studyId ? <Link className="font-medium underline underline-offset-2" href={`/requests/${studyId}/review?status=Rejected&worker=${workerId}`}>{title}</Link> : <span className="font-medium">{title}</span>}
+              <span className="block text-xs text-ink-faint">{time(at)}</span>
+            </span>,
+            worker(workerId), feedback ?? '–', reason, <DecideAppeal key="decide" assignmentId={assignmentId} />,
+          ],
+        }))}
+      />
       <List
         title="Requests for qualifications"
         columns={['Qualification', 'Worker', 'Answers', 'Asked', 'Decide']}

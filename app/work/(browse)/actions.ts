@@ -3,6 +3,7 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { workerAction } from '#lib/actions.ts';
+import { openAppeal } from '#lib/crowd/appeal/open-appeal.ts';
 import { returnAssignment } from '#lib/crowd/assignment/return-assignment.ts';
 
 /** Gives a task back from the board. */
@@ -10,4 +11,11 @@ export const returnAction = workerAction.inputSchema(z.object({ assignmentId: z.
   const status = await returnAssignment({ ...parsedInput, workerId: ctx.user.id });
   revalidatePath('/work');
   return { status };
+});
+
+/** Asks a requester to look at a rejected answer again. */
+export const appealAction = workerAction.inputSchema(z.object({ assignmentId: z.string().max(64), reason: z.string().max(1_000) })).action(async ({ parsedInput, ctx }) => {
+  await openAppeal({ ...parsedInput, workerId: ctx.user.id });
+  revalidatePath('/work/earnings');
+  return { isSent: true };
 });

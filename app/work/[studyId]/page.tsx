@@ -10,6 +10,6 @@ export const dynamic = 'force-dynamic';
 export default async function TaskPage({ params }: { params: Promise<{ studyId: string }> }) {
   const { studyId } = await params;
   const user = await pageUser('Worker');
-  const { title, description, requesterName, initial } = await orNotFound(loadTask(user.id, studyId));
-  return <TaskRunner studyId={studyId} title={title} description={description} requesterName={requesterName} initial={initial} />;
+  const { title, description, requesterName, isParticipant, initial } = await orNotFound(loadTask(user.id, studyId));
+  return <TaskRunner studyId={studyId} title={title} description={description} requesterName={requesterName} isParticipant={isParticipant} initial={initial} />;
 }

@@ -9,8 +9,10 @@ import { Button } from '#app/_ui/button.tsx';
 import { Callout } from '#app/_ui/callout.tsx';
 import { cn } from '#app/_ui/cn.ts';
 import { dollars, plural } from '#app/_ui/format.ts';
+import { BackToProlific } from './back-to-prolific.tsx';
 import { Finished } from './finished.tsx';
 import { LeaseClock, useSecondsLeft } from './lease-clock.tsx';
+import { ReportDialog } from './report-dialog.tsx';
 import { StopDialog } from './stop-dialog.tsx';
 import { useTaskRun, type InitialTask, type TaskRun } from './use-task-run.ts';
 
@@ -19,6 +21,7 @@ export interface TaskRunnerProps {
   title: string;
   description: string;
   requesterName: string | null;
+  isParticipant: boolean;
   initial: InitialTask;
 }
 
@@ -69,12 +72,17 @@ function Connection({ waiting, problem, retry }: Pick<TaskRun, 'waiting' | 'prob
 }
 
 /** The page in which tasks are done: a slim bar, and the task over all the rest. */
-export function TaskRunner({ studyId, title, description, requesterName, initial }: TaskRunnerProps) {
+export function TaskRunner({ studyId, title, description, requesterName, isParticipant, initial }: TaskRunnerProps) {
   const run = useTaskRun(studyId, initial);
   const { phase, task, held, draft, turn } = run;
   const [isStopping, setStopping] = useState(false);
   const secondsLeft = useSecondsLeft(phase === 'working' || phase === 'loading' ? (held?.deadline ?? null) : null);
   const isPreview = phase === 'preview';
+  // A preview is looked up by the server: another one comes with the page.
+  const leaveReported = async (): Promise<void> => {
+    if (isPreview) window.location.reload();
+    else await run.skip();
+  };
   return (
     <div className="flex min-h-dvh flex-col lg:h-dvh">
       <header className="sticky top-0 z-20 flex h-13 shrink-0 items-center gap-2 border-b bg-surface px-2 sm:px-3">
@@ -95,7 +103,8 @@ export function TaskRunner({ studyId, title, description, requesterName, initial
           </p>
         </div>
         {run.done > 0 && <span className="whitespace-nowrap text-xs tabular-nums text-ink-faint max-sm:hidden">{run.done} handed in</span>}
-        {task && <span className="whitespace-nowrap text-sm font-semibold tabular-nums">{dollars(task.payment)}</span>}
+        {task && <ReportDialog key={turn} task={task} onReported={leaveReported} />}
+        {task && !isParticipant && <span className="whitespace-nowrap text-sm font-semibold tabular-nums">{dollars(task.payment)}</span>}
         <LeaseClock secondsLeft={secondsLeft} />
       </header>
       <main
@@ -113,7 +122,7 @@ export function TaskRunner({ studyId, title, description, requesterName, initial
           </Callout>
         )}
         {phase === 'finished' || !task ? (
-          <Finished title={title} done={run.done} waiting={run.waiting} />
+          isParticipant ? <BackToProlific studyId={studyId} waiting={run.waiting} /> : <Finished title={title} done={run.done} waiting={run.waiting} />
         ) : (
           <div className={cn('flex min-h-0 flex-1 flex-col', phase === 'loading' && 'pointer-events-none opacity-60')} aria-busy={phase === 'loading'}>
             <TaskForm

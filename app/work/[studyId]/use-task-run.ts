@@ -60,6 +60,8 @@ export interface TaskRun extends State {
   changeDraft: (draft: unknown) => void;
   /** Gives the task back; true when it worked. */
   giveBack: () => Promise<boolean>;
+  /** Gives the task back and goes on to another; true when it worked. */
+  skip: () => Promise<boolean>;
   retry: () => void;
 }
 
@@ -183,6 +185,19 @@ export function useTaskRun(studyId: string, initial: InitialTask): TaskRun {
     await advance();
   };
 
+  const giveBackHeld = async (): Promise<boolean> => {
+    const held = await lease.current;
+    if (!held) return true;
+    try {
+      await giveBack(held.assignmentId);
+      saver.drop();
+      return true;
+    } catch (error) {
+      toast.error('The task could not be returned.', { description: say(error) });
+      return false;
+    }
+  };
+
   return {
     ...state,
     waiting,
@@ -196,17 +211,12 @@ export function useTaskRun(studyId: string, initial: InitialTask): TaskRun {
     },
     answer: (given, timings) => void answer(given, timings),
     changeDraft: saver.change,
-    giveBack: async () => {
-      const held = await lease.current;
-      if (!held) return true;
-      try {
-        await giveBack(held.assignmentId);
-        saver.drop();
-        return true;
-      } catch (error) {
-        toast.error('The task could not be returned.', { description: say(error) });
-        return false;
-      }
+    giveBack: giveBackHeld,
+    skip: async () => {
+      if (!(await giveBackHeld())) return false;
+      upcoming.current = null;
+      await takeAny();
+      return true;
     },
     retry: () => outbox().retry(),
   };

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { ZSubmitRequest } from '#lib/contracts/work.ts';
+import type { ZReportRequest, ZSubmitRequest } from '#lib/contracts/work.ts';
 
-export type { TAcceptResponse, TNextResponse, TSubmitResponse, TTimings } from '#lib/contracts/work.ts';
+export type { TAcceptResponse, TNextResponse, TReportReason, TSubmitResponse, TTimings } from '#lib/contracts/work.ts';
+export type TReportRequest = z.input<typeof ZReportRequest>;
 export type TSubmitRequest = z.infer<typeof ZSubmitRequest>;

@@ -1,5 +1,5 @@
 /** The worker's HTTP contract from the browser. Plain requests rather than server actions: those wait for each other, and an answer must not wait for a draft. */
-import type { TAcceptResponse, TNextResponse, TSubmitRequest, TSubmitResponse } from './wire.ts';
+import type { TAcceptResponse, TNextResponse, TReportRequest, TSubmitRequest, TSubmitResponse } from './wire.ts';
 
 /** A request that did not work. `isTemporary`: the same request may work later. */
 export class WorkError extends Error {
@@ -72,6 +72,11 @@ export async function submit(request: TSubmitRequest): Promise<TSubmitResponse> 
 /** Gives a task back. */
 export async function giveBack(assignmentId: string): Promise<void> {
   await post('return', { assignmentId });
+}
+
+/** Reports a picture of a task: it is hidden at once. */
+export async function report(request: TReportRequest): Promise<void> {
+  await post('report', request);
 }
 
 /** Keeps what was entered so far. `keepalive` outlives the page. */

@@ -2,6 +2,7 @@ import { db } from '#lib/db.ts';
 import { AppError } from '#lib/errors.ts';
 import type { TTaskType } from '#lib/contracts/work.ts';
 import { buildPayload, loadTask } from '../build-payload.ts';
+import { isAtWork } from '../hit/audience.ts';
 import { isBlocked } from '../qualification/check-eligibility.ts';
 import { taskType } from '../task-types/index.ts';
 import { claimSlot } from './claim-slot.ts';
@@ -37,7 +38,7 @@ export async function acceptAssignment({ hitId, workerId, slot, baseUrl = '', no
   const hit = await db().hIT.findUnique({
     where: { id: hitId },
     select: {
-      study: { select: { id: true, status: true, capPerWorker: true, taskType: true, runId: true } },
+      study: { select: { id: true, status: true, capPerWorker: true, taskType: true, runId: true, audience: true } },
       hitType: { select: { assignmentDurationSeconds: true, payment: true, requesterId: true } },
     },
   });
@@ -52,9 +53,11 @@ export async function acceptAssignment({ hitId, workerId, slot, baseUrl = '', no
   const held = await heldAssignment(hitId, workerId, now);
   if (held) return finish(held);
   if (await isBlocked(db(), hitType.requesterId, workerId)) throw new AppError('Forbidden', 'This task is not available to you.');
+  if (study.audience === 'Prolific' && !(await isAtWork(db(), study.id, workerId))) throw new AppError('Forbidden', 'This study is for participants whom Prolific sends.');
   if (study.status !== 'Live') throw new AppError('Conflict', study.status === 'Paused' ? 'This study is paused. Try again later.' : 'This study has ended.');
   const within = { hitId, position: slot?.position };
-  const claim = await claimSlot({ workerId, within, study, assignmentDurationSeconds: hitType.assignmentDurationSeconds, now, assignmentId: slot?.assignmentId });
+  const cap = { studyId: study.id, most: study.capPerWorker };
+  const claim = await claimSlot({ workerId, within, cap, assignmentDurationSeconds: hitType.assignmentDurationSeconds, now, assignmentId: slot?.assignmentId });
   if (claim === 'cap-reached') throw new AppError('Conflict', `You have done as many tasks of this study as one person may (${study.capPerWorker}).`);
   if (claim === 'no-slot') throw await explainNoSlot(hitId, workerId, now);
   return finish(claim);

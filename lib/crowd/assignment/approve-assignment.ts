@@ -16,7 +16,7 @@ export interface ApproveAssignmentOptions {
 }
 
 /** Days after submission in which a rejection can be taken back. */
-const OVERRIDE_DAYS = 30;
+export const OVERRIDE_DAYS = 30;
 
 /** `approveAssignment` inside the caller's transaction; for batches. */
 export async function approveInTransaction(tx: Transaction, options: ApproveAssignmentOptions): Promise<boolean> {
@@ -28,6 +28,7 @@ export async function approveInTransaction(tx: Transaction, options: ApproveAssi
     const moved = await moveAssignment(tx, { id: assignmentId, transition: 'overrideRejection', actorId, set, where: { submittedAt: { gte: latest } } });
     if (!moved) throw new AppError('Conflict', `A rejection can be taken back within ${OVERRIDE_DAYS} days of the submission; that time is over.`);
     await settleOverridden(tx, { ...found, at: now });
+    await tx.appeal.updateMany({ where: { assignmentId, status: 'Open' }, data: { status: 'Granted', decidedAt: now } });
     return true;
   }
   if (await moveAssignment(tx, { id: assignmentId, transition: 'approve', actorId, set })) {

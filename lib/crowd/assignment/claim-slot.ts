@@ -3,13 +3,13 @@ import { tryInTransaction, type GiveUp, type Transaction } from '#lib/transactio
 import { refreshHIT } from '../hit/refresh-hit.ts';
 import { ASSIGNMENT_TRANSITIONS, moveAssignment } from '../lifecycle.ts';
 import { findSlot, type FindSlotOptions, type FoundSlot } from './find-slot.ts';
-import { lowerCount, raiseCount } from './worker-count.ts';
+import { lowerCount, takePlace, type Cap } from './worker-count.ts';
 
 export interface ClaimSlotOptions {
   workerId: string;
   within: FindSlotOptions['within'];
-  /** The study whose cap counts; null for a HIT without one. */
-  study: { id: string; capPerWorker: number } | null;
+  /** How many HITs of the study or the HIT type the worker may have; null: any number. */
+  cap: Cap | null;
   /** Length of the lease. */
   assignmentDurationSeconds: number;
   now: Date;
@@ -75,8 +75,8 @@ async function lease(tx: Transaction, giveUp: GiveUp<NoClaim>, slot: FoundSlot, 
  */
 export async function claimSlot(options: ClaimSlotOptions): Promise<ClaimResult> {
   return tryInTransaction<ClaimedAssignment, NoClaim>(async (tx, giveUp) => {
-    const { study, workerId, now } = options;
-    if (study && !(await raiseCount(tx, study.id, workerId, study.capPerWorker))) giveUp('cap-reached');
+    const { cap, workerId, now } = options;
+    if (!(await takePlace(tx, workerId, cap))) giveUp('cap-reached');
     const slot = await takeSlot(tx, giveUp, options);
     const claimed = await lease(tx, giveUp, slot, options);
     await refreshHIT(tx, slot.hitId, now, workerId);

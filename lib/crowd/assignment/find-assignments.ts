@@ -1,6 +1,6 @@
 import type { TTaskType } from '#lib/contracts/work.ts';
 import { db } from '#lib/db.ts';
-import type { AssignmentStatus } from '#lib/generated/prisma/client.ts';
+import type { AppealStatus, AssignmentStatus } from '#lib/generated/prisma/client.ts';
 import { taskType } from '../task-types/index.ts';
 
 export interface AssignmentRow {
@@ -20,6 +20,7 @@ export interface AssignmentRow {
   submittedAt: Date | null;
   autoApproveAt: Date | null;
   feedback: string | null;
+  appeal: { status: AppealStatus; reply: string | null } | null;
 }
 
 export interface FindAssignmentsOptions {
@@ -34,7 +35,7 @@ export async function findAssignments({ workerId, statuses, limit = 100 }: FindA
   const rows = await db().assignment.findMany({
     where: { workerId, ...(statuses && { status: { in: statuses } }) },
     select: {
-      id: true, hitId: true, status: true, surplus: true, acceptedAt: true, deadline: true, submittedAt: true, autoApproveAt: true, feedback: true,
+      id: true, hitId: true, status: true, surplus: true, acceptedAt: true, deadline: true, submittedAt: true, autoApproveAt: true, feedback: true, appeal: { select: { status: true, reply: true } },
       study: { select: { id: true, taskType: true } },
       hit: { select: { hitTypeId: true, hitType: { select: { title: true, payment: true } } } },
     },

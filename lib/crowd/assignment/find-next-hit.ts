@@ -60,7 +60,7 @@ export async function acceptNextHIT(options: FindNextHITOptions): Promise<NextHI
     const claim = await claimSlot({
       workerId,
       within: { studyId: study.id, from: Math.random() },
-      study,
+      cap: { studyId: study.id, most: study.capPerWorker },
       assignmentDurationSeconds: study.assignmentDurationSeconds,
       now,
     });

@@ -6,7 +6,7 @@ import { paySurplus } from '#lib/payment/pay-surplus.ts';
 import { tryInTransaction, type Transaction } from '#lib/transaction.ts';
 import { refreshHIT } from '../hit/refresh-hit.ts';
 import { LIVE_OR_ANSWERED, moveAssignment } from '../lifecycle.ts';
-import { lowerCount, raiseCount } from './worker-count.ts';
+import { lowerCount, takePlace, type Cap } from './worker-count.ts';
 
 /** The assignment that an answer is for. */
 export interface Target {
@@ -22,8 +22,8 @@ export interface Target {
 export interface ReadAnswer {
   /** Columns that hold it; `clientKey` and the times are set here. */
   columns: Prisma.AssignmentUncheckedUpdateManyInput;
-  /** The study's cap, under which a late answer must find a place; any number when there is no study. */
-  capPerWorker: number;
+  /** The cap under which a late answer must find a place; null: there is none. */
+  cap: Cap | null;
   /** Micro-dollars. */
   payment: bigint;
   autoApprovalDelaySeconds: number;
@@ -98,10 +98,10 @@ async function takeFreeSlot(tx: Transaction, hitId: string): Promise<string | nu
 /** The lease was lost: the answer takes a slot that is still free (and a place under the cap), else it is paid by the platform and not counted. */
 async function submitLate(tx: Transaction, answered: Answered): Promise<TSubmitResponse | null> {
   const { target, read, workerId, columns, now } = answered;
-  const raised = target.studyId !== null && (await raiseCount(tx, target.studyId, workerId, read.capPerWorker));
+  const isUnderCap = await takePlace(tx, workerId, read.cap);
   const again = await tx.assignment.count({ where: { hitId: target.hitId, workerId, status: { in: [...LIVE_OR_ANSWERED] } } });
   if (again > 0) return null;
-  const slotId = raised || target.studyId === null ? await takeFreeSlot(tx, target.hitId) : null;
+  const slotId = isUnderCap ? await takeFreeSlot(tx, target.hitId) : null;
   if (slotId !== null) {
     if (!(await moveAssignment(tx, { id: target.id, transition: 'submitLate', actorId: workerId, where: { workerId }, set: columns }))) return null;
     await tx.hITSlot.updateMany({ where: { id: slotId }, data: { status: 'Filled', leaseUntil: null, assignmentId: target.id } });
@@ -109,7 +109,7 @@ async function submitLate(tx: Transaction, answered: Answered): Promise<TSubmitR
     await refreshHIT(tx, target.hitId, now, workerId);
     return { status: 'submitted' };
   }
-  if (raised) await lowerCount(tx, target.studyId, workerId);
+  if (isUnderCap) await lowerCount(tx, target.studyId, workerId);
   const set = { ...columns, surplus: true, decidedAt: now, autoApproveAt: null };
   if (!(await moveAssignment(tx, { id: target.id, transition: 'submitSurplus', actorId: workerId, where: { workerId }, set }))) return null;
   await paySurplus(tx, { hitId: target.hitId, workerId, payment: read.payment, at: now });

@@ -38,9 +38,9 @@ export async function readStudyAnswer(target: Target, { workerId, answer, timing
     evidence: { sideSeed: shuffle.sideSeed, order: [...shuffle.order], uiVersion, timings: measured },
     draft: Prisma.DbNull,
   };
-  const { capPerWorker, payment, autoApprovalDelaySeconds } = task;
+  const { studyId, capPerWorker, payment, autoApprovalDelaySeconds } = task;
   const isHarmful = record.saysHarmful(stored);
-  return { columns, capPerWorker, payment, autoApprovalDelaySeconds, ...(isHarmful && { afterwards: (tx: Transaction) => quarantine(tx, task, workerId, now) }) };
+  return { columns, cap: { studyId, most: capPerWorker }, payment, autoApprovalDelaySeconds, ...(isHarmful && { afterwards: (tx: Transaction) => quarantine(tx, task, workerId, now) }) };
 }
 
 /**

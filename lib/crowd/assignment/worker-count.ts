@@ -1,16 +1,41 @@
-/** How many HITs of a study a worker holds or has answered. Taken before the assignment, slot and HIT locks, in this order everywhere. */
+/** How many HITs of a study, or of a HIT type, a worker holds or has answered. Taken before the assignment, slot and HIT locks, in this order everywhere. */
+import type { Db } from '#lib/db.ts';
 import type { Transaction } from '#lib/transaction.ts';
 
-/** Raises the count while it is under the cap; false at the cap. Also serialises one worker's claims within a study. */
-export async function raiseCount(tx: Transaction, studyId: string, workerId: string, cap: number): Promise<boolean> {
-  if (cap < 1) return false;
+/** Where places are counted, and how many one worker may take: a study's in a row kept for each worker, a HIT type's by counting what the worker has of it. */
+export type Cap = { studyId: string; most: number } | { hitTypeId: string; most: number };
+
+/** Raises the study's count while it is under the cap. */
+async function raiseCount(tx: Transaction, studyId: string, workerId: string, most: number): Promise<boolean> {
   const raised = await tx.$executeRaw`
     INSERT INTO "WorkerStudyCount" AS c ("studyId", "workerId", "count") VALUES (${studyId}, ${workerId}, 1)
-    ON CONFLICT ("studyId", "workerId") DO UPDATE SET "count" = c."count" + 1 WHERE c."count" < ${cap}`;
+    ON CONFLICT ("studyId", "workerId") DO UPDATE SET "count" = c."count" + 1 WHERE c."count" < ${most}`;
   return raised === 1;
 }
 
-/** Gives one place under the cap back. */
+/** How many HITs of a type a worker holds or has answered. */
+async function countOfType(tx: Db, hitTypeId: string, workerId: string): Promise<number> {
+  const [{ count }] = await tx.$queryRaw<{ count: number }[]>`
+    SELECT count(*)::int AS count FROM "Assignment" a JOIN "HIT" h ON h."id" = a."hitId"
+    WHERE a."workerId" = ${workerId} AND h."hitTypeId" = ${hitTypeId} AND NOT a."surplus" AND a."status" IN ('Accepted', 'Submitted', 'Approved', 'Rejected')`;
+  return count;
+}
+
+/** Takes one place under the cap; false at the cap. Also serialises one worker's claims within a study or a capped type. */
+export async function takePlace(tx: Transaction, workerId: string, cap: Cap | null): Promise<boolean> {
+  if (cap === null) return true;
+  if (cap.most < 1) return false;
+  if ('studyId' in cap) return raiseCount(tx, cap.studyId, workerId, cap.most);
+  await tx.$queryRaw`SELECT 1 AS ok FROM (SELECT pg_advisory_xact_lock(hashtextextended(${`${cap.hitTypeId}/${workerId}`}, 0))) locked`;
+  return (await countOfType(tx, cap.hitTypeId, workerId)) < cap.most;
+}
+
+/** How many more HITs of a type a worker may take, as far as its cap goes; null: any number. */
+export async function placesLeft(tx: Db, workerId: string, cap: { hitTypeId: string; most: number } | null): Promise<number | null> {
+  return cap && Math.max(0, cap.most - (await countOfType(tx, cap.hitTypeId, workerId)));
+}
+
+/** Gives one place under a study's cap back. */
 export async function lowerCount(tx: Transaction, studyId: string | null, workerId: string): Promise<void> {
   if (studyId === null) return;
   await tx.$executeRaw`UPDATE "WorkerStudyCount" SET "count" = "count" - 1 WHERE "studyId" = ${studyId} AND "workerId" = ${workerId} AND "count" > 0`;

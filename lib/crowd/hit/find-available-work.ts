@@ -2,6 +2,7 @@ import type { TTaskType } from '#lib/contracts/work.ts';
 import { db } from '#lib/db.ts';
 import { Prisma, type TaskType } from '#lib/generated/prisma/client.ts';
 import { taskType } from '../task-types/index.ts';
+import { isForWorker } from './audience.ts';
 
 export interface AvailableWork {
   studyId: string;
@@ -43,6 +44,7 @@ export async function findAvailableWork({ workerId, now = new Date(), limit = 10
       FROM "Study" y JOIN "HITType" t ON t."id" = y."hitTypeId" JOIN "User" u ON u."id" = y."requesterId"
       LEFT JOIN "WorkerStudyCount" c ON c."studyId" = y."id" AND c."workerId" = ${workerId}
       WHERE y."status" = 'Live' AND (y."requesterId" <> ${workerId} OR y."runId" IS NOT NULL)
+        AND ${isForWorker(workerId)}
         AND NOT EXISTS (SELECT 1 FROM "WorkerBlock" b WHERE b."requesterId" = y."requesterId" AND b."workerId" = ${workerId})
     ) w WHERE w."available" > 0 ORDER BY w."payment" DESC, w."publishedAt" DESC NULLS LAST LIMIT ${limit}`;
   return rows.map((row) => ({ ...row, taskType: taskType(row.taskType).name }));

@@ -1,5 +1,6 @@
 import { db } from '#lib/db.ts';
 import { Prisma, type TaskType } from '#lib/generated/prisma/client.ts';
+import { isForWorker } from './audience.ts';
 
 export interface FindOpenStudiesOptions {
   workerId: string;
@@ -24,6 +25,7 @@ export async function findOpenStudies({ workerId, studyId, taskType, now, limit 
     FROM "Study" y JOIN "HITType" t ON t."id" = y."hitTypeId"
     LEFT JOIN "WorkerStudyCount" c ON c."studyId" = y."id" AND c."workerId" = ${workerId}
     WHERE y."status" = 'Live' ${only} ${ofType} AND (y."requesterId" <> ${workerId} OR y."runId" IS NOT NULL) AND coalesce(c."count", 0) < y."capPerWorker"
+      AND ${isForWorker(workerId)}
       AND NOT EXISTS (SELECT 1 FROM "WorkerBlock" b WHERE b."requesterId" = y."requesterId" AND b."workerId" = ${workerId})
       AND EXISTS (SELECT 1 FROM "HITSlot" s WHERE s."studyId" = y."id" AND s."status" = 'Open' AND (s."leaseUntil" IS NULL OR s."leaseUntil" <= ${now}::timestamptz))
     ORDER BY random() LIMIT ${limit}`;

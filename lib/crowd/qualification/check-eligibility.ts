@@ -1,13 +1,14 @@
 import type { Db } from '#lib/db.ts';
 import { AppError } from '#lib/errors.ts';
 import { GUARDED, meets, type TGuarded, ZRequirements, type TRequirement } from './requirement.ts';
+import { isCap } from './type-cap.ts';
 import { workerValues } from './worker-values.ts';
 
-/** Requirements of each HIT type in turn that a worker does not meet: what work lists are filtered by. */
+/** Requirements of each HIT type in turn that a worker does not meet, limits on how much of it apart: what work lists are filtered by. */
 export async function unmetRequirements(tx: Db, workerId: string, lists: readonly unknown[]): Promise<TRequirement[][]> {
   const parsed = lists.map((list) => ZRequirements.parse(list));
   const values = await workerValues(tx, workerId, parsed.flat().map(({ qualificationTypeId }) => qualificationTypeId));
-  return parsed.map((requirements) => requirements.filter((requirement) => !meets(requirement, values.get(requirement.qualificationTypeId))));
+  return parsed.map((requirements) => requirements.filter((requirement) => !isCap(requirement) && !meets(requirement, values.get(requirement.qualificationTypeId))));
 }
 
 /** Whether unmet requirements forbid an action: `Accept` by any of them, the others only by those that guard that far. */

@@ -1,5 +1,6 @@
 /** What a HIT type may ask of its workers, and when a worker's value meets it. Pure. */
 import { z } from 'zod';
+import { HITS_OF_TYPE } from './system-types.ts';
 
 export const COMPARATORS = ['LessThan', 'LessThanOrEqualTo', 'GreaterThan', 'GreaterThanOrEqualTo', 'EqualTo', 'NotEqualTo', 'Exists', 'DoesNotExist', 'In', 'NotIn'] as const;
 export type TComparator = (typeof COMPARATORS)[number];
@@ -25,13 +26,14 @@ export const ZRequirement = z
     guarded: z.enum(GUARDED).default('Accept'),
   })
   .strict()
-  .superRefine(({ comparator, integerValues, localeValues }, context) => {
+  .superRefine(({ qualificationTypeId, comparator, integerValues, localeValues }, context) => {
     const given = integerValues.length + localeValues.length;
     const fail = (message: string): void => context.addIssue({ code: 'custom', message });
     if (integerValues.length > 0 && localeValues.length > 0) fail('compare with integers or with places, not with both');
     if (TAKES_NONE(comparator) && given > 0) fail(`${comparator} takes no value`);
     if (!TAKES_NONE(comparator) && !IS_LIST(comparator) && given !== 1) fail(`${comparator} takes exactly one value`);
     if (IS_LIST(comparator) && given === 0) fail(`${comparator} needs at least one value`);
+    if (qualificationTypeId === HITS_OF_TYPE && !((comparator === 'LessThan' && integerValues[0] > 0) || (comparator === 'LessThanOrEqualTo' && integerValues[0] >= 0))) fail(`${HITS_OF_TYPE} takes LessThan or LessThanOrEqualTo with a number that lets a worker do at least one HIT`);
     if (localeValues.length > 0 && !FITS_LOCALE.includes(comparator)) fail(`places cannot be compared by ${comparator}`);
   });
 export type TRequirement = z.output<typeof ZRequirement>;

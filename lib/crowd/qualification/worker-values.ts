@@ -12,6 +12,7 @@ interface History {
   country: string | null;
   subdivision: string | null;
   isAdultOk: boolean;
+  isMaster: boolean;
 }
 
 /** Decided tasks below which a share of approvals says nothing and counts as 100. */
@@ -22,7 +23,7 @@ function percent(part: number, whole: number, without: number): number {
 }
 
 function systemValue(key: SystemType['key'], history: History): QualificationValue {
-  const { accepted, submitted, approved, rejected, returned, abandoned, country, subdivision, isAdultOk } = history;
+  const { accepted, submitted, approved, rejected, returned, abandoned, country, subdivision, isAdultOk, isMaster } = history;
   switch (key) {
     case 'approvedCount':
       return approved;
@@ -41,13 +42,15 @@ function systemValue(key: SystemType['key'], history: History): QualificationVal
     case 'adult':
       return isAdultOk ? 1 : 0;
     case 'masters':
-      return undefined;
+      return isMaster ? 1 : undefined;
+    case 'hitsOfType':
+      return undefined; // a limit of the type's own, which the claim keeps
   }
 }
 
 async function historyOf(tx: Db, workerId: string): Promise<History> {
   const [history] = await tx.$queryRaw<History[]>`
-    SELECT u."country", u."subdivision", u."isAdultOk", count(a."id")::int AS accepted,
+    SELECT u."country", u."subdivision", u."isAdultOk", u."mastersAt" IS NOT NULL AS "isMaster", count(a."id")::int AS accepted,
       count(*) FILTER (WHERE a."status" IN ('Submitted', 'Approved', 'Rejected'))::int AS submitted, count(*) FILTER (WHERE a."status" = 'Approved')::int AS approved,
       count(*) FILTER (WHERE a."status" = 'Rejected')::int AS rejected, count(*) FILTER (WHERE a."status" = 'Returned')::int AS returned,
       count(*) FILTER (WHERE a."status" = 'Abandoned')::int AS abandoned

@@ -4,6 +4,7 @@ import { claimSlot } from '../assignment/claim-slot.ts';
 import { explainNoSlot } from '../assignment/explain-no-slot.ts';
 import { heldAssignment } from '../assignment/held-assignment.ts';
 import { assertEligible } from '../qualification/check-eligibility.ts';
+import { typeCap } from '../qualification/type-cap.ts';
 import { questionPayload, type QuestionPayload } from './question-payload.ts';
 import { readQuestion } from './read-question.ts';
 
@@ -21,10 +22,10 @@ export interface AcceptedQuestion {
 export async function acceptQuestion({ hitId, workerId, now = new Date() }: { hitId: string; workerId: string; now?: Date }): Promise<AcceptedQuestion> {
   const hit = await db().hIT.findFirst({
     where: { id: hitId, studyId: null },
-    select: { question: true, hitType: { select: { assignmentDurationSeconds: true, requesterId: true, qualificationRequirements: true } } },
+    select: { question: true, hitType: { select: { id: true, assignmentDurationSeconds: true, requesterId: true, qualificationRequirements: true } } },
   });
   if (!hit?.question) throw new AppError('NotFound', `There is no task ${hitId}.`);
-  const { requesterId, qualificationRequirements: requirements, assignmentDurationSeconds } = hit.hitType;
+  const { id: hitTypeId, requesterId, qualificationRequirements: requirements, assignmentDurationSeconds } = hit.hitType;
   const question = readQuestion(hit.question);
   if (requesterId === workerId) throw new AppError('Forbidden', 'You cannot work on your own tasks.');
   const finish = ({ assignmentId, deadline }: { assignmentId: string; deadline: Date }): AcceptedQuestion => ({
@@ -33,7 +34,9 @@ export async function acceptQuestion({ hitId, workerId, now = new Date() }: { hi
   const held = await heldAssignment(hitId, workerId, now);
   if (held) return finish(held);
   await assertEligible(db(), { workerId, requesterId, requirements });
-  const claim = await claimSlot({ workerId, within: { hitId }, study: null, assignmentDurationSeconds, now });
+  const cap = typeCap(hitTypeId, requirements);
+  const claim = await claimSlot({ workerId, within: { hitId }, cap, assignmentDurationSeconds, now });
+  if (claim === 'cap-reached') throw new AppError('Forbidden', `You have done as many tasks of this kind as one person may (${cap?.most}).`);
   if (typeof claim === 'string') throw await explainNoSlot(hitId, workerId, now);
   return finish(claim);
 }

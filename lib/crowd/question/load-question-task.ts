@@ -1,7 +1,9 @@
 import { db } from '#lib/db.ts';
 import { AppError } from '#lib/errors.ts';
+import { placesLeft } from '../assignment/worker-count.ts';
 import { isBlocked, isForbidden, unmetRequirements } from '../qualification/check-eligibility.ts';
 import { systemType } from '../qualification/system-types.ts';
+import { typeCap, type TypeCap } from '../qualification/type-cap.ts';
 import { findNextQuestion } from './find-next-question.ts';
 import { questionPayload, type QuestionPayload } from './question-payload.ts';
 import { readQuestion } from './read-question.ts';
@@ -36,12 +38,13 @@ async function describeMissing(ids: readonly string[]): Promise<MissingQualifica
 }
 
 /** The task of this kind that the worker holds, or one to look at. */
-async function findTask(workerId: string, hitTypeId: string, now: Date): Promise<QuestionTask['task']> {
+async function findTask(workerId: string, cap: TypeCap | null, hitTypeId: string, now: Date): Promise<QuestionTask['task']> {
   const held = await db().assignment.findFirst({
     where: { workerId, status: 'Accepted', deadline: { gt: now }, hit: { hitTypeId, studyId: null } },
     select: { id: true, hitId: true, deadline: true, draft: true },
     orderBy: { acceptedAt: 'asc' },
   });
+  if (!held && (await placesLeft(db(), workerId, cap)) === 0) return null;
   const hitId = held?.hitId ?? (await findNextQuestion({ workerId, hitTypeId, now }));
   if (!hitId) return null;
   const { question } = await db().hIT.findUniqueOrThrow({ where: { id: hitId }, select: { question: true } });
@@ -62,7 +65,7 @@ export async function loadQuestionTask({ workerId, hitTypeId, now = new Date() }
   if (!type) throw notFound;
   const [unmet] = await unmetRequirements(db(), workerId, [type.qualificationRequirements]);
   const isGone = (await isBlocked(db(), type.requesterId, workerId)) || isForbidden(unmet, 'DiscoverPreviewAndAccept');
-  const task = await findTask(workerId, hitTypeId, now);
+  const task = await findTask(workerId, typeCap(hitTypeId, type.qualificationRequirements), hitTypeId, now);
   if (isGone && !task?.held) throw notFound;
   const isHidden = !task?.held && isForbidden(unmet, 'PreviewAndAccept');
   const missing = await describeMissing([...new Set(unmet.map(({ qualificationTypeId }) => qualificationTypeId))]);

@@ -4,6 +4,7 @@ import { db } from '#lib/db.ts';
 import { AppError } from '#lib/errors.ts';
 import { Prisma } from '#lib/generated/prisma/client.ts';
 import { handIn, type ReadAnswer, type Target } from '../assignment/hand-in.ts';
+import { typeCap } from '../qualification/type-cap.ts';
 import { runAssignmentPolicy } from '../review/run-assignment-policy.ts';
 import { ZQuestionAnswers, type TQuestionAnswer } from './answer.ts';
 import { checkFormAnswers } from './check-form-answers.ts';
@@ -33,16 +34,18 @@ function frameAnswers(answers: unknown): TQuestionAnswer[] {
 
 /** Reads an answer to a HIT's own question into columns. */
 export async function readQuestionAnswer(target: Target, { answers, source, timings = {}, now = new Date() }: SubmitQuestionOptions): Promise<ReadAnswer> {
-  const hit = await db().hIT.findUniqueOrThrow({ where: { id: target.hitId }, select: { question: true, hitType: { select: { payment: true, autoApprovalDelaySeconds: true } } } });
+  const hit = await db().hIT.findUniqueOrThrow({ where: { id: target.hitId }, select: { question: true, hitType: { select: { id: true, payment: true, autoApprovalDelaySeconds: true, qualificationRequirements: true } } } });
   if (hit.question === null) throw new AppError('BadInput', `Assignment ${target.id} is part of a study and is answered on the study’s page.`);
   const question = readQuestion(hit.question);
   const given = question.kind === 'form' ? checkFormAnswers(question.form, answers) : frameAnswers(answers);
   if (JSON.stringify(given).length > MAX_ANSWER) throw new AppError('TooLarge', `An answer may have at most ${MAX_ANSWER.toLocaleString('en')} characters.`);
   const { uiVersion = null, ...measured } = timings;
+  const { id: hitTypeId, payment, autoApprovalDelaySeconds, qualificationRequirements } = hit.hitType;
   return {
     columns: { answer: given as Prisma.InputJsonValue, evidence: { source, uiVersion, timings: measured }, draft: Prisma.DbNull },
-    capPerWorker: Number.MAX_SAFE_INTEGER,
-    ...hit.hitType,
+    cap: typeCap(hitTypeId, qualificationRequirements),
+    payment,
+    autoApprovalDelaySeconds,
     review: (tx, assignmentId) => runAssignmentPolicy(tx, { assignmentId, hitId: target.hitId, answers: given, now }),
   };
 }

@@ -13,11 +13,16 @@ import { bonusShape } from '../shapes.ts';
 import { TurkError } from '../turk-error.ts';
 import { ZCurrency, ZCustomerId, ZEntityId, ZPage, ZToken } from '../types.ts';
 
+/** Dollars with two decimals, as the API has them; what is less than a cent is left out. */
+function wholeCents(micros: bigint): string {
+  return formatDollars(micros - (micros % 10_000n));
+}
+
 export const getAccountBalance = operation({
   input: z.object({}),
   run: async ({ requesterId }) => {
     const { available, held } = await requesterBalance(requesterId);
-    return { AvailableBalance: formatDollars(available), OnHoldBalance: formatDollars(held) };
+    return { AvailableBalance: wholeCents(available), OnHoldBalance: wholeCents(held) };
   },
 });
 

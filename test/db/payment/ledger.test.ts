@@ -10,7 +10,7 @@ import { newUserId } from '#lib/ids.ts';
 import { auditLedger } from '#lib/payment/audit-ledger.ts';
 import { heldForStudy, requesterBalance, workerEarnings } from '#lib/payment/balances.ts';
 import { deposit } from '#lib/payment/deposit.ts';
-import { findStatement } from '#lib/payment/find-statement.ts';
+import { getStatement } from '#lib/payment/get-statement.ts';
 import { postTransaction } from '#lib/payment/post-transaction.ts';
 import { sendBonus } from '#lib/payment/send-bonus.ts';
 import { inTransaction } from '#lib/transaction.ts';
@@ -33,11 +33,11 @@ describe('the way of the money', () => {
     const { requesterId, workerIds, studyId } = crowd;
     expect(await requesterBalance(requesterId)).toEqual({ available: 1_000_000n - 3n * COST, held: 3n * COST });
     const [first, second] = [await answered(crowd, 0), await answered(crowd, 1)];
-    expect(await workerEarnings(workerIds[0])).toEqual({ earned: 0n, pending: PAYMENT });
+    expect(await workerEarnings(workerIds[0])).toEqual({ earned: 0n, paidOut: 0n, pending: PAYMENT });
 
     expect(await approveAssignment({ assignmentId: first, actorId: requesterId, feedback: 'Thanks!' })).toBe(true);
     expect(await approveAssignment({ assignmentId: first, actorId: requesterId })).toBe(false);
-    expect(await workerEarnings(workerIds[0])).toEqual({ earned: PAYMENT, pending: 0n });
+    expect(await workerEarnings(workerIds[0])).toEqual({ earned: PAYMENT, paidOut: 0n, pending: 0n });
     await rejectAssignment({ assignmentId: second, actorId: requesterId, feedback: 'Too quick.' });
     expect(await rejectAssignment({ assignmentId: second, actorId: requesterId, feedback: 'Too quick.' })).toBe(false);
     expect(await requesterBalance(requesterId)).toEqual({ available: 1_000_000n - 2n * COST, held: COST });
@@ -46,9 +46,10 @@ describe('the way of the money', () => {
     const bonus = { requesterId, assignmentId: first, amount: 50_000n, reason: 'Best of all', token: 'once' };
     expect(await sendBonus(bonus)).toBe(true);
     expect(await sendBonus(bonus)).toBe(false);
-    expect(await workerEarnings(workerIds[0])).toEqual({ earned: PAYMENT + 50_000n, pending: 0n });
-    const lines = await findStatement({ kind: 'Available', ownerId: requesterId });
-    expect(lines.map(({ kind, amount }) => [kind, amount])).toEqual([['bonus', -60_000n], ['refund', COST], ['hold', -3n * COST], ['deposit', 1_000_000n]]);
+    expect(await workerEarnings(workerIds[0])).toEqual({ earned: PAYMENT + 50_000n, paidOut: 0n, pending: 0n });
+    const { opening, closing, rows } = await getStatement({ side: 'requester', userId: requesterId });
+    expect(rows.map(({ kind, name, amount, fees }) => [kind, name, amount, fees])).toEqual([['bonus', null, -60_000n, 10_000n], ['deposit', null, 1_000_000n, 0n], ['settle', 'Test', -COST, COST - PAYMENT]]);
+    expect([opening, closing]).toEqual([0n, 1_000_000n - 60_000n - COST]);
     expect(await auditLedger()).toEqual([]);
   });
 

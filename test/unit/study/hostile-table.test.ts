@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readStudyCSV } from '#lib/study/read-study-csv.ts';
-import { toCSV } from '#lib/study/to-csv.ts';
+import { toCSV } from '#lib/to-csv.ts';
 
 const TABLE = 'original,instruction,a,b\n1.jpg,make it größer,2.jpg,3.jpg\n';
 

@@ -49,7 +49,7 @@ export interface AnswerProps {
 
 /** One answer beside the pictures it is about. */
 export function Answer({ answer, studyId, labels, isChosen, onChoose }: AnswerProps) {
-  const { assignmentId, position, instruction, caption, originalId, variants, workerId, workerName, seconds, submittedAt, status, autoApproveAt, feedback, surplus } = answer;
+  const { position, instruction, caption, originalId, variants, workerId, workerName, seconds, submittedAt, status, autoApproveAt, feedback, appeal, surplus } = answer;
   const pictures = [{ label: 'original', imageId: originalId }, ...variants];
   return (
     <li className={cn('flex flex-wrap items-center gap-x-4 gap-y-3 px-4 py-3 sm:px-5', isChosen && 'bg-honey-soft')}>
@@ -67,6 +67,7 @@ export function Answer({ answer, studyId, labels, isChosen, onChoose }: AnswerPr
           <Said answer={answer} labels={labels} />
         </div>
         {feedback && <p className="text-xs text-ink-soft">Said to the worker: {feedback}</p>}
+        {appeal && <p className="text-xs font-medium text-warn">The worker appeals: {appeal}</p>}
       </div>
       <div className="text-xs text-ink-soft sm:w-56 sm:text-right">
         <p>

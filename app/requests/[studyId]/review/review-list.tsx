@@ -10,6 +10,7 @@ import { toast } from '#app/_ui/toast.tsx';
 import type { AnswerRow } from '#lib/study/find-answers.ts';
 import { approveAction, approveSomeAction } from '../actions.ts';
 import { Answer } from './answer.tsx';
+import { BonusDialog } from './bonus-dialog.tsx';
 import { RejectDialog } from './reject-dialog.tsx';
 
 export type ListedAnswer = Omit<AnswerRow, 'submittedAt' | 'autoApproveAt'> & { submittedAt: string; autoApproveAt: string | null };
@@ -64,7 +65,7 @@ export function ReviewList({ studyId, status, answers, total, canDecide, labels 
     }
   }
 
-  const canAct = canDecide && status !== 'Approved';
+  const canAct = canDecide;
   return (
     <>
       {canAct && (
@@ -75,9 +76,12 @@ export function ReviewList({ studyId, status, answers, total, canDecide, labels 
             onCheckedChange={(isChosen) => setChosen(isChosen ? new Set(answers.map(({ assignmentId }) => assignmentId)) : new Set())}
           />
           <div className="ml-auto flex flex-wrap gap-2">
-            <Button size="sm" variant="primary" disabled={ids.length === 0} isPending={isPending} onClick={() => void approve(ids)}>
-              {status === 'Rejected' ? 'Approve after all' : 'Approve chosen'}
-            </Button>
+            {status !== 'Approved' && (
+              <Button size="sm" variant="primary" disabled={ids.length === 0} isPending={isPending} onClick={() => void approve(ids)}>
+                {status === 'Rejected' ? 'Approve after all' : 'Approve chosen'}
+              </Button>
+            )}
+            {status !== 'Rejected' && <BonusDialog assignmentIds={ids} onDone={(paid) => finish(`${plural(paid, 'bonus', 'bonuses')} paid`)} />}
             {status === 'Submitted' && (
               <>
                 <RejectDialog assignmentIds={ids} onDone={(rejected) => finish(`${plural(rejected, 'answer')} rejected`)} />

@@ -11,20 +11,44 @@ import { StatusBadge } from '#app/_ui/status-badge.tsx';
 import { Table, Tbody, Td, Th, Thead, Tr } from '#app/_ui/table.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '#app/_ui/tabs.tsx';
 import { Time } from '#app/_ui/time.tsx';
+import { Statement } from '#app/_statement/statement.tsx';
 import { pageUser } from '#app/page-user.ts';
+import { OVERRIDE_DAYS } from '#lib/crowd/assignment/approve-assignment.ts';
 import { findAssignments, type AssignmentRow } from '#lib/crowd/assignment/find-assignments.ts';
 import { workerEarnings } from '#lib/payment/balances.ts';
-import { findStatement, type StatementLine } from '#lib/payment/find-statement.ts';
+import { getStatement, isMonth } from '#lib/payment/get-statement.ts';
 import { formatDollars } from '#lib/payment/money.ts';
+import { AppealDialog } from './appeal-dialog.tsx';
 
 export const metadata: Metadata = { title: 'Earnings' };
 
 const ENDED = ['Submitted', 'Approved', 'Rejected', 'Returned', 'Abandoned'] as const;
 const LIMIT = 200;
 
-const MOVEMENTS: Record<string, string> = { settle: 'Approved task', bonus: 'Bonus', surplus: 'Late answer, paid by the platform', payout: 'Paid out' };
+const APPEALS = { Open: 'Your appeal waits for the requester', Granted: 'Your appeal was granted', Declined: 'Your appeal was declined' };
 
 const money = (micros: bigint): string => dollars(formatDollars(micros));
+
+/** What the requester said, and what came or may come of a rejection. */
+function Said({ row: { assignmentId, title, status, feedback, autoApproveAt, submittedAt, appeal } }: { row: AssignmentRow }) {
+  if (status === 'Submitted' && autoApproveAt && !feedback) {
+    return (
+      <>
+        approved by itself <Time value={autoApproveAt.toISOString()} />
+      </>
+    );
+  }
+  const isAppealable = status === 'Rejected' && !appeal && submittedAt !== null && Date.now() - submittedAt.getTime() < OVERRIDE_DAYS * 86_400_000;
+  return (
+    <span className="flex flex-wrap items-center gap-x-3 gap-y-1.5 max-sm:justify-end">
+      <span className="break-words">
+        {feedback ?? '–'}
+        {appeal && <span className="block text-xs">{APPEALS[appeal.status]}{appeal.reply && `: ${appeal.reply}`}</span>}
+      </span>
+      {isAppealable && <AppealDialog assignmentId={assignmentId} title={title} />}
+    </span>
+  );
+}
 
 function Work({ rows }: { rows: AssignmentRow[] }) {
   return (
@@ -53,14 +77,7 @@ function Work({ rows }: { rows: AssignmentRow[] }) {
               {row.submittedAt ? <Time value={row.submittedAt.toISOString()} /> : '–'}
             </Td>
             <Td label="Feedback" className="max-w-80 text-ink-soft max-sm:max-w-none">
-              {row.feedback ??
-                (row.status === 'Submitted' && row.autoApproveAt ? (
-                  <>
-                    approved by itself <Time value={row.autoApproveAt.toISOString()} />
-                  </>
-                ) : (
-                  '–'
-                ))}
+              <Said row={row} />
             </Td>
             <Td label="Payment" align="right" className="font-medium">
               {row.status === 'Approved' || row.status === 'Submitted' || row.surplus ? money(row.payment) : '–'}
@@ -72,49 +89,24 @@ function Work({ rows }: { rows: AssignmentRow[] }) {
   );
 }
 
-function Statement({ lines }: { lines: StatementLine[] }) {
-  return (
-    <Table label="Statement">
-      <Thead>
-        <tr>
-          <Th>When</Th>
-          <Th>What</Th>
-          <Th align="right">Amount</Th>
-        </tr>
-      </Thead>
-      <Tbody>
-        {lines.map((line) => (
-          <Tr key={line.transactionId}>
-            <Td className="whitespace-nowrap text-ink-soft">
-              <Time value={line.at.toISOString()} format="date" />
-            </Td>
-            <Td>{MOVEMENTS[line.kind] ?? line.kind}</Td>
-            <Td align="right" className="font-medium">
-              {line.amount > 0n ? `+${money(line.amount)}` : money(line.amount)}
-            </Td>
-          </Tr>
-        ))}
-      </Tbody>
-    </Table>
-  );
-}
-
 /** What the worker has earned, what is still looked at, and what requesters said. */
-export default async function EarningsPage() {
+export default async function EarningsPage({ searchParams }: { searchParams: Promise<{ month?: string }> }) {
   const { id: workerId } = await pageUser('Worker');
-  const [earnings, rows, lines] = await Promise.all([
+  const wanted = (await searchParams).month;
+  const month = isMonth(wanted) ? wanted : undefined;
+  const [earnings, rows, statement] = await Promise.all([
     workerEarnings(workerId),
     findAssignments({ workerId, statuses: [...ENDED], limit: LIMIT }),
-    findStatement({ kind: 'Earned', ownerId: workerId, limit: LIMIT }),
+    getStatement({ side: 'worker', userId: workerId, month }),
   ]);
   const approved = rows.filter(({ status }) => status === 'Approved').length;
   const rejected = rows.filter(({ status }) => status === 'Rejected').length;
   const waiting = rows.filter(({ status }) => status === 'Submitted').length;
   return (
     <>
-      <PageHeader title="Earnings" description="Approved tasks and bonuses are added to your balance at once." />
+      <PageHeader title="Earnings" description="Approved tasks and bonuses are added to your balance at once; the platform pays it out in whole cents." />
       <StatRow className="mb-8">
-        <Stat label="Balance" value={money(earnings.earned)} detail="approved payments and bonuses" />
+        <Stat label="Balance" value={money(earnings.earned - earnings.paidOut)} detail={earnings.paidOut > 0n ? `of ${money(earnings.earned)} earned, ${money(earnings.paidOut)} paid out` : 'approved payments and bonuses'} />
         <Stat label="In review" value={money(earnings.pending)} detail={`${count(waiting)} of your latest ${count(LIMIT)} tasks`} />
         <Stat label="Approved" value={count(approved)} unit="tasks" detail={`of your latest ${count(LIMIT)}`} />
         <Stat
@@ -123,7 +115,7 @@ export default async function EarningsPage() {
           detail={rejected > 0 ? `${count(rejected)} rejected` : 'none rejected'}
         />
       </StatRow>
-      {rows.length === 0 && lines.length === 0 ? (
+      {rows.length === 0 && earnings.earned === 0n ? (
         <EmptyState
           icon={<Wallet aria-hidden />}
           title="Nothing earned yet"
@@ -136,7 +128,7 @@ export default async function EarningsPage() {
           Hand in a first task: it shows here at once, and its payment when it is approved.
         </EmptyState>
       ) : (
-        <Tabs defaultValue="tasks">
+        <Tabs defaultValue={month ? 'statement' : 'tasks'}>
           <TabsList aria-label="Earnings">
             <TabsTrigger value="tasks">Tasks</TabsTrigger>
             <TabsTrigger value="statement">Statement</TabsTrigger>
@@ -145,7 +137,7 @@ export default async function EarningsPage() {
             <Work rows={rows} />
           </TabsContent>
           <TabsContent value="statement">
-            {lines.length > 0 ? <Statement lines={lines} /> : <EmptyState title="No payments yet">Approved tasks and bonuses will be listed here.</EmptyState>}
+            <Statement side="worker" statement={statement} href="/work/earnings" />
           </TabsContent>
         </Tabs>
       )}

@@ -1,7 +1,7 @@
 import { errorResponse } from '#app/api/json-route.ts';
 import { authenticateRequest } from '#lib/auth/authenticate-request.ts';
 import { exportJSONL } from '#lib/study/export-jsonl.ts';
-import { downloadResponse } from '../../download-response.ts';
+import { downloadResponse } from '#app/api/download-response.ts';
 
 export const dynamic = 'force-dynamic';
 

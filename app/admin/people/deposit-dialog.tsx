@@ -1,0 +1,59 @@
+'use client';
+
+import { useState } from 'react';
+import { Button } from '#app/_ui/button.tsx';
+import { Dialog } from '#app/_ui/dialog.tsx';
+import { Field } from '#app/_ui/field.tsx';
+import { Input } from '#app/_ui/input.tsx';
+import { toast } from '#app/_ui/toast.tsx';
+import { recordDepositAction } from './actions.ts';
+
+export interface DepositDialogProps {
+  userId: string;
+  name: string;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}
+
+/** Records money that came in for somebody's balance. */
+export function DepositDialog({ userId, name, open, onOpenChange }: DepositDialogProps) {
+  const [amount, setAmount] = useState('');
+  const [reference, setReference] = useState('');
+  const [error, setError] = useState<string>();
+  const [isPending, setPending] = useState(false);
+
+  async function record(): Promise<void> {
+    setPending(true);
+    const result = await recordDepositAction({ userId, amount, reference }).catch(() => null);
+    setPending(false);
+    if (!result?.data) return setError(result?.serverError ?? 'Write an amount in dollars and the number of the transfer.');
+    if (!result.data.isNew) return setError('A deposit with this number has been recorded before.');
+    setError(undefined);
+    setAmount('');
+    setReference('');
+    onOpenChange(false);
+    toast.success(`$${amount} added to the balance of ${name}.`);
+  }
+  return (
+    <Dialog
+      title={`Deposit of ${name}`}
+      description="What came in at the bank; it can be spent at once."
+      open={open}
+      onOpenChange={onOpenChange}
+      footer={
+        <Button variant="primary" isPending={isPending} onClick={() => void record()}>
+          Record deposit
+        </Button>
+      }
+    >
+      <div className="space-y-4">
+        <Field label="Amount">
+          <Input inputMode="decimal" leading="$" value={amount} onChange={(event) => setAmount(event.target.value)} />
+        </Field>
+        <Field label="Number of the transfer" hint="The same number is recorded once." error={error}>
+          <Input maxLength={200} value={reference} onChange={(event) => setReference(event.target.value)} />
+        </Field>
+      </div>
+    </Dialog>
+  );
+}
