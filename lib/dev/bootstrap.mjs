@@ -9,6 +9,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withLargePages } from '../../gpu-worker/runtime/large-pages.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const STAMP = join(ROOT, 'node_modules', '.apiary-install');
@@ -232,7 +233,7 @@ async function main() {
   if (!program) return;
   const isTest = name.startsWith('test');
   const summary = join(tmpdir(), `apiary-summary-${process.pid}`);
-  const env = { ...process.env, APIARY_BOOTSTRAP_PID: String(process.pid), AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...(isTest ? { APIARY_TEST_SUMMARY: summary, NODE_ENV: 'test' } : {}), ...(name === 'test-slow' ? { APIARY_SLOW: '1' } : {}) };
+  const env = { ...withLargePages(process.env), APIARY_BOOTSTRAP_PID: String(process.pid), AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...(isTest ? { APIARY_TEST_SUMMARY: summary, NODE_ENV: 'test' } : {}), ...(name === 'test-slow' ? { APIARY_SLOW: '1' } : {}) };
   const { status, signal } = await run(process.execPath, [...program, ...rest], { env, stdio: 'inherit' });
   if (isTest) console.log(closingLine(summary, status));
   process.exitCode = signal ? 130 : status;
