@@ -3,7 +3,7 @@ import { AppError } from '#lib/errors.ts';
 import type { Prisma } from '#lib/generated/prisma/client.ts';
 import { newId } from '#lib/ids.ts';
 import { inTransaction, type Transaction } from '#lib/transaction.ts';
-import { RUN_TRANSITIONS } from './lifecycle.ts';
+import { assertOpen, RUN_TRANSITIONS } from './lifecycle.ts';
 import type { StageRecord } from './stage-record.ts';
 import { stageRecord } from './stages.ts';
 
@@ -35,12 +35,13 @@ async function assertRepeated(tx: Transaction, id: string, stage: string, parent
 /**
  * Asks for a run; its workflow begins when the event `run/requested` arrives, or when its parent invokes it.
  * @param record the stage's record, for stages outside the registry.
- * @throws AppError BadInput for a stage or configuration that does not exist.
+ * @throws AppError BadInput for a stage or configuration that does not exist, Conflict when the parent has ended.
  */
 export async function createRun(options: CreateRunOptions, record: StageRecord = stageRecord(options.stage)): Promise<{ runId: string }> {
   const { stage, name = record.title, createdById, parentId, id = newId() } = options;
   const config = parseConfig(record, options.config);
   await inTransaction(async (tx) => {
+    if (parentId && (await tx.run.count({ where: { id } })) === 0) await assertOpen(tx, parentId);
     const { count } = await tx.run.createMany({ data: [{ id, stage, name, config, createdById, parentId }], skipDuplicates: true });
     if (count === 0) return assertRepeated(tx, id, stage, parentId);
     await recordEvent(tx, { actorId: createdById, action: RUN_TRANSITIONS.request.event, subjectType: 'run', subjectId: id, data: { stage } });

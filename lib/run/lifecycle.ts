@@ -3,6 +3,7 @@
  * (`where status in from`), so a lost race is a count of 0 and never a wrong state.
  */
 import { recordEvent } from '#lib/audit/record-event.ts';
+import { AppError } from '#lib/errors.ts';
 import type { Prisma, RunStatus } from '#lib/generated/prisma/client.ts';
 import type { Transaction } from '#lib/transaction.ts';
 
@@ -30,8 +31,21 @@ export const RUN_TRANSITIONS = {
 
 export type RunTransition = keyof typeof RUN_TRANSITIONS;
 
+/** Statuses that only a retry leaves. */
+const ENDED: readonly RunStatus[] = ['Succeeded', 'Failed', 'Cancelled'];
+
 /** Statuses in which a run's workflow is under way: its worker may write. */
 export const ACTIVE = ['Running', 'Waiting'] as const satisfies readonly RunStatus[];
+
+/**
+ * Holds a run as it is until the transaction ends, for something to be made under it: what is made after a cancellation or failure would go on with nobody
+ * to stop it.
+ * @throws AppError Conflict when the run has ended.
+ */
+export async function assertOpen(tx: Transaction, id: string): Promise<void> {
+  const [run] = await tx.$queryRaw<{ name: string; status: RunStatus }[]>`SELECT "name", "status"::text AS "status" FROM "Run" WHERE "id" = ${id} FOR NO KEY UPDATE`;
+  if (run && ENDED.includes(run.status)) throw new AppError('Conflict', `The run "${run.name}" is ${run.status.toLowerCase()}: nothing more begins under it.`);
+}
 
 export interface MoveRunOptions {
   id: string;

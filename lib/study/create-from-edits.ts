@@ -5,6 +5,7 @@ import { AppError } from '#lib/errors.ts';
 import { derivedId, newId } from '#lib/ids.ts';
 import type { ImageRow } from '#lib/image/ingest-image.ts';
 import { getJSON } from '#lib/storage/json-file.ts';
+import { assertOpen } from '#lib/run/lifecycle.ts';
 import { inTransaction, type Transaction } from '#lib/transaction.ts';
 import { createInTransaction, type StudyRow, type TStudySettings } from './create-study.ts';
 import { publishInTransaction } from './publish-study.ts';
@@ -74,7 +75,7 @@ async function readRows({ requesterId, itemsKey, variants }: CreateFromEditsOpti
 /**
  * Makes a study of pictures that models have drawn and opens it to workers, in one transaction: blind, paid for and pre-registered like any other.
  * @returns the run's study of that name; a second call finds the first one's, unless it was cancelled meanwhile.
- * @throws AppError InsufficientFunds when its owner cannot pay, Internal when the files do not fit together.
+ * @throws AppError InsufficientFunds when its owner cannot pay, Conflict when the run has ended, Internal when the files do not fit together.
  */
 export async function createFromEdits(options: CreateFromEditsOptions): Promise<{ studyId: string }> {
   const { runId, requesterId, settings, seed } = options;
@@ -83,7 +84,7 @@ export async function createFromEdits(options: CreateFromEditsOptions): Promise<
   if (before) return { studyId: before.id };
   const { rows, itemIds, newImages } = await readRows(options);
   return inTransaction(async (tx) => {
-    await tx.$queryRaw`SELECT 1 FROM "Run" WHERE "id" = ${runId} FOR UPDATE`; // one maker at a time
+    await assertOpen(tx, runId); // and one maker at a time
     const made = await find(tx);
     if (made) return { studyId: made.id };
     const studyId = seed === undefined ? newId() : await freeStudyId(tx, seed, settings.name);

@@ -168,6 +168,18 @@ describe('a tree of runs', () => {
     await expect(retryRun({ runId: loop, actorId: createdById })).rejects.toThrow('this one is queued');
   });
 
+  test('begins nothing more once it has ended, however late a step of it asks', async () => {
+    const loop = await create();
+    const child = await create(loop);
+    await cancelRun({ runId: loop, actorId: createdById });
+    await expect(create(loop)).rejects.toThrow('The run "Shipped models" is cancelled: nothing more begins under it.');
+    expect(await db().run.count({ where: { parentId: loop } })).toBe(1);
+    // What had been asked for before is only named again.
+    expect(await createRun({ stage: 'shipped', config: {}, createdById, parentId: loop, id: child })).toEqual({ runId: child });
+    await retryRun({ runId: loop, actorId: createdById });
+    await create(loop);
+  });
+
   test('ends when its root fails, but open studies wait for a retry', async () => {
     const loop = await create();
     const child = await create(loop);
