@@ -88,7 +88,8 @@ test('a loop runs from shipped models to a report that its votes alone give agai
 
   // From the promoted model back to the votes.
   const hive = await db().run.findFirstOrThrow({ where: { models: { some: { id: report.verdict.aModelId } } }, include: { uses: true } });
-  expect(hive.uses.map(({ role, subjectId }) => [role, subjectId]).sort()).toEqual([['reward', report.reward.modelId], ['start', report.versusSupervised.bModelId]]);
+  const pairs = await db().dataset.findFirstOrThrow({ where: { kind: 'pairs' }, select: { id: true } });
+  expect(hive.uses.map(({ role, subjectId }) => [role, subjectId]).sort()).toEqual([['pairs', pairs.id], ['reward', report.reward.modelId], ['start', report.versusSupervised.bModelId]]);
   const reward = await db().run.findFirstOrThrow({ where: { models: { some: { id: report.reward.modelId } } }, include: { uses: true } });
   expect(reward.uses.find(({ role }) => role === 'rankings')?.subjectId).toBe(report.rankings.datasetId);
   expect(await db().datasetStudy.count({ where: { datasetId: report.rankings.datasetId, studyId: report.rankings.studyId } })).toBe(1);
