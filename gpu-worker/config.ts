@@ -14,8 +14,10 @@ const ZConfig = z.object({
   GPU_WORKER_DEVICE: z.enum(['auto', 'cpu', 'cuda', 'webgpu']).default('auto'),
   /** Threads inside one operator; results are bit-identical only for the same number. */
   GPU_WORKER_THREADS: z.coerce.number().int().positive().optional(),
-  /** Computations at once over all workers of this app; each worker computes one at a time. */
-  GPU_WORKER_CONCURRENCY: z.coerce.number().int().positive().default(1),
+  /** Computations at once in this worker. Default: two on a CPU of several cores, where two computations of half the threads get more done than one; else one. */
+  GPU_WORKER_PARALLEL: z.coerce.number().int().positive().optional(),
+  /** Computations at once over all workers of this app. Default: as many as one worker takes. */
+  GPU_WORKER_CONCURRENCY: z.coerce.number().int().positive().optional(),
   /** After this many seconds a computation leaves a checkpoint and its step ends. */
   GPU_WORKER_SLICE_SECONDS: z.coerce.number().positive().max(50).default(40),
   /** Compute processes that stay, with their compiled sessions, for the next slice of their run. */
@@ -30,6 +32,7 @@ export interface WorkerConfig {
   readonly workerId: string;
   readonly provider: string;
   readonly threads: number;
+  readonly parallel: number;
   readonly concurrency: number;
   readonly sliceSeconds: number;
   readonly warm: number;
@@ -47,14 +50,18 @@ export function readWorkerConfig(env: Record<string, string | undefined>): Worke
     throw new Error(`The gpu-worker cannot start: ${faults.join('; ')}.`);
   }
   const { data } = parsed;
+  const provider = resolveDevice(data.GPU_WORKER_DEVICE);
+  const cores = defaultThreads();
+  const parallel = data.GPU_WORKER_PARALLEL ?? (provider === 'cpu' && cores > 1 ? 2 : 1);
   return {
     appUrl: data.APP_URL.replace(/\/$/, ''),
     host: data.GPU_WORKER_HOST,
     port: data.GPU_WORKER_PORT,
     workerId: data.GPU_WORKER_ID ?? `${hostname()}:${data.GPU_WORKER_PORT}`,
-    provider: resolveDevice(data.GPU_WORKER_DEVICE),
-    threads: data.GPU_WORKER_THREADS ?? defaultThreads(),
-    concurrency: data.GPU_WORKER_CONCURRENCY,
+    provider,
+    threads: data.GPU_WORKER_THREADS ?? Math.max(1, Math.floor(cores / parallel)),
+    parallel,
+    concurrency: data.GPU_WORKER_CONCURRENCY ?? parallel,
     sliceSeconds: data.GPU_WORKER_SLICE_SECONDS,
     warm: data.GPU_WORKER_WARM,
     idleSeconds: data.GPU_WORKER_IDLE_SECONDS,

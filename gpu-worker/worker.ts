@@ -16,9 +16,9 @@ export interface RunningWorker {
 }
 
 function sendHealth(response: ServerResponse, { workerId, provider, threads }: WorkerConfig, runner: SliceRunner): void {
-  const { current, waiting } = runner;
+  const { running, waiting } = runner;
   response.writeHead(200, { 'content-type': 'application/json' });
-  response.end(JSON.stringify({ ok: true, workerId, provider, threads, memoryBytes: runner.device().memoryBytes, current: current ?? null, waiting }));
+  response.end(JSON.stringify({ ok: true, workerId, provider, threads, memoryBytes: runner.device().memoryBytes, current: running[0] ?? null, running, waiting }));
 }
 
 /** Starts serving `computations`. Keys and the engine's address are read from the environment by the SDK itself, as in the app. */

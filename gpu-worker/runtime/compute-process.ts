@@ -2,7 +2,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { withLargePages } from './large-pages.mjs';
 
 /** What a computation module exports as `run`. Input, progress and result pass between processes by structured clone. */
 export type Computation<Input = unknown, Progress = unknown, Result = unknown> = (input: Input, context: ComputeContext<Progress>) => Promise<Result>;
@@ -72,7 +71,7 @@ export class ComputeChild {
     this.child = fork(fileURLToPath(new URL('./compute-child.ts', import.meta.url)), [], {
       execArgv: ['--import', loader],
       serialization: 'advanced',
-      env: { ...withLargePages(process.env), ...env },
+      env: { ...process.env, ...env },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.child.on('message', (message: FromChild) => {

@@ -1,5 +1,6 @@
-/** @file Runs slices of computations, one at a time, each in a warm child, reporting to the app and stopping when it says so. */
+/** @file Runs slices of computations, as many at once as the worker has lanes, each in a warm child, reporting to the app and stopping when it says so. */
 import { readFileSync } from 'node:fs';
+import pLimit, { type LimitFunction } from 'p-limit';
 import type { TRunRef, WorkerFunction, WorkerInput, WorkerResult } from '#lib/contracts/stages.ts';
 import type { WorkerConfig } from '../config.ts';
 import type { ComputeRun } from '../runtime/compute-process.ts';
@@ -36,8 +37,11 @@ function memoryOf(pid: number | undefined): number {
   }
 }
 
+interface Active extends CurrentSlice {
+  computing?: ComputeRun<unknown>;
+}
+
 export class SliceRunner {
-  current: CurrentSlice | undefined;
   waiting = 0;
   private readonly config: WorkerConfig;
   private readonly computations: Computations;
@@ -45,14 +49,15 @@ export class SliceRunner {
   private readonly children: WarmChildren;
   /** Reports that an absent app has not taken yet, by run and fence. */
   private readonly unsent = new Map<string, ProgressReporter>();
-  private turn: Promise<unknown> = Promise.resolve();
-  private computing: ComputeRun<unknown> | undefined;
+  private readonly active = new Set<Active>();
+  private readonly lanes: LimitFunction;
   private isStopping = false;
 
   constructor(config: WorkerConfig, computations: Computations, warn: (message: string, run: string) => void) {
     this.config = config;
     this.computations = computations;
     this.warn = warn;
+    this.lanes = pLimit(config.parallel);
     this.children = new WarmChildren({ most: config.warm, idleMs: config.idleSeconds * 1000, env: { APIARY_THREADS: String(config.threads) } });
   }
 
@@ -62,25 +67,33 @@ export class SliceRunner {
    */
   async run<F extends WorkerFunction>(name: F, input: WorkerInput<F>, resumeKey: string | null): Promise<SliceOutcome<WorkerResult<F>>> {
     this.waiting++;
-    const mine = this.turn.then(() => {
+    return this.lanes(() => {
       this.waiting--;
       return this.compute(name, input, resumeKey);
     });
-    this.turn = mine.catch(() => undefined);
-    return mine;
   }
 
-  /** Memory and identity of what computes. */
-  device(): DeviceReport {
+  /** What is being computed, longest first. */
+  get running(): CurrentSlice[] {
+    return [...this.active].map(({ runId, function: name, since }) => ({ runId, function: name, since }));
+  }
+
+  /** Identity, and the memory of what computes a run, or of the process that computed last. */
+  device(runId?: string): DeviceReport {
     const { provider, threads, workerId } = this.config;
-    return { provider, threads, workerId, memoryBytes: memoryOf(this.computing?.pid ?? this.children.pids.at(-1)) };
+    const own = [...this.active].find((slice) => runId === undefined || slice.runId === runId);
+    return { provider, threads, workerId, memoryBytes: memoryOf(own?.computing?.pid ?? this.children.pids.at(-1)) };
   }
 
-  /** Asks the current slice for its checkpoint and lets all children end. */
+  /** Asks the current slices for their checkpoints and lets all children end. */
   async stop(): Promise<void> {
     this.isStopping = true;
-    this.computing?.cancel();
-    await this.turn;
+    const ends = [...this.active].flatMap(({ computing }) => {
+      computing?.cancel();
+      return computing ? [computing.result.catch(() => undefined)] : [];
+    });
+    await Promise.all(ends);
+    while (this.active.size > 0) await new Promise((resolve) => setTimeout(resolve, 20));
     await this.children.endAll();
   }
 
@@ -89,15 +102,16 @@ export class SliceRunner {
     const module = this.computations[name];
     if (!module) throw Object.assign(new Error(`This worker has no computation "${name}".`), { code: 'NotFound' });
     const { id: runId, fence } = input.run;
-    this.current = { runId, function: name, since: new Date().toISOString() };
+    const slice: Active = { runId, function: name, since: new Date().toISOString() };
+    this.active.add(slice);
     const key = `${runId} ${fence}`;
-    const reporter = this.unsent.get(key) ?? this.reporterFor(input.run);
+    const reporter = this.unsent.get(key) ?? this.reporterFor(input.run, slice);
     this.unsent.delete(key);
     let patience = FLUSH_MS;
     try {
       if (!(await reporter.ask())) throw new Stopped('The run was cancelled, or goes on elsewhere.');
       const from = resumeKey ?? (await findResumePoint(name, input));
-      const outcome = await this.inChild<F>(module, { call: `${key} ${name}`, function: name }, { input, resumeKey: from, budgetSeconds: this.config.sliceSeconds, threads: this.config.threads }, reporter);
+      const outcome = await this.inChild<F>(module, { call: `${key} ${name}`, function: name }, { input, resumeKey: from, budgetSeconds: this.config.sliceSeconds, threads: this.config.threads }, reporter, slice);
       if (outcome.kind === 'unfinished') await saveResumePoint(name, input, outcome.resumeKey).catch((error: Error) => this.warn(`the resume point was not saved: ${error.message}`, runId));
       else patience = LAST_FLUSH_MS;
       if (reporter.stopped) throw new Stopped('The run was cancelled, or goes on elsewhere.');
@@ -108,14 +122,14 @@ export class SliceRunner {
     } finally {
       // What an absent app does not take now goes with the run's next slice.
       if (!(await reporter.end(patience))) this.unsent.set(key, reporter);
-      this.current = undefined;
+      this.active.delete(slice);
     }
   }
 
-  private async inChild<F extends WorkerFunction>(module: URL, key: WarmKey, slice: SliceInput<WorkerInput<F>>, reporter: ProgressReporter): Promise<SliceOutcome<WorkerResult<F>>> {
+  private async inChild<F extends WorkerFunction>(module: URL, key: WarmKey, work: SliceInput<WorkerInput<F>>, reporter: ProgressReporter, slice: Active): Promise<SliceOutcome<WorkerResult<F>>> {
     const child = await this.children.take(key);
-    const run = child.run<SliceOutcome<WorkerResult<F>>, SliceProgress>({ module, input: slice, onProgress: (message) => reporter.take(message), graceMs: GRACE_MS });
-    this.computing = run;
+    const run = child.run<SliceOutcome<WorkerResult<F>>, SliceProgress>({ module, input: work, onProgress: (message) => reporter.take(message), graceMs: GRACE_MS });
+    slice.computing = run;
     reporter.begin();
     if (this.isStopping) run.cancel();
     let isDone = false;
@@ -124,13 +138,17 @@ export class SliceRunner {
       isDone = outcome.kind === 'finished';
       return outcome;
     } finally {
-      this.computing = undefined;
+      slice.computing = undefined;
       if (reporter.stopped) await child.end();
       else this.children.giveBack(key, child, isDone);
     }
   }
 
-  private reporterFor(run: TRunRef): ProgressReporter {
-    return new ProgressReporter({ appUrl: this.config.appUrl, run, device: () => this.device(), onStop: () => this.computing?.cancel(), warn: (message) => this.warn(message, run.id) });
+  /** Reports of an absent app go on with the run's next slice, so whose computation is cancelled is looked up by run. */
+  private reporterFor(run: TRunRef, { runId }: Active): ProgressReporter {
+    const cancel = () => {
+      for (const slice of this.active) if (slice.runId === runId) slice.computing?.cancel();
+    };
+    return new ProgressReporter({ appUrl: this.config.appUrl, run, device: () => this.device(runId), onStop: cancel, warn: (message) => this.warn(message, run.id) });
   }
 }

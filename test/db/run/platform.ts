@@ -21,7 +21,7 @@ export interface WorkerProcess {
 
 async function spawnWorker(main: string, port: number, env: Record<string, string>): Promise<WorkerProcess> {
   const child: ChildProcess = spawn(process.execPath, ['--import', './lib/dev/exit-with-parent.mjs', '--import', 'tsx', main], {
-    env: { ...process.env, GPU_WORKER_PORT: String(port), GPU_WORKER_ID: `worker ${port}`, GPU_WORKER_THREADS: '1', GPU_WORKER_SLICE_SECONDS: '0.5', ...env },
+    env: { ...process.env, GPU_WORKER_PORT: String(port), GPU_WORKER_ID: `worker ${port}`, GPU_WORKER_THREADS: '1', GPU_WORKER_PARALLEL: '1', GPU_WORKER_SLICE_SECONDS: '0.5', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let log = '';
