@@ -166,7 +166,8 @@ export const ZPairSampling = z
   .object({
     steps: z.number().int().min(1).max(1_000).describe('Denoising steps'),
     guidance: z.number().min(0).max(30).describe('How strongly pictures follow their captions'),
-    share: z.tuple([z.number().min(0).max(1), z.number().min(0).max(1)]).describe('Least and most share of steps in which the edited picture takes the original’s attention'),
+    leastShare: z.number().min(0).max(1).describe('Least share of steps in which the edited picture takes the original’s attention'),
+    mostShare: z.number().min(0).max(1).describe('Most share of such steps; each pair has its own between the two'),
   })
   .strict();
 export type TPairSampling = z.infer<typeof ZPairSampling>;

@@ -29,7 +29,8 @@ async function samplerOf(modelKey: string, sampling: TPairsFile['sampling'], thr
   if (kept?.key === key) return kept.sampler;
   await kept?.sampler.release();
   kept = undefined;
-  const sampler = await openPairSampler(await loadPipeline(await getFolder(modelKey)), sampling, BATCH, threads);
+  const { steps, guidance, leastShare, mostShare } = sampling;
+  const sampler = await openPairSampler(await loadPipeline(await getFolder(modelKey)), { steps, guidance, share: [leastShare, mostShare] }, BATCH, threads);
   kept = { key, sampler };
   return sampler;
 }

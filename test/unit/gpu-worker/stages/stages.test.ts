@@ -187,7 +187,7 @@ describe('train-reward', () => {
 });
 
 /** 300 pairs: more than one piece. */
-const pairsInput = (seed = 4) => ({ run: runRef('pairs'), modelKey: models['text-to-image'], world: 'shapes' as const, seed, from: 0, count: 300, sampling: { steps: 2, guidance: 3, share: [0.1, 0.9] as [number, number] } });
+const pairsInput = (seed = 4) => ({ run: runRef('pairs'), modelKey: models['text-to-image'], world: 'shapes' as const, seed, from: 0, count: 300, sampling: { steps: 2, guidance: 3, leastShare: 0.1, mostShare: 0.9 } });
 
 describe('draw-pairs', () => {
   it('gives the same file however it is cut, and the same pairs whatever the shard', async () => {
