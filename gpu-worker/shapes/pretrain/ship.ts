@@ -115,6 +115,8 @@ const INTRODUCTION = `# Shipped weights of the shapes world
 Half-precision Hugging Face folders, trained from nothing by \`npm run apiary -- pretrain\` on the CPU. The figures below are on held-out scenes with guidance fixed beforehand
 (\`../pretrain/presets/sampling.json\`); \`npm run apiary -- pretrain --evaluate\` measures the files in this folder again. Intervals are 95 % Wilson intervals.
 This page is written by \`npm run apiary -- pretrain --ship\`.
+
+\`hive/\` and \`control/\` are the two editors of the powered run's first seed, copied by \`pretrain --ship-loop\`: [what it showed](../../stages/3-fine-tune/README.md#the-powered-run).
 `;
 
 /** Copies the finished models, contact sheets, curves and reports of a training run into the folder of shipped weights, and writes its page. */
