@@ -132,10 +132,10 @@ test('the verdict is one sentence, its controls are judged, and lineage leads to
 
 test('the form says what is wrong, and starts what is right', async () => {
   const page = await openAs(browser, platform.url, researcher, DESK, '/research/runs/new?preset=smoke');
-  await page.getByLabel('Seed').fill('-1');
+  await page.getByLabel('Seed').first().fill('-1');
   await page.getByRole('button', { name: 'Start the loop' }).click();
   await page.getByText('“seed”', { exact: false }).waitFor();
-  await page.getByLabel('Seed').fill('7');
+  await page.getByLabel('Seed').first().fill('7');
   await page.getByLabel('Name').fill('Smoke from the form');
   await page.getByRole('button', { name: 'Start the loop' }).click();
   await page.waitForURL(/\/research\/runs\/[0-9A-Z]{20,}$/, { timeout: 30_000 });
