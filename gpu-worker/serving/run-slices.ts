@@ -42,7 +42,6 @@ interface Active extends CurrentSlice {
 }
 
 export class SliceRunner {
-  waiting = 0;
   private readonly config: WorkerConfig;
   private readonly computations: Computations;
   private readonly warn: (message: string, run: string) => void;
@@ -51,6 +50,8 @@ export class SliceRunner {
   private readonly unsent = new Map<string, ProgressReporter>();
   private readonly active = new Set<Active>();
   private readonly lanes: LimitFunction;
+  /** Slices that run or wait. */
+  private readonly asked = new Set<Promise<unknown>>();
   private isStopping = false;
 
   constructor(config: WorkerConfig, computations: Computations, warn: (message: string, run: string) => void) {
@@ -66,11 +67,14 @@ export class SliceRunner {
    * @throws Stopped; ComputeDied when the child was killed; otherwise the computation's own error.
    */
   async run<F extends WorkerFunction>(name: F, input: WorkerInput<F>, resumeKey: string | null): Promise<SliceOutcome<WorkerResult<F>>> {
-    this.waiting++;
-    return this.lanes(() => {
-      this.waiting--;
-      return this.compute(name, input, resumeKey);
-    });
+    const mine = this.lanes(() => this.compute(name, input, resumeKey));
+    this.asked.add(mine);
+    return mine.finally(() => this.asked.delete(mine));
+  }
+
+  /** How many slices wait for a lane. */
+  get waiting(): number {
+    return this.lanes.pendingCount;
   }
 
   /** What is being computed, longest first. */
@@ -88,12 +92,8 @@ export class SliceRunner {
   /** Asks the current slices for their checkpoints and lets all children end. */
   async stop(): Promise<void> {
     this.isStopping = true;
-    const ends = [...this.active].flatMap(({ computing }) => {
-      computing?.cancel();
-      return computing ? [computing.result.catch(() => undefined)] : [];
-    });
-    await Promise.all(ends);
-    while (this.active.size > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    for (const { computing } of this.active) computing?.cancel();
+    await Promise.allSettled(this.asked);
     await this.children.endAll();
   }
 
@@ -105,7 +105,7 @@ export class SliceRunner {
     const slice: Active = { runId, function: name, since: new Date().toISOString() };
     this.active.add(slice);
     const key = `${runId} ${fence}`;
-    const reporter = this.unsent.get(key) ?? this.reporterFor(input.run, slice);
+    const reporter = this.unsent.get(key) ?? this.reporterFor(input.run);
     this.unsent.delete(key);
     let patience = FLUSH_MS;
     try {
@@ -145,10 +145,10 @@ export class SliceRunner {
   }
 
   /** Reports of an absent app go on with the run's next slice, so whose computation is cancelled is looked up by run. */
-  private reporterFor(run: TRunRef, { runId }: Active): ProgressReporter {
+  private reporterFor(run: TRunRef): ProgressReporter {
     const cancel = () => {
-      for (const slice of this.active) if (slice.runId === runId) slice.computing?.cancel();
+      for (const slice of this.active) if (slice.runId === run.id) slice.computing?.cancel();
     };
-    return new ProgressReporter({ appUrl: this.config.appUrl, run, device: () => this.device(runId), onStop: cancel, warn: (message) => this.warn(message, run.id) });
+    return new ProgressReporter({ appUrl: this.config.appUrl, run, device: () => this.device(run.id), onStop: cancel, warn: (message) => this.warn(message, run.id) });
   }
 }

@@ -16,6 +16,11 @@ export interface SheetOptions {
   readonly size?: number;
 }
 
+/** Groups of cells, so many to a row. */
+export function sheetRows(groups: readonly (readonly SheetCell[])[], columns: number): SheetCell[][] {
+  return Array.from({ length: Math.ceil(groups.length / columns) }, (_, r) => groups.slice(r * columns, (r + 1) * columns).flat());
+}
+
 const GAP = 8;
 const LINE = 13;
 

@@ -1,14 +1,11 @@
 /** @file Stage 4 of pre-training: the supervised editor (InstructPix2Pix), from the text-to-image model, on the pairs which that model draws. */
-import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { PipelineModels } from '../../diffusion/pipelines/pipeline-folder.ts';
 import { inflateInputChannels } from '../../models/unet/weights.ts';
-import { fileExists } from '../../runtime/file-exists.ts';
-import { openSafetensors, readSafetensors, writeSafetensors } from '../../runtime/safetensors.ts';
 import { openPairSampler } from '../pair-sampler.ts';
 import { drawPairs, pairExamples, pairImages, type Pairs, pairsOf, pairTensors } from '../pairs.ts';
 import { eulerAncestralJson } from './architectures.ts';
+import { cachedTensors } from './cached-tensors.ts';
 import type { EditorConfig } from './config.ts';
 import { type Denoiser, type DenoiserBatch, NOISE_SCHEDULE, saveDenoiser, stageTokenizer, trainDenoiser } from './denoiser-training.ts';
 import { cachedLatentData, type Draw, drawBatch, gatherIds, gatherRows, type LatentData, tokenIds } from './latent-data.ts';
@@ -77,7 +74,7 @@ async function encodePairs(context: StageContext, { seed, examples, pairs }: Edi
   for (let at = 0; at < examples; at += KEPT_TOGETHER) {
     const count = Math.min(KEPT_TOGETHER, examples - at);
     const file = path.join(context.folder, 'pairs', `${String(at).padStart(6, '0')}.safetensors`);
-    const drawn = await cachedPairs(file, { seed, pairs, count }, () => drawPairs(sampler, seed, at, count));
+    const drawn = await cachedTensors(file, { seed, pairs, count }, { toTensors: pairTensors, fromTensors: pairsOf }, () => drawPairs(sampler, seed, at, count));
     const encoded = await encodePictures(coder, drawn, count);
     latents.source.set(encoded.source, at * row);
     latents.target.set(encoded.target, at * row);
@@ -86,20 +83,6 @@ async function encodePairs(context: StageContext, { seed, examples, pairs }: Edi
   }
   await sampler.release();
   return { count: examples, row, latents, ids: ids(pairExamples(seed, 0, examples).map(({ instruction }) => instruction)) };
-}
-
-/** Pairs from a file, or drawn and written when it is absent or was made from other inputs. */
-async function cachedPairs(file: string, inputs: unknown, draw: () => Promise<Pairs>): Promise<Pairs> {
-  const key = createHash('sha256').update(JSON.stringify(inputs)).digest('hex');
-  if (await fileExists(file)) {
-    const opened = await openSafetensors(file);
-    await opened.close();
-    if (opened.metadata.inputs === key) return pairsOf(await readSafetensors(file));
-  }
-  const pairs = await draw();
-  await mkdir(path.dirname(file), { recursive: true });
-  await writeSafetensors(file, pairTensors(pairs), { format: 'pt', inputs: key });
-  return pairs;
 }
 
 /** Latents of both pictures of the first `count` pairs, not scaled. */

@@ -1,13 +1,10 @@
 /** @file Training data in latent space: encoded once, kept in a file, drawn from by step number. */
-import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { TextTokenizer } from '../../models/tokenizer.ts';
 import { type HostTensor, hostTensor } from '../../onnx/dtype.ts';
 import { integers, normal, uniform } from '../../runtime/rng.ts';
-import { openSafetensors, readSafetensors, writeSafetensors } from '../../runtime/safetensors.ts';
 import { MAX_TOKENS } from '../caption.ts';
-import { fileExists } from '#gpu-worker/runtime/file-exists.ts';
+import { cachedTensors } from './cached-tensors.ts';
 
 /** Latents (N, C, h, w) by role (target, source) and token ids (N, 32). */
 export interface LatentData {
@@ -26,18 +23,8 @@ export function tokenIds(tokenizer: TextTokenizer, texts: readonly string[]): Bi
 }
 
 /** Reads the data from `folder`/latents.safetensors, or makes and writes them when absent or made from other inputs. */
-export async function cachedLatentData(folder: string, inputs: unknown, make: () => Promise<LatentData>): Promise<LatentData> {
-  const file = path.join(folder, 'latents.safetensors');
-  const key = createHash('sha256').update(JSON.stringify(inputs)).digest('hex');
-  if (await fileExists(file)) {
-    const opened = await openSafetensors(file);
-    await opened.close();
-    if (opened.metadata.inputs === key) return fromTensors(await readSafetensors(file));
-  }
-  const data = await make();
-  await mkdir(folder, { recursive: true });
-  await writeSafetensors(file, toTensors(data), { format: 'pt', inputs: key });
-  return data;
+export function cachedLatentData(folder: string, inputs: unknown, make: () => Promise<LatentData>): Promise<LatentData> {
+  return cachedTensors(path.join(folder, 'latents.safetensors'), inputs, { toTensors, fromTensors }, make);
 }
 
 function toTensors({ count, row, latents, ids }: LatentData): Map<string, HostTensor> {

@@ -3,8 +3,6 @@
  * through the autoencoder, and a share of them, good and bad alike, is noised and redrawn by the text-to-image model under the variant's own caption, so
  * that they look like what such models draw. Where that changed what a picture shows, the variant stays as rendered.
  */
-import { createHash } from 'node:crypto';
-import { mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { PipelineModels } from '../../diffusion/pipelines/pipeline-folder.ts';
 import { compileSampler } from '../../diffusion/pipelines/sample.ts';
@@ -12,7 +10,6 @@ import { compilePromptEncoder, tokenizePrompts } from '../../diffusion/pipelines
 import type { TextTokenizer } from '../../models/tokenizer.ts';
 import { type HostTensor, hostTensor } from '../../onnx/dtype.ts';
 import { normal, uniform } from '../../runtime/rng.ts';
-import { openSafetensors, readSafetensors, writeSafetensors } from '../../runtime/safetensors.ts';
 import { captionOf } from '../caption.ts';
 import { type EditExample, editExample, type Split } from '../examples.ts';
 import { judgeEdit, readImage } from '../oracle.ts';
@@ -21,6 +18,7 @@ import { instructionIds, type InstructionIds } from '../reward-model.ts';
 import { streamRng } from '../rng.ts';
 import type { Scene } from '../scene.ts';
 import { sampleVariants, worthOf } from '../variants.ts';
+import { cachedTensors } from './cached-tensors.ts';
 import type { RewardConfig } from './config.ts';
 import type { StageContext } from './training-loop.ts';
 import { openVae, renderScenes } from './vae.ts';
@@ -146,18 +144,8 @@ async function openRedrawer(models: PipelineModels, { seed, steps, redrawFrom: [
 }
 
 /** Reads the data from `folder`/rankings.safetensors, or makes and writes them when absent or made from other inputs. */
-export async function cachedRankedData(folder: string, inputs: unknown, make: () => Promise<RankedData>): Promise<RankedData> {
-  const file = path.join(folder, 'rankings.safetensors');
-  const key = createHash('sha256').update(JSON.stringify(inputs)).digest('hex');
-  if (await stat(file).catch(() => undefined)) {
-    const opened = await openSafetensors(file);
-    await opened.close();
-    if (opened.metadata.inputs === key) return fromTensors(await readSafetensors(file));
-  }
-  const data = await make();
-  await mkdir(folder, { recursive: true });
-  await writeSafetensors(file, toTensors(data), { format: 'pt', inputs: key });
-  return data;
+export function cachedRankedData(folder: string, inputs: unknown, make: () => Promise<RankedData>): Promise<RankedData> {
+  return cachedTensors(path.join(folder, 'rankings.safetensors'), inputs, { toTensors, fromTensors }, make);
 }
 
 function toTensors({ conditions, variants, originals, edits, texts, ranks }: RankedData): Map<string, HostTensor> {

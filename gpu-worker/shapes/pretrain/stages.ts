@@ -7,7 +7,7 @@ import { loadTokenizer } from '../../models/tokenizer.ts';
 import { vaeConfig, type VaeConfig as VaeModelConfig } from '../../models/vae/config.ts';
 import { normaliseVaeWeights } from '../../models/vae/weights.ts';
 import { writeAtomically } from '../../runtime/safetensors.ts';
-import { type SheetCell, writeContactSheet } from '../contact-sheet.ts';
+import { type SheetCell, sheetRows, writeContactSheet } from '../contact-sheet.ts';
 import { IMAGE_VALUES, renderScene } from '../render.ts';
 import { loadRewardModel } from '../reward-model.ts';
 import { evaluateClip, trainClip } from './clip.ts';
@@ -62,9 +62,7 @@ async function sampleOptions(stage: 'text-to-image' | 'editor', { preset, thread
 async function drawSheet(folder: string | undefined, name: string, cells: readonly (readonly SheetCell[])[], columns: number): Promise<void> {
   if (folder === undefined) return;
   await mkdir(folder, { recursive: true });
-  const rows: SheetCell[][] = [];
-  for (let i = 0; i < cells.length; i += columns) rows.push(cells.slice(i, i + columns).flat());
-  await writeContactSheet(path.join(folder, `${name}.png`), rows, { scale: 4 });
+  await writeContactSheet(path.join(folder, `${name}.png`), sheetRows(cells, columns), { scale: 4 });
 }
 
 const image = (images: Float32Array, i: number): Float32Array => images.subarray(i * IMAGE_VALUES, (i + 1) * IMAGE_VALUES);

@@ -4,9 +4,10 @@ import { type TPairsFile, ZPairsFile } from '#lib/contracts/stages.ts';
 import { loadPipeline } from '../../diffusion/pipelines/pipeline-folder.ts';
 import { getFolder, getJson, getTensors, putJson, putTensors } from '../../runtime/object-store.ts';
 import type { SlicedComputation } from '../../runtime/slice.ts';
-import { contactSheet } from '../../shapes/contact-sheet.ts';
+import { contactSheet, sheetRows } from '../../shapes/contact-sheet.ts';
 import { openPairSampler, type PairSampler } from '../../shapes/pair-sampler.ts';
 import { drawPairs, judgePairs, pairExamples, pairImages, type Pairs, pairsOf, pairTensors, perfectPairs } from '../../shapes/pairs.ts';
+import { keepLast } from '../kept.ts';
 import { putPng } from '../pictures.ts';
 import { startClock } from '../slice-clock.ts';
 
@@ -21,24 +22,18 @@ const COLUMNS = 4;
 const ZPartial = z.object({ version: z.literal(1), pieces: ZPairsFile.shape.pieces, judgements: z.array(z.object({ followed: z.boolean(), preserved: z.boolean(), perfect: z.boolean(), preservedShare: z.number(), quality: z.number() })) });
 type Partial = z.infer<typeof ZPartial>;
 
-/** One compiled sampler stays between the slices of a process. */
-let kept: { readonly key: string; readonly sampler: PairSampler } | undefined;
+const samplers = keepLast<PairSampler>();
 
-async function samplerOf(modelKey: string, sampling: TPairsFile['sampling'], threads: number): Promise<PairSampler> {
-  const key = JSON.stringify([modelKey, sampling, threads]);
-  if (kept?.key === key) return kept.sampler;
-  await kept?.sampler.release();
-  kept = undefined;
-  const { steps, guidance, leastShare, mostShare } = sampling;
-  const sampler = await openPairSampler(await loadPipeline(await getFolder(modelKey)), { steps, guidance, share: [leastShare, mostShare] }, BATCH, threads);
-  kept = { key, sampler };
-  return sampler;
+function samplerOf(modelKey: string, sampling: TPairsFile['sampling'], threads: number): Promise<PairSampler> {
+  return samplers(JSON.stringify([modelKey, sampling, threads]), async () => {
+    const { steps, guidance, leastShare, mostShare } = sampling;
+    return openPairSampler(await loadPipeline(await getFolder(modelKey)), { steps, guidance, share: [leastShare, mostShare] }, BATCH, threads);
+  });
 }
 
 async function sheetOf(seed: number, from: number, pairs: Pairs, count: number): Promise<string> {
   const cells = pairExamples(seed, from, Math.min(SHOWN, count)).map(({ instruction }, i) => [{ image: pairImages(pairs.originals, i, 1), text: instruction }, { image: pairImages(pairs.edited, i, 1) }]);
-  const rows = Array.from({ length: Math.ceil(cells.length / COLUMNS) }, (_, r) => cells.slice(r * COLUMNS, (r + 1) * COLUMNS).flat());
-  return putPng(await contactSheet(rows, { scale: 4 }));
+  return putPng(await contactSheet(sheetRows(cells, COLUMNS), { scale: 4 }));
 }
 
 /** Draws all pairs, in slices that end between pieces. */

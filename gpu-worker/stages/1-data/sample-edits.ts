@@ -8,6 +8,7 @@ import { contactSheet, type SheetCell } from '../../shapes/contact-sheet.ts';
 import { ZItemSpec } from '../../shapes/item.ts';
 import { judgeEdit, readImage, utilityOf } from '../../shapes/oracle.ts';
 import { IMAGE_VALUES } from '../../shapes/render.ts';
+import { keepLast } from '../kept.ts';
 import { inParallel, putPicture, putPng, readPicture } from '../pictures.ts';
 import { startClock } from '../slice-clock.ts';
 import { type EditSampler, openEditSampler } from './edit-sampler.ts';
@@ -24,17 +25,10 @@ const SHOWN = 8;
 /** What a slice leaves behind: the edits of the batches that are done. */
 const ZPartial = z.object({ version: z.literal(1), edits: z.array(ZEdit) });
 
-/** One compiled editor stays between the slices of a process. */
-let kept: { readonly key: string; readonly sampler: EditSampler } | undefined;
+const samplers = keepLast<EditSampler>();
 
-async function samplerOf(modelKey: string, batch: number, threads: number): Promise<EditSampler> {
-  const key = `${modelKey} ${batch} ${threads}`;
-  if (kept?.key === key) return kept.sampler;
-  await kept?.sampler.release();
-  kept = undefined;
-  const sampler = await openEditSampler(await loadPipeline(await getFolder(modelKey)), batch, threads);
-  kept = { key, sampler };
-  return sampler;
+function samplerOf(modelKey: string, batch: number, threads: number): Promise<EditSampler> {
+  return samplers(`${modelKey} ${batch} ${threads}`, async () => openEditSampler(await loadPipeline(await getFolder(modelKey)), batch, threads));
 }
 
 /** Batches never mix labels: each label has its own guidance. */

@@ -7,11 +7,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import type { TSampling, WorkerInput } from '#lib/contracts/stages.ts';
+import { verbOf } from '#lib/contracts/words.ts';
 import { loadPipeline, type PipelineModels, savePipeline } from '../../diffusion/pipelines/pipeline-folder.ts';
 import type { ComputeContext } from '../../runtime/compute-process.ts';
 import { getFolder, getJson, putFolder, putJson } from '../../runtime/object-store.ts';
 import type { SlicedComputation, SliceProgress } from '../../runtime/slice.ts';
-import { contactSheet } from '../../shapes/contact-sheet.ts';
+import { contactSheet, sheetRows } from '../../shapes/contact-sheet.ts';
 import { heldOutItem } from '../../shapes/item.ts';
 import { compileDenoiserTraining, type Denoiser, NOISE_SCHEDULE } from '../../shapes/pretrain/denoiser-training.ts';
 import { editorBatch } from '../../shapes/pretrain/editor.ts';
@@ -21,7 +22,7 @@ import { editPrompt, openEditSampler } from '../1-data/edit-sampler.ts';
 import { putPng } from '../pictures.ts';
 import { identityOf, startClock } from '../slice-clock.ts';
 import { optimizerFor, releaseTrainer, type Trainer, trainSlice } from '../training-slices.ts';
-import { effectiveShare, fifthsOf, rewardWeights, scoresWithin, verbOfInstruction } from './reward-weights.ts';
+import { effectiveShare, fifthsOf, rewardWeights, scoresWithin } from './reward-weights.ts';
 import { encodePairs, readLatents } from './pair-latents.ts';
 import { allExamples, readPairsFile, ZRewardsFile } from './training-pairs.ts';
 
@@ -60,7 +61,7 @@ async function armData(input: Input, start: PipelineModels, latentsKey: string, 
   const instructions = allExamples(await readPairsFile(input.pairsKey)).map(({ instruction }) => instruction);
   const withTexts = async (texts: readonly string[]): Promise<LatentData> => ({ ...(await readLatents(latentsKey)), ids: tokenIds(start.tokenizer, texts) });
   if (config.arm === 'control') return { data: await withTexts(instructions) };
-  const scores = scoresWithin(await rewardsFor(input), config.compareWithin === 'verb' ? instructions.map(verbOfInstruction) : undefined);
+  const scores = scoresWithin(await rewardsFor(input), config.compareWithin === 'verb' ? instructions.map(verbOf) : undefined);
   if (config.arm === 'conditional') {
     const fifths = fifthsOf(scores);
     return { data: await withTexts(instructions.map((instruction, i) => editPrompt(start, instruction, fifths[i]))) };
@@ -101,9 +102,8 @@ async function drawSamples(models: PipelineModels, { seed, config }: Input, thre
     config.arm === 'conditional' ? { ...SAMPLING, rewardOutOfFive: 5 } : SAMPLING,
   );
   await sampler.release();
-  const cell = (i: number) => [{ image: originals[i] as Float32Array, text: items[i]?.instruction ?? '' }, { image: edits.subarray(i * IMAGE_VALUES, (i + 1) * IMAGE_VALUES) }];
-  const rows = Array.from({ length: Math.ceil(SAMPLES / 2) }, (_, r) => [2 * r, 2 * r + 1].filter((i) => i < SAMPLES).flatMap(cell));
-  return putPng(await contactSheet(rows, { scale: 4 }));
+  const cells = items.map(({ instruction }, i) => [{ image: originals[i] as Float32Array, text: instruction }, { image: edits.subarray(i * IMAGE_VALUES, (i + 1) * IMAGE_VALUES) }]);
+  return putPng(await contactSheet(sheetRows(cells, 2), { scale: 4 }));
 }
 
 /** Stores the averaged weights as a pipeline in half precision, with the parts that did not learn. */

@@ -36,11 +36,6 @@ export function scoresWithin(rewards: readonly number[], groups?: readonly strin
   return scores;
 }
 
-/** The verb an instruction begins with: its group, where rewards are compared within verbs. */
-export function verbOfInstruction(instruction: string): string {
-  return instruction.trim().split(/\s+/)[0]?.toLowerCase() ?? '';
-}
-
 /** The weighted reward loss on z-scores: exp(z / eta), at most `maxWeight`, then scaled to mean 1 so that the learning rate keeps its meaning. */
 export function rewardWeights(scores: readonly number[], { eta, maxWeight }: Pick<TFineTuneConfig, 'eta' | 'maxWeight'>): Float64Array {
   const raw = Float64Array.from(scores, (z) => Math.min(maxWeight, Math.exp(z / eta)));

@@ -12,7 +12,8 @@ import { writeTokenizer } from '#gpu-worker/shapes/tokenizer.ts';
 import { annotatorAgreementOf, pairAccuracyOf } from '#gpu-worker/stages/2-reward/accuracy.ts';
 import { nestedPart } from '#gpu-worker/stages/2-reward/rankings.ts';
 import { conditionsAt } from '#gpu-worker/stages/2-reward/train-reward.ts';
-import { effectiveShare, fifthsOf, rewardWeights, scoresWithin, verbOfInstruction, zScores } from '#gpu-worker/stages/3-fine-tune/reward-weights.ts';
+import { effectiveShare, fifthsOf, rewardWeights, scoresWithin, zScores } from '#gpu-worker/stages/3-fine-tune/reward-weights.ts';
+import { verbOf } from '#lib/contracts/words.ts';
 
 const folder = await mkdtemp(path.join(tmpdir(), 'apiary-rules-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -63,7 +64,7 @@ describe('weights and fifths', () => {
 
   it('do not see an offset between verbs when rewards are compared within them', () => {
     const instructions = ['put the red cross at the top left', 'make it snow', 'Put it away', 'make it night', 'put it back'];
-    const verbs = instructions.map(verbOfInstruction);
+    const verbs = instructions.map(verbOf);
     expect(verbs).toEqual(['put', 'make', 'put', 'make', 'put']);
     fc.assert(
       fc.property(fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 5, maxLength: 5 }), fc.integer({ min: -100, max: 100 }), (some, offset) => {
