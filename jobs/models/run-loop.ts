@@ -31,6 +31,7 @@ async function runStages(stages: LoopStages, { editorId, rewardId, clipId, textT
   const rankings = stages.collectRankings();
   const control = pairs.then(({ datasetId }) => stages.fineTune('Control', 'none', datasetId));
   const oracle = or(controls.oracleReward, () => pairs.then(({ datasetId }) => stages.fineTune('Oracle', 'oracle', datasetId)));
+  const startReward = or(controls.startReward, () => pairs.then(({ datasetId }) => stages.fineTune('Start reward', rewardId, datasetId)));
   const reward = rankings.then(({ datasetId }) => stages.trainReward(rewardId, datasetId));
   const hive = Promise.all([reward, pairs]).then(([{ modelId }, { datasetId }]) => stages.fineTune('HIVE', modelId, datasetId));
   const rewardCurve = Promise.all([rankings, reward]).then(([{ datasetId }, { report }]) => stages.drawRewardCurve(rewardId, datasetId, report));
@@ -38,6 +39,7 @@ async function runStages(stages: LoopStages, { editorId, rewardId, clipId, textT
   const supervisedEdits = stages.sample('Supervised', editorId);
   const controlEdits = control.then(({ modelId }) => stages.sample('Control', modelId));
   const oracleEdits = oracle.then((arm) => arm && stages.sample('Oracle', arm.modelId));
+  const startEdits = startReward.then((arm) => arm && stages.sample('Start reward', arm.modelId));
   const hiveEdits = hive.then(({ modelId }) => stages.sample('HIVE', modelId));
   const againEdits = or(controls.aVsA, () => stages.sample('Supervised again', editorId, { noise: 1 }));
   const longEdits = or(controls.longRun && long !== null, () => Promise.all([stages.sample('Long HIVE', long!.hiveId), stages.sample('Long control', long!.controlId)]));
@@ -53,13 +55,14 @@ async function runStages(stages: LoopStages, { editorId, rewardId, clipId, textT
     Promise.all([hiveEdits, controlEdits]).then(([a, b]) => stages.judge(a, b)),
     Promise.all([hiveEdits, supervisedEdits]).then(([a, b]) => stages.judge(a, b)),
     longEdits.then((sides) => sides && stages.judge(sides[0], sides[1])),
+    Promise.all([hiveEdits, startEdits]).then(([a, b]) => b && stages.judge(a, b)),
     fiveEdits.then((sides) => sides && stages.judge(sides[0], sides[1])),
     Promise.all([oracleEdits, controlEdits]).then(([a, b]) => a && stages.judge(a, b)),
     Promise.all([supervisedEdits, againEdits]).then(([a, b]) => b && stages.judge(a, b)),
   ]);
-  const evaluation = Promise.all([supervisedEdits, controlEdits, hiveEdits, oracleEdits, longEdits]).then((sides) => stages.evaluate(clipId, sides.flat().filter((side) => side !== null)));
-  const [comparisons, ...rest] = await Promise.all([judged, rankings, reward, hive, oracle, evaluation, rewardCurve]);
-  return { comparisons, rankings: rest[0], reward: rest[1], hive: rest[2], oracle: rest[3], evaluation: rest[4], rewardCurve: rest[5] };
+  const evaluation = Promise.all([supervisedEdits, controlEdits, hiveEdits, oracleEdits, startEdits, longEdits]).then((sides) => stages.evaluate(clipId, sides.flat().filter((side) => side !== null)));
+  const [comparisons, ...rest] = await Promise.all([judged, rankings, reward, hive, oracle, startReward, evaluation, rewardCurve]);
+  return { comparisons, rankings: rest[0], reward: rest[1], hive: rest[2], oracle: rest[3], start: rest[4], evaluation: rest[5], rewardCurve: rest[6] };
 }
 
 /** HIVE's three steps, and the studies that judge them; then the rule that was fixed at the start decides about promotion. */
@@ -76,14 +79,14 @@ export const runLoop = runFunction('loop', async (context) => {
   const stages = stagesOf(context, itemsKey, chosen.editorId);
   const done = await group.parallel(() => runStages(stages, { ...chosen, controls, arm: config.arm, fiveSampling }));
 
-  const [verdict, versusSupervised, longRun, fiveVsOne, oracleReward, aVsA] = done.comparisons;
+  const [verdict, versusSupervised, longRun, versusStart, fiveVsOne, oracleReward, aVsA] = done.comparisons;
   const { modelId } = done.hive;
   const { holds: isPromoted, reason } = applyRule(verdict);
   if (isPromoted) await step.run('promote', () => promoteModel({ modelId, actorId: 'system', reason, runId }));
   const parts: LoopParts = {
-    ...{ rule, isConditional, hasLong: long !== null, verdict, versusSupervised, longRun, fiveVsOne, oracleReward, aVsA, rankings: done.rankings, reward: done.reward, rewardCurve: done.rewardCurve, evaluation: done.evaluation },
+    ...{ rule, isConditional, hasLong: long !== null, verdict, versusSupervised, longRun, versusStart, fiveVsOne, oracleReward, aVsA, rankings: done.rankings, reward: done.reward, rewardCurve: done.rewardCurve, evaluation: done.evaluation },
     seeds: Object.fromEntries(['reward', 'fine-tune', 'study/0', 'study/1'].map((name) => [name, noiseSeed(seed, name)])),
-    scoring: [{ by: 'the learned reward', scoring: done.hive.scoring }, { by: 'the oracle', scoring: done.oracle?.scoring ?? null }],
+    scoring: [{ by: 'the learned reward', scoring: done.hive.scoring }, { by: 'the start of the reward', scoring: done.start?.scoring ?? null }, { by: 'the oracle', scoring: done.oracle?.scoring ?? null }],
     promotion: { isPromoted, modelId, reason },
   };
   return step.run('write the report', () => buildReport({ runId, config, parts }));

@@ -74,6 +74,8 @@ export const ZLoopReport = z.object({
   versusSupervised: ZComparisonReport,
   /** The shipped HIVE of the long run against its shipped control, on this loop's items. */
   longRun: ZComparisonReport.nullable(),
+  /** HIVE against an arm whose reward is the start, which has seen no ranking: what this loop's rankings add. */
+  versusStart: ZComparisonReport.nullable().default(null),
   /** They show that the instrument works: must differ, is the upper bound, must hold one half. */
   controls: z.object({ fiveVsOne: ZComparisonReport.nullable(), oracleReward: ZComparisonReport.nullable(), aVsA: ZComparisonReport.nullable() }),
   /** Why a comparison is null, by its name. */

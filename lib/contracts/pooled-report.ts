@@ -46,6 +46,7 @@ export const ZPooledReport = z.object({
   verdict: ZPooledComparison,
   versusSupervised: ZPooledComparison,
   longRun: ZPooledComparison.nullable(),
+  versusStart: ZPooledComparison.nullable().default(null),
   controls: z.object({ fiveVsOne: ZPooledComparison.nullable(), oracleReward: ZPooledComparison.nullable(), aVsA: ZPooledComparison.nullable() }),
   /** Why a comparison is null, by its name. */
   missing: z.record(z.string(), z.string()),

@@ -13,6 +13,7 @@ export interface LoopParts {
   verdict: TComparisonReport;
   versusSupervised: TComparisonReport;
   longRun: TComparisonReport | null;
+  versusStart: TComparisonReport | null;
   fiveVsOne: TComparisonReport | null;
   oracleReward: TComparisonReport | null;
   aVsA: TComparisonReport | null;
@@ -33,6 +34,7 @@ function explainMissing({ controls }: TLoopConfig, parts: LoopParts): Record<str
   const noLong = parts.hasLong ? null : 'No checkpoints of the long run ship yet.';
   const reasons: Record<string, string | null> = {
     longRun: parts.longRun ? null : controls.longRun ? noLong : 'Left out on request.',
+    versusStart: parts.versusStart ? null : 'Left out on request.',
     fiveVsOne: parts.fiveVsOne ? null : controls.fiveVsOne ? (noLong ?? 'The shipped HIVE was not trained with the reward in words.') : 'Left out on request.',
     oracleReward: parts.oracleReward ? null : 'Left out on request.',
     aVsA: parts.aVsA ? null : 'Left out on request.',
@@ -63,8 +65,8 @@ async function describeModels({ evaluation }: LoopParts, modelIds: ReadonlyMap<s
 export async function buildReport({ runId, config, parts }: { runId: string; config: TLoopConfig; parts: LoopParts }): Promise<TLoopReport> {
   const { startedAt, createdAt } = await db().run.findUniqueOrThrow({ where: { id: runId }, select: { startedAt: true, createdAt: true } });
   const begun = startedAt ?? createdAt;
-  const { verdict, versusSupervised, longRun, fiveVsOne, oracleReward, aVsA, rankings, reward, evaluation } = parts;
-  const comparisons = [verdict, versusSupervised, longRun, fiveVsOne, oracleReward, aVsA].filter((one) => one !== null);
+  const { verdict, versusSupervised, longRun, versusStart, fiveVsOne, oracleReward, aVsA, rankings, reward, evaluation } = parts;
+  const comparisons = [verdict, versusSupervised, longRun, versusStart, fiveVsOne, oracleReward, aVsA].filter((one) => one !== null);
   const modelIds = new Map(comparisons.flatMap(({ a, b, aModelId, bModelId }): [string, string][] => [[a, aModelId], [b, bModelId]]));
   const studyIds = [...comparisons.map(({ studyId }) => studyId), rankings.studyId];
   const answers = await db().assignment.count({ where: { studyId: { in: studyIds }, status: { in: [...COUNTED] }, surplus: false } });
@@ -72,7 +74,7 @@ export async function buildReport({ runId, config, parts }: { runId: string; con
   return ZLoopReport.parse({
     version: 1,
     ...{ runId, world: config.world, preset: config.preset, arm: config.arm, seed: config.seed, startedAt: begun.toISOString(), seconds: (Date.now() - begun.getTime()) / 1000 },
-    ...{ verdict, versusSupervised, longRun, controls: { fiveVsOne, oracleReward, aVsA }, missing: explainMissing(config, parts) },
+    ...{ verdict, versusSupervised, longRun, versusStart, controls: { fiveVsOne, oracleReward, aVsA }, missing: explainMissing(config, parts) },
     reward: {
       ...{ modelId: reward.modelId, pairAccuracy: pairAccuracy.share, ci95: pairAccuracy.ci95, pairs: pairAccuracy.n },
       ...{ annotatorAgreement: annotatorAgreement.share, agreementCi95: annotatorAgreement.ci95, trainedRankings, heldOutRankings },

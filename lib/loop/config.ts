@@ -38,7 +38,7 @@ export const ZLoopConfig = z
       .object({ items: z.number().int().min(1).max(20_000).describe('Instructions of every blind study'), overlap: ZOverlap, payment: ZPayment.default(60_000) })
       .strict(),
     controls: z
-      .object({ oracleReward: z.boolean().default(true), aVsA: z.boolean().default(true), fiveVsOne: z.boolean().default(true), longRun: z.boolean().default(true) })
+      .object({ oracleReward: z.boolean().default(true), aVsA: z.boolean().default(true), fiveVsOne: z.boolean().default(true), longRun: z.boolean().default(true), startReward: z.boolean().default(false) })
       .strict()
       .prefault({})
       .describe('The comparisons beside the verdict that show whether the instrument works'),

@@ -5,8 +5,8 @@ import type { TLoopReport } from '#lib/contracts/loop-report.ts';
 import { exportVotes } from '#lib/study/export-votes.ts';
 
 /** The studies behind a report. */
-export function studiesOf({ verdict, versusSupervised, longRun, controls, rankings }: TLoopReport): { name: string; studyId: string }[] {
-  const comparisons = [verdict, versusSupervised, longRun, ...Object.values(controls)].filter((one) => one !== null);
+export function studiesOf({ verdict, versusSupervised, longRun, versusStart, controls, rankings }: TLoopReport): { name: string; studyId: string }[] {
+  const comparisons = [verdict, versusSupervised, longRun, versusStart, ...Object.values(controls)].filter((one) => one !== null);
   return [...comparisons.map(({ name, studyId }) => ({ name, studyId })), { name: 'Rankings', studyId: rankings.studyId }];
 }
 

@@ -53,13 +53,14 @@ export function poolReports(reports: readonly TLoopReport[], missingSeeds: reado
   const rewards = reports.map(judgeReward);
   const pooled = (of: (report: TLoopReport) => TComparisonReport | null) => poolComparison(reports, of);
   const longRun = pooled((report) => report.longRun);
+  const versusStart = pooled((report) => report.versusStart);
   const controls = { fiveVsOne: pooled(({ controls: own }) => own.fiveVsOne), oracleReward: pooled(({ controls: own }) => own.oracleReward), aVsA: pooled(({ controls: own }) => own.aVsA) };
-  const absent = Object.entries({ longRun, ...controls }).filter(([, comparison]) => comparison === null).map(([name]) => name);
+  const absent = Object.entries({ longRun, versusStart, ...controls }).filter(([, comparison]) => comparison === null).map(([name]) => name);
   return ZPooledReport.parse({
     ...{ version: 1, kind: 'pooled', world, preset, arm, seeds: reports.map(({ seed }) => seed), missingSeeds: [...missingSeeds] },
     seconds: reports.reduce((sum, { seconds }) => sum + seconds, 0),
     answers: reports.reduce((sum, { answers }) => sum + answers, 0),
-    ...{ verdict: pooled((report) => report.verdict), versusSupervised: pooled((report) => report.versusSupervised), longRun, controls },
+    ...{ verdict: pooled((report) => report.verdict), versusSupervised: pooled((report) => report.versusSupervised), longRun, versusStart, controls },
     missing: Object.fromEntries(absent.map((name) => [name, reports[0].missing[name] ?? 'Left out.'])),
     reward: { seeds: rewards, between: between(rewards.map(({ pairAccuracy }) => pairAccuracy)) },
     loops: reports.map(({ seed, runId, startedAt, seconds, promotion, rule }) => ({ seed, runId, startedAt, seconds, isPromoted: promotion.isPromoted, ruleSha256: rule.sha256 })),

@@ -18,7 +18,7 @@ afterAll(() => platform?.stop());
 
 async function runLoop(): Promise<TLoopReport> {
   const { announceRequested } = await import('#jobs/models/announce-run.ts');
-  const { runId } = await createRun({ stage: 'loop', config: { ...LOOP_PRESETS.smoke, reward: { ...LOOP_PRESETS.smoke.reward, curve: [3, 5_000] }, seed: 5 }, createdById: platform.createdById });
+  const { runId } = await createRun({ stage: 'loop', config: { ...LOOP_PRESETS.smoke, reward: { ...LOOP_PRESETS.smoke.reward, curve: [3, 5_000] }, controls: { startReward: true }, seed: 5 }, createdById: platform.createdById });
   await announceRequested(runId);
   const { result } = await until(async () => {
     const run = await db().run.findUniqueOrThrow({ where: { id: runId }, select: { status: true, error: true, result: true } }).catch(() => null);
@@ -35,12 +35,13 @@ async function runLoop(): Promise<TLoopReport> {
 test('a smoke loop computes every part and reports it', async () => {
   const report = await runLoop();
   expect(report.verdict.n).toBe(8);
+  expect(report.versusStart).toMatchObject({ a: 'HIVE', b: 'Start reward', n: 8 });
   expect(report.longRun).toBeNull();
   expect(report.controls.fiveVsOne).toBeNull();
   expect(report.missing).toEqual({ longRun: 'No checkpoints of the long run ship yet.', fiveVsOne: 'No checkpoints of the long run ship yet.' });
-  expect(report.models.map(({ label }) => label)).toEqual(['Supervised', 'Control', 'HIVE', 'Oracle']);
-  expect(new Set(report.models.map(({ key }) => key)).size).toBe(4);
-  expect(report.scoring.map(({ by }) => by)).toEqual(['the learned reward', 'the oracle']);
+  expect(report.models.map(({ label }) => label)).toEqual(['Supervised', 'Control', 'HIVE', 'Oracle', 'Start reward']);
+  expect(new Set(report.models.map(({ key }) => key)).size).toBe(5);
+  expect(report.scoring.map(({ by }) => by)).toEqual(['the learned reward', 'the start of the reward', 'the oracle']);
   const { trainedRankings, heldOutRankings, curve, pairAccuracy, pairs } = report.reward;
   expect(trainedRankings + heldOutRankings).toBe(20);
   // None, three items of two rankings each, all; more than there are is left out.

@@ -25,9 +25,9 @@ export function loopReport({ seed, verdict, supervised = verdict, oracle = null,
   const model = (label: string, x: number) => ({ label, modelId: label, key: 'k', editsKey: 'e', imageSimilarity: 0.7 - x, directionalSimilarity: 0.3 + x });
   return ZLoopReport.parse({
     ...{ version: 1, runId: `RUN${seed}`, world: 'shapes', preset: 'long', arm: 'conditional', seed, startedAt: '2026-11-26T10:00:00.000Z', seconds: 5_000 },
-    ...{ verdict: comparisonOf('HIVE', 'Control', verdict), versusSupervised: comparisonOf('HIVE', 'Supervised', supervised), longRun: null },
+    ...{ verdict: comparisonOf('HIVE', 'Control', verdict), versusSupervised: comparisonOf('HIVE', 'Supervised', supervised), longRun: null, versusStart: null },
     controls: { fiveVsOne: null, oracleReward: oracle && comparisonOf('Oracle', 'Control', oracle), aVsA: null },
-    missing: { longRun: 'No checkpoints of the long run ship yet.', fiveVsOne: 'No checkpoints of the long run ship yet.', aVsA: 'Left out on request.' },
+    missing: { longRun: 'No checkpoints of the long run ship yet.', fiveVsOne: 'No checkpoints of the long run ship yet.', aVsA: 'Left out on request.', versusStart: 'Left out on request.' },
     reward: { modelId: 'R', pairAccuracy: 0.62, ci95: [0.58, 0.66], pairs: 900, annotatorAgreement: 0.7, agreementCi95: [0.68, 0.72], trainedRankings: 600, heldOutRankings: 150, ...reward },
     rankings: { studyId: 'S', datasetId: 'D', key: 'k', items: 250, rankings: 750 },
     scoring: [],

@@ -175,6 +175,7 @@ async function writeReport({ runId, studyId, hiveId, controlId, supervised, rewa
     verdict: { ...like('HIVE', 'Control', 112, 182, [0.543, 0.682]), studyId },
     versusSupervised: like('HIVE', 'Supervised', 128, 180, [0.641, 0.772]),
     longRun: null,
+    versusStart: null,
     controls: { fiveVsOne: null, oracleReward: like('Oracle', 'Control', 121, 176, [0.615, 0.752]), aVsA: like('Supervised', 'Supervised again', 83, 170, [0.414, 0.563]) },
     missing: { longRun: 'No checkpoints of the long run ship yet.', fiveVsOne: 'No checkpoints of the long run ship yet.' },
     reward: { modelId: rewardId, pairAccuracy: 0.612, ci95: [0.581, 0.642], pairs: 968, annotatorAgreement: 0.704, agreementCi95: [0.688, 0.72], trainedRankings: 571, heldOutRankings: 138, curve: [[0, 0.524], [143, 0.571], [286, 0.598], [571, 0.612]].map(([rankings, pairAccuracy]) => ({ rankings, pairAccuracy, ci95: [pairAccuracy - 0.031, pairAccuracy + 0.03], pairs: 968 })) },

@@ -10,4 +10,5 @@ export const long = {
   pairs: { count: 12_000 },
   fineTune: { ...shapes.fineTune, steps: 1_500, warmup: 50, emaDecay: 0.995 },
   study: { ...shapes.study, items: 1_000 },
+  controls: { startReward: true },
 } satisfies Omit<TLoopRequest, 'seed'>;

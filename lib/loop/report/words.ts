@@ -50,14 +50,16 @@ interface Comparisons<Comparison> extends Pick<TLoopReport, 'missing'> {
   verdict: Comparison;
   versusSupervised: Comparison;
   longRun: Comparison | null;
+  versusStart: Comparison | null;
   controls: Record<keyof TLoopReport['controls'], Comparison | null>;
 }
 
 /** All comparisons of a report in the order of their weight. */
-export function comparisonsOf<Comparison>({ verdict, versusSupervised, longRun, controls, missing }: Comparisons<Comparison>): NamedComparison<Comparison>[] {
+export function comparisonsOf<Comparison>({ verdict, versusSupervised, longRun, versusStart, controls, missing }: Comparisons<Comparison>): NamedComparison<Comparison>[] {
   return [
     { title: 'The verdict: HIVE against its step-matched control', note: 'The same start, batches, noise and dropout draws; only the reward is missing.', comparison: verdict },
     { title: 'HIVE against the supervised editor', note: 'The paper’s own comparison. It also counts what training longer brings.', comparison: versusSupervised },
+    { title: 'HIVE against an arm whose reward has seen no ranking', note: 'The same training with the reward as it was before anybody ranked: what the rankings add.', comparison: versusStart, missing: missing.versusStart },
     { title: 'Long run: shipped HIVE against its shipped control', note: 'Checkpoints of the long run on this loop’s fresh items and annotators.', comparison: longRun, missing: missing.longRun },
     { title: 'Control: asked for five against asked for one out of five', note: 'One model, two reward sentences. It must differ.', comparison: controls.fiveVsOne, missing: missing.fiveVsOne },
     { title: 'Control: the oracle as reward against the control arm', note: 'The upper bound of what a learned reward can bring.', comparison: controls.oracleReward, missing: missing.oracleReward },

@@ -63,7 +63,7 @@ test('a loop runs from shipped models to a report that its votes alone give agai
   const { id, email, name, roles } = await db().user.findUniqueOrThrow({ where: { id: workflows.researcherId } });
   const votes = readVotes(await exportLoopVotes(report, { id, email, name, roles }));
 
-  const comparisons = [report.verdict, report.versusSupervised, report.longRun, ...Object.values(report.controls)] as TComparisonReport[];
+  const comparisons = [report.verdict, report.versusSupervised, report.longRun, report.versusStart, ...Object.values(report.controls)] as TComparisonReport[];
   expect(comparisons.map(({ a, b }) => `${a} / ${b}`)).toEqual(['HIVE / Control', 'HIVE / Supervised', 'Long HIVE / Long control', 'Asked for five / Asked for one', 'Oracle / Control', 'Supervised / Supervised again']);
   for (const { studyId, n, votes: won, decided, share, ci95, netVotes, singleVotes } of comparisons) {
     const again = recomputeComparison(votes.filter((row) => row.study_id === studyId));

@@ -53,10 +53,11 @@ function controlRow(name: ControlName, comparison: TComparisonReport | null, why
 
 /** The verdict among all comparisons of the loop, with the controls that say whether to believe it. */
 export function Comparisons({ report }: { report: TLoopReport }) {
-  const { verdict, versusSupervised, longRun, controls, missing } = report;
+  const { verdict, versusSupervised, longRun, versusStart, controls, missing } = report;
   const rows: ForestRow[] = [
     { ...row('verdict', `${verdict.a} against ${verdict.b}`, 'the verdict: same start, batches, noise and dropout; only the reward differs', verdict), isMain: true },
     row('supervised', `${versusSupervised.a} against ${versusSupervised.b}`, 'the paper’s own comparison: also counts that it trained longer', versusSupervised),
+    ...(versusStart ? [row('start', `${versusStart.a} against ${versusStart.b}`, 'what the rankings add: an arm whose reward has seen none', versusStart)] : []),
     longRun ? row('long', `${longRun.a} against ${longRun.b}`, 'the shipped models of the long run, on this loop’s items', longRun) : absent('long', 'The shipped long run', missing.longRun),
     ...(Object.keys(CONTROLS) as ControlName[]).map((name) => controlRow(name, controls[name], missing[name])),
   ];
