@@ -1,6 +1,8 @@
+import type { SignedInUser } from '#lib/auth/user.ts';
 import { db } from '#lib/db.ts';
 import { AppError } from '#lib/errors.ts';
 import { streamObject } from '#lib/storage/get-object.ts';
+import { areEditsBlind } from './are-edits-blind.ts';
 
 /** Whether a run names the object: as a picture made while it ran, or anywhere in its result. */
 async function isNamed(runId: string, key: string): Promise<boolean> {
@@ -12,9 +14,10 @@ async function isNamed(runId: string, key: string): Promise<boolean> {
 
 /**
  * Opens an object that a run made and names, such as a sample picture or a contact sheet.
- * @throws AppError NotFound for every other object.
+ * @throws AppError NotFound for every other object, Forbidden for edits that this user may still vote on.
  */
-export async function openRunObject(runId: string, key: string): Promise<Awaited<ReturnType<typeof streamObject>>> {
+export async function openRunObject(runId: string, key: string, user: SignedInUser): Promise<Awaited<ReturnType<typeof streamObject>>> {
   if (key.includes('\0') || !(await isNamed(runId, key))) throw new AppError('NotFound', 'This run has no such object.');
+  if (await areEditsBlind(runId, user)) throw new AppError('Forbidden', 'You may answer tasks about these edits yourself, so they stay hidden from you until the run that asked for them has ended.');
   return streamObject(key);
 }

@@ -12,7 +12,10 @@ import { submitAssignment } from '#lib/crowd/assignment/submit-assignment.ts';
 import { db } from '#lib/db.ts';
 import type { Role } from '#lib/generated/prisma/client.ts';
 import { newUserId } from '#lib/ids.ts';
+import { LOOP_PRESETS } from '#lib/loop/config.ts';
 import { createRun } from '#lib/run/create-run.ts';
+import { openRunObject } from '#lib/run/open-run-object.ts';
+import { putObject } from '#lib/storage/put-object.ts';
 import { cancelStudy } from '#lib/study/cancel-study.ts';
 import { completeStudy } from '#lib/study/complete-study.ts';
 import { findItems } from '#lib/study/find-items.ts';
@@ -102,4 +105,16 @@ test('whoever holds a task stays blind until it is handed in, also when the stud
   expect((await read(getItems, studyId, holder)).status).toBe(403);
   await submitAssignment({ assignmentId, workerId: holder.id, clientKey: 'k', answer: { ranking: (payload as { variants: { id: string }[] }).variants.map(({ id }) => id), flags: [] } });
   expect((await read(getItems, studyId, holder)).status).toBe(200);
+});
+
+test('edits of a loop’s items show who drew them, so they stay hidden from its voters until the loop has ended', async () => {
+  const [voter, looker] = [await reader('Researcher', 'Worker'), await reader('Researcher')];
+  const { runId: loopId } = await createRun({ stage: 'loop', config: { ...LOOP_PRESETS.smoke, seed: 1 }, createdById: voter.id });
+  const { runId } = await createRun({ stage: 'sampling', config: { model: { label: 'HIVE', modelId: 'M' }, itemsKey: 'items', seed: 1 }, createdById: voter.id, parentId: loopId });
+  await putObject({ key: 'sheet.png', body: Buffer.from('png') });
+  await db().run.update({ where: { id: runId }, data: { status: 'Succeeded', result: { sheetKey: 'sheet.png' } } });
+  await expect(openRunObject(runId, 'sheet.png', voter)).rejects.toMatchObject({ code: 'Forbidden', message: expect.stringMatching(/^You may answer tasks about these edits yourself/) });
+  expect(await openRunObject(runId, 'sheet.png', looker)).toMatchObject({ size: 3 });
+  await db().run.update({ where: { id: loopId }, data: { status: 'Succeeded' } });
+  expect(await openRunObject(runId, 'sheet.png', voter)).toMatchObject({ size: 3 });
 });

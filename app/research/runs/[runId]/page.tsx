@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { Callout } from '#app/_ui/callout.tsx';
 import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
 import { hasRole } from '#lib/auth/user.ts';
+import { areEditsBlind } from '#lib/run/are-edits-blind.ts';
 import { ContactSheets } from '../../contact-sheets.tsx';
 import { loadRun } from './load-run.ts';
 import { RunBoard } from './run-board.tsx';
@@ -12,13 +14,18 @@ const ZWithSheet = z.object({ sheetKey: z.string() });
 export default async function RunPage({ params }: { params: Promise<{ runId: string }> }) {
   const { run, user } = await loadRun((await params).runId);
   const result = ZWithSheet.safeParse(run.result);
+  const isBlind = result.success && (await areEditsBlind(run.id, user));
   return (
     <div className="space-y-4">
       {result.success && (
         <Card>
           <CardHeader title="What it made" />
           <CardBody>
-            <ContactSheets runId={run.id} sheets={[{ label: run.name, key: result.data.sheetKey }]} />
+            {isBlind ? (
+              <Callout tone="info">You may answer tasks about these edits yourself, so they stay hidden from you until the run that asked for them has ended.</Callout>
+            ) : (
+              <ContactSheets runId={run.id} sheets={[{ label: run.name, key: result.data.sheetKey }]} />
+            )}
           </CardBody>
         </Card>
       )}

@@ -1,0 +1,12 @@
+import { hasRole, type SignedInUser } from '#lib/auth/user.ts';
+import { db } from '#lib/db.ts';
+import type { RunStatus } from '#lib/generated/prisma/client.ts';
+
+/** Stages that leave edits of a study's items under the names of their models. */
+const SHOWING = ['sampling', 'evaluation'];
+const UNDER_WAY: RunStatus[] = ['Queued', 'Running', 'Waiting'];
+
+/** Whether what a part of a run drew is hidden from somebody who may still vote on it: until the whole run has ended, it would tell who drew which side. */
+export async function areEditsBlind(runId: string, user: SignedInUser): Promise<boolean> {
+  return hasRole(user, 'Worker') && (await db().run.count({ where: { id: runId, stage: { in: SHOWING }, parent: { status: { in: UNDER_WAY } } } })) > 0;
+}
