@@ -57,14 +57,14 @@ const side = (label: string, noise = 0) => ({ label, modelId: editorId, noise })
 const study = (rest: object = {}) => ({ name: 'Two draws', a: side('One'), b: side('Other', 1), seed: 3, items: 3, overlap: 1, crowd: 'people', ...rest });
 
 test('a loop runs from shipped models to a report that its votes alone give again', async () => {
-  const runId = await workflows.start('loop', { ...LOOP_PRESETS.smoke, seed: 7, reward: { ...LOOP_PRESETS.smoke.reward, curve: [4, 2, 5_000] }, study: { items: 12, overlap: 3 } });
+  const runId = await workflows.start('loop', { ...LOOP_PRESETS.smoke, seed: 7, reward: { ...LOOP_PRESETS.smoke.reward, curve: [4, 2, 5_000] }, study: { items: 12, overlap: 3 }, controls: { startReward: true } });
   const { result } = await workflows.reached(runId, ['Succeeded'], 3 * MINUTES);
   const report = ZLoopReport.parse(result);
   const { id, email, name, roles } = await db().user.findUniqueOrThrow({ where: { id: workflows.researcherId } });
   const votes = readVotes(await exportLoopVotes(report, { id, email, name, roles }));
 
   const comparisons = [report.verdict, report.versusSupervised, report.longRun, report.versusStart, ...Object.values(report.controls)] as TComparisonReport[];
-  expect(comparisons.map(({ a, b }) => `${a} / ${b}`)).toEqual(['HIVE / Control', 'HIVE / Supervised', 'Long HIVE / Long control', 'Asked for five / Asked for one', 'Oracle / Control', 'Supervised / Supervised again']);
+  expect(comparisons.map(({ a, b }) => `${a} / ${b}`)).toEqual(['HIVE / Control', 'HIVE / Supervised', 'Long HIVE / Long control', 'HIVE / Start reward', 'Asked for five / Asked for one', 'Oracle / Control', 'Supervised / Supervised again']);
   for (const { studyId, n, votes: won, decided, share, ci95, netVotes, singleVotes } of comparisons) {
     const again = recomputeComparison(votes.filter((row) => row.study_id === studyId));
     expect({ n, won, decided, singleVotes }).toEqual({ n: 12, won: again.won, decided: again.decided, singleVotes: again.votes });

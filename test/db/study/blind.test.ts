@@ -111,7 +111,7 @@ test('edits of a loop’s items show who drew them, so they stay hidden from its
   const [voter, looker] = [await reader('Researcher', 'Worker'), await reader('Researcher')];
   const { runId: loopId } = await createRun({ stage: 'loop', config: { ...LOOP_PRESETS.smoke, seed: 1 }, createdById: voter.id });
   const { runId } = await createRun({ stage: 'sampling', config: { model: { label: 'HIVE', modelId: 'M' }, itemsKey: 'items', seed: 1 }, createdById: voter.id, parentId: loopId });
-  await putObject({ key: 'sheet.png', body: Buffer.from('png') });
+  await putObject({ key: 'sheet.png', body: Buffer.from('png'), contentType: 'image/png' });
   await db().run.update({ where: { id: runId }, data: { status: 'Succeeded', result: { sheetKey: 'sheet.png' } } });
   await expect(openRunObject(runId, 'sheet.png', voter)).rejects.toMatchObject({ code: 'Forbidden', message: expect.stringMatching(/^You may answer tasks about these edits yourself/) });
   expect(await openRunObject(runId, 'sheet.png', looker)).toMatchObject({ size: 3 });
