@@ -116,7 +116,7 @@ Half-precision Hugging Face folders, trained from nothing by \`npm run apiary --
 (\`../pretrain/presets/sampling.json\`); \`npm run apiary -- pretrain --evaluate\` measures the files in this folder again. Intervals are 95 % Wilson intervals.
 This page is written by \`npm run apiary -- pretrain --ship\`.
 
-\`hive/\` and \`control/\` are the two editors of the powered run's first seed, copied by \`pretrain --ship-loop\`: [what it showed](../../stages/3-fine-tune/README.md#the-powered-run).
+\`hive/\` and \`control/\` are the two editors of a loop with the reward in words (\`apiary loop --preset words\`, seed 31), copied by \`pretrain --ship-loop\`: [what it showed](../../stages/3-fine-tune/README.md#the-reward-in-words).
 `;
 
 /** Copies the finished models, contact sheets, curves and reports of a training run into the folder of shipped weights, and writes its page. */
