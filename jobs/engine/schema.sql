@@ -51,6 +51,8 @@ CREATE TABLE IF NOT EXISTS inngest.runs (
   started_at timestamptz,
   ended_at timestamptz
 );
+-- The W3C trace context that the run's calls continue.
+ALTER TABLE inngest.runs ADD COLUMN IF NOT EXISTS traceparent text;
 CREATE INDEX IF NOT EXISTS runs_event ON inngest.runs USING gin (event_ids);
 CREATE INDEX IF NOT EXISTS runs_recent ON inngest.runs (created_at DESC, id);
 CREATE INDEX IF NOT EXISTS runs_function ON inngest.runs (function_id, created_at DESC);

@@ -63,6 +63,7 @@ function environment(ports: Ports, secrets: Secrets): Record<string, string> {
     // On one machine a script's pictures and webhooks may be served from that machine.
     IMAGE_FETCH_HOSTS: '127.0.0.1,localhost',
     WEBHOOK_HOSTS: '127.0.0.1,localhost',
+    METRICS_TOKEN: secrets.metricsToken,
     INNGEST_DEV: '0',
     INNGEST_BASE_URL: `http://127.0.0.1:${ports.engine}`,
     INNGEST_EVENT_KEY: secrets.inngestEventKey,

@@ -77,7 +77,7 @@ export class CrashRig {
   async sendAll(count: number): Promise<string[]> {
     const inngest = client('crash', this.engine.url);
     const ids = Array.from({ length: count }, (_, n) => `crash-${Date.now()}-${n}`);
-    for (const id of ids) await until(() => inngest.send({ id, name: 'crash/go', data: {} }).then(() => true, () => false), 60_000);
+    for (const id of ids) await until(() => inngest.send({ id, name: 'crash/go', data: {} }).then(() => true, () => false), 600_000);
     return ids;
   }
 
