@@ -91,7 +91,7 @@ beforeAll(async () => {
     inngest.createFunction({ id: 'sleeper', triggers: [{ event: 'b/go' }] }, async ({ step }) => {
       const made = await step.run('made', () => ({ before: 'the backup' }));
       const event = await step.waitForEvent('wait', { event: 'b/on', timeout: '1h' });
-      return { made, then: event?.data };
+      return { made, told: event?.data };
     }),
   ]);
   engine = await spawnEngine({ port, databaseUrl: first, appUrls: [app.url] });
@@ -170,7 +170,7 @@ test('restored, every row, every sum and every object is what it was, and the sl
   engine = await spawnEngine({ port, databaseUrl: second, appUrls: [app.url] });
   await synced(engine.url, 1);
   await inngest.send({ name: 'b/on', data: { after: 'the restore' } });
-  expect(await endedRuns(engine.url, sleeper)).toMatchObject([{ status: 'Completed', output: { made: { before: 'the backup' }, then: { after: 'the restore' } } }]);
+  expect(await endedRuns(engine.url, sleeper)).toMatchObject([{ status: 'Completed', output: { made: { before: 'the backup' }, told: { after: 'the restore' } } }]);
   await engine.kill();
 });
 
