@@ -90,7 +90,8 @@ function s3Spec(ports: Ports, env: Record<string, string>, dir: string): ChildSp
     name: 's3',
     title: 'S3 server',
     args: ['--import', 'tsx', 'lib/dev/s3/main.ts'],
-    env: { ...env, S3_PORT: String(ports.s3), S3_DIR: join(dir, 's3') },
+    // A real S3 would be somebody else's to trace.
+    env: { ...env, S3_PORT: String(ports.s3), S3_DIR: join(dir, 's3'), OTEL_EXPORTER_OTLP_ENDPOINT: '' },
     logFile: join(dir, 'logs', 's3.log'),
     healthUrl: `http://127.0.0.1:${ports.s3}/-/health`,
   };
