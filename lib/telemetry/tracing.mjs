@@ -10,6 +10,19 @@ import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 /** Sign-of-life requests, and the engine's regular question for an app's functions: nobody looks for those in a trace. */
 const isRoutine = ({ method, url }) => /^\/(-\/|api\/)?(health|metrics)/.test(url ?? '') || (method === 'PUT' && url?.startsWith('/api/inngest'));
 
+/** The event key stands in the address that events are sent to, signatures in presigned ones: neither is for a collector. */
+const redact = (text) => text.replace(/\/e\/[^/?#\s]+/g, '/e/…').replace(/(X-Amz-(?:Signature|Credential|Security-Token)=)[^&\s]+/gi, '$1…');
+
+class RedactingExporter extends OTLPTraceExporter {
+  export(spans, done) {
+    for (const span of spans) {
+      span.name = redact(span.name);
+      for (const [key, value] of Object.entries(span.attributes)) if (typeof value === 'string') span.attributes[key] = redact(value);
+    }
+    super.export(spans, done);
+  }
+}
+
 /**
  * Sends this process's spans to OTEL_EXPORTER_OTLP_ENDPOINT: requests in, and requests out that belong to one (`fetch` and node:http), joined across
  * processes by the W3C `traceparent` header. The other OTEL_* variables work as their specification says.
@@ -20,7 +33,7 @@ export function startTracing() {
   });
   const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({ 'service.name': process.env.OTEL_SERVICE_NAME ?? 'apiary' }),
-    spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
+    spanProcessors: [new BatchSpanProcessor(new RedactingExporter())],
   });
   provider.register();
   // The instrumentation changes these modules when they are next required; others may have imported them already.

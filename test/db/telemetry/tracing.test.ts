@@ -10,6 +10,7 @@ type Span = { service: string; traceId: string; spanId: string; parentSpanId?: s
 type Payload = { resourceSpans: { resource: { attributes: { key: string; value: { stringValue: string } }[] }; scopeSpans: { spans: Omit<Span, 'service'>[] }[] }[] };
 
 const spans: Span[] = [];
+let received = '';
 const lines: { line: string; role: string }[] = [];
 const children: ChildProcess[] = [];
 let collector: Server;
@@ -35,6 +36,7 @@ beforeAll(async () => {
   collector = createServer(async (request, response) => {
     let text = '';
     for await (const chunk of request) text += chunk;
+    received += text;
     if (request.url === '/v1/traces') {
       for (const { resource, scopeSpans } of (JSON.parse(text) as Payload).resourceSpans) {
         const service = resource.attributes.find(({ key }) => key === 'service.name')?.value.stringValue ?? '';
@@ -76,6 +78,11 @@ test('with LOG_FORMAT=json every line is JSON, also what libraries print', async
   await until(() => lines.some(({ line }) => line.includes('a library prints')));
   const parsed = lines.map(({ line }) => JSON.parse(line) as { level: number; msg: string; service?: string });
   expect(parsed.find(({ msg }) => msg === 'a library prints')).toMatchObject({ level: 30, service: 'web' });
+});
+
+test('a collector learns no event key', () => {
+  expect(received).toContain('/e/…');
+  expect(received).not.toContain(EVENT_KEY);
 });
 
 test('routine questions make no spans', () => {
