@@ -1,10 +1,11 @@
 /** @file The gpu-worker process. Settings: `config.ts`; `S3_*` and `INNGEST_*` as for the app. */
 import pino from 'pino';
+import { logOptions } from '#lib/contracts/log-line.ts';
 import { readWorkerConfig } from './config.ts';
 import { COMPUTATIONS } from './stages/registry.ts';
 import { startWorker } from './worker.ts';
 
-const log = pino({ level: process.env.LOG_LEVEL ?? 'info', base: null, timestamp: pino.stdTimeFunctions.isoTime });
+const log = pino(logOptions('gpu-worker'));
 
 try {
   const worker = await startWorker(readWorkerConfig(process.env), COMPUTATIONS, log);

@@ -17,6 +17,8 @@ const ZEnv = z.object({
   PROLIFIC_WEBHOOK_SECRET: z.string().min(1).optional(),
   /** E-mail addresses, separated by commas, of requesters who may spend the workspace's money; administrators who are requesters always may. */
   PROLIFIC_REQUESTERS: z.string().default(''),
+  /** Bearer token for /api/metrics; without it there are no metrics. */
+  METRICS_TOKEN: z.string().min(16).optional(),
   S3_ENDPOINT: z.url(),
   /** Where browsers reach S3, when that differs from where the app does. */
   S3_PUBLIC_ENDPOINT: z.url().optional(),
@@ -37,3 +39,9 @@ export function env<K extends keyof Env>(name: K): Env[K] {
   if (!parsed.success) throw new Error(`Environment variable ${name} is ${process.env[name] ? 'malformed' : 'not set'}: ${parsed.error.issues[0].message}.`);
   return parsed.data as Env[K];
 }
+
+/** The names of all variables that `env` knows. */
+export const ENV_NAMES: readonly string[] = Object.keys(ZEnv.shape);
+
+/** Those that may be left unset. */
+export const OPTIONAL_ENV_NAMES: readonly string[] = Object.entries(ZEnv.shape).flatMap(([name, schema]) => (schema.safeParse(undefined).success ? [name] : []));

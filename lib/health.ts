@@ -16,7 +16,8 @@ export interface Health {
 /** Milliseconds after which a silent part counts as away. */
 const PATIENCE = 2_000;
 
-async function probe(part: () => Promise<unknown>): Promise<PartHealth> {
+/** Whether a part gives a sign of life in time; never throws. */
+export async function probe(part: () => Promise<unknown>): Promise<PartHealth> {
   const start = performance.now();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

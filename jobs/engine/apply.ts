@@ -99,6 +99,7 @@ async function leave(held: Held, progressed: boolean): Promise<void> {
 export async function applyOutcome(work: Work, item: Item, engine: number, outcome: Outcome, maxAttempts: number): Promise<void> {
   const run = await stillHeld(work, item, engine);
   if (!run) return;
+  work.traceparent = run.traceparent ?? undefined;
   const held: Held = { work, run, item, engine, maxAttempts };
   if (outcome.kind === 'done') return finishRun(work, run, outcome.output);
   if (outcome.kind === 'ops') return applyOps(held, outcome.ops, outcome.everyStepWakes, outcome.retryAfterMs);

@@ -25,7 +25,6 @@ const ZConfig = z.object({
   INNGEST_ENGINE_CALL_SECONDS: seconds(2 * 3600),
   /** Finished runs and their events are deleted after this many days. */
   INNGEST_ENGINE_KEEP_DAYS: seconds(30),
-  LOG_LEVEL: z.string().default('info'),
 });
 
 export type EngineConfig = {
@@ -39,7 +38,6 @@ export type EngineConfig = {
   syncMs: number;
   callMs: number;
   keepMs: number;
-  logLevel: string;
 };
 
 /**
@@ -64,6 +62,5 @@ export function readConfig(env: Record<string, string | undefined>): EngineConfi
     syncMs: data.INNGEST_ENGINE_SYNC_SECONDS * 1000,
     callMs: data.INNGEST_ENGINE_CALL_SECONDS * 1000,
     keepMs: data.INNGEST_ENGINE_KEEP_DAYS * 86_400_000,
-    logLevel: data.LOG_LEVEL,
   };
 }

@@ -5,13 +5,14 @@ import { type Engine, perform } from './engine.ts';
 import { sparing } from './faults.ts';
 import { ringOrFail } from './ops.ts';
 import { setTimer } from './runs.ts';
+import { inTrace } from './tracing.ts';
 import { type FunctionConfig, type Item, type Memo, type Run, WHOLE } from './state.ts';
 
 /** Inngest's own default: four retries. */
 const DEFAULT_RETRIES = 4;
 const LONGEST_AWAY_MS = 2_000;
 
-type Call = { url: string; body: Record<string, unknown>; maxAttempts: number };
+type Call = { url: string; body: Record<string, unknown>; maxAttempts: number; functionId: string; traceparent: string | null };
 
 /** What the call needs, or undefined when the item is no longer ours. Marks the run as running. */
 async function prepare(engine: Engine, item: Item): Promise<Call | 'unknown function' | undefined> {
@@ -32,7 +33,7 @@ async function prepare(engine: Engine, item: Item): Promise<Call | 'unknown func
     const url = new URL(call_url);
     url.searchParams.set('fnId', run.function_id);
     url.searchParams.set('stepId', item.step_id);
-    return { url: url.href, maxAttempts, body: requestBody(run, item, steps.rows, maxAttempts) };
+    return { url: url.href, maxAttempts, functionId: run.function_id, traceparent: run.traceparent, body: requestBody(run, item, steps.rows, maxAttempts) };
   });
 }
 
@@ -59,7 +60,7 @@ function requestBody(run: Run, item: Item, steps: { id: string; op: string; memo
   };
 }
 
-async function callApp(engine: Engine, item: Item, call: Call): Promise<Outcome> {
+async function callApp(engine: Engine, item: Item, call: Call, traceHeaders: Record<string, string>): Promise<Outcome> {
   const { origin } = new URL(call.url);
   const away = (reason: string): Outcome => {
     const failures = (engine.away.get(origin) ?? 0) + 1;
@@ -67,7 +68,7 @@ async function callApp(engine: Engine, item: Item, call: Call): Promise<Outcome>
     if (failures === 1) engine.log.warn({ app: origin }, `the app cannot be called: ${reason}; trying on`);
     return { kind: 'away', reason, waitMs: Math.min(LONGEST_AWAY_MS, 50 * 2 ** Math.min(failures, 10)) };
   };
-  const headers = { 'x-run-id': item.run_id, 'x-request-id': `${item.run_id}.${item.step_id}.${item.claim}`, 'x-inngest-req-version': '2' };
+  const headers = { ...traceHeaders, 'x-run-id': item.run_id, 'x-request-id': `${item.run_id}.${item.step_id}.${item.claim}`, 'x-inngest-req-version': '2' };
   try {
     const { signingKey, callMs } = engine.config;
     const reply = await post(call.url, { method: 'POST', headers, body: call.body, signingKey, timeoutMs: callMs, signal: engine.stopping.signal });
@@ -94,7 +95,10 @@ export async function execute(engine: Engine, item: Item): Promise<void> {
   const call = await prepare(engine, item);
   if (!call) return;
   const started = performance.now();
-  const outcome: Outcome = call === 'unknown function' ? { kind: 'away', reason: 'the function is not synced', waitMs: LONGEST_AWAY_MS } : await callApp(engine, item, call);
+  const outcome: Outcome =
+    call === 'unknown function'
+      ? { kind: 'away', reason: 'the function is not synced', waitMs: LONGEST_AWAY_MS }
+      : await inTrace(call.traceparent, call.functionId, { 'inngest.run': item.run_id, 'inngest.step': item.step_id, 'inngest.attempt': item.attempt }, (headers) => callApp(engine, item, call, headers));
   if (engine.stopping.signal.aborted) return;
   const facts = { run: item.run_id, step: item.step_id === WHOLE ? undefined : item.step_id, attempt: item.attempt, ms: Math.round(performance.now() - started) };
   if (outcome.kind === 'lost') engine.log.warn(facts, `the app broke off a call: ${outcome.reason}`);

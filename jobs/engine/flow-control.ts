@@ -79,7 +79,7 @@ async function gather(work: Work, id: string, fn: FunctionConfig, event: EventBo
 
 /**
  * What an event does to a function that it triggers: nothing (idempotency, rate limit), waits with others (debounce,
- * batch), or a run.
+ * batch), or a run, which begins when the event's own time has come.
  */
 export async function schedule(work: Work, fn: FunctionConfig, event: EventBody): Promise<void> {
   const key = (expression?: string) => keyOf(expression, { event }, work.log);
@@ -99,7 +99,7 @@ export async function schedule(work: Work, fn: FunctionConfig, event: EventBody)
     await admit(work, { fn, events });
     return;
   }
-  await admit(work, { fn, events: [event] });
+  await admit(work, { fn, events: [event], delayMs: Math.max(0, event.ts - Date.now()) });
 }
 
 /** Starts a run under the function's singleton, throttle, concurrency and priority. Undefined when the singleton is busy. */
@@ -115,10 +115,10 @@ export async function admit(work: Work, options: StartOptions): Promise<string |
     for (const { id } of rows) await cancelRun(work, id, 'A newer run of this singleton function took its place.');
   }
   const { throttle } = fn;
-  const delayMs = throttle
+  const turnMs = throttle
     ? await throttleMs(work, `throttle:${fn.id}:${keyOf(throttle.key, scope, work.log)}`, throttle.limit, durationMs(throttle.period), throttle.burst ?? 1)
     : 0;
-  return startRun(work, { ...options, delayMs, singletonKey, slots: slotsOf(work, fn, events[0]), priority: priorityOf(work, fn, events[0]) });
+  return startRun(work, { ...options, delayMs: Math.max(turnMs, options.delayMs ?? 0), singletonKey, slots: slotsOf(work, fn, events[0]), priority: priorityOf(work, fn, events[0]) });
 }
 
 /** Starts the runs whose batch or debounce has waited long enough. Returns whether there were any. */

@@ -1,11 +1,12 @@
 /** @file The embedded Inngest engine as a process: `node --import tsx jobs/engine/main.ts`. Environment: README.md. */
 import pino from 'pino';
+import { logOptions } from '#lib/contracts/log-line.ts';
 import { readConfig } from './config.ts';
 import { startEngine } from './start.ts';
 
 try {
   const config = readConfig(process.env);
-  const log = pino({ name: 'inngest-engine', level: config.logLevel, serializers: { error: pino.stdSerializers.err } });
+  const log = pino(logOptions('inngest-engine'));
   const { stop } = await startEngine(config, log);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {

@@ -39,6 +39,7 @@ async function startInvoked(work: Work, run: Run, step: Step): Promise<void> {
     return resolveStep(work, run.id, step.id, failure('FunctionNotFound', `No app offers the function ${opts.function_id}; check its id and that its app is running.`));
   }
   const event = { id: ulid(), name: 'inngest/function.invoked', ts: Date.now(), ...opts.payload, data: opts.payload?.data ?? {} };
+  work.traceparent = run.traceparent ?? undefined;
   const child = await admit(work, { fn: rows[0].config, events: [event], parent: { runId: run.id, stepId: step.id } });
   await work.tx.query('UPDATE inngest.steps SET opts = $3 WHERE run_id = $1 AND id = $2', [run.id, step.id, JSON.stringify({ ...opts, child })]);
   await setTimer(work, run.id, step.id, momentOf(opts.timeout ?? FOREVER));

@@ -20,9 +20,9 @@ export async function startRun(work: Work, options: StartOptions): Promise<strin
   const { fn, events, delayMs = 0, slots = { keys: [], limits: [] } } = options;
   const id = ulid();
   await work.tx.query(
-    `INSERT INTO inngest.runs (id, function_id, event_ids, events, cron, singleton_key, parent_run_id, parent_step_id, slots, slot_limits, priority_s)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-    [id, fn.id, events.map((event) => event.id), JSON.stringify(events), options.cron, options.singletonKey, options.parent?.runId, options.parent?.stepId, slots.keys, slots.limits, options.priority ?? 0],
+    `INSERT INTO inngest.runs (id, function_id, event_ids, events, cron, singleton_key, parent_run_id, parent_step_id, slots, slot_limits, priority_s, traceparent)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+    [id, fn.id, events.map((event) => event.id), JSON.stringify(events), options.cron, options.singletonKey, options.parent?.runId, options.parent?.stepId, slots.keys, slots.limits, options.priority ?? 0, work.traceparent],
   );
   await enqueueCall(work, id, WHOLE, delayMs);
   for (const [n, cancel] of (fn.cancel ?? []).entries()) {

@@ -31,7 +31,8 @@ CREATE TABLE IF NOT EXISTS inngest.events (
 );
 CREATE INDEX IF NOT EXISTS events_received ON inngest.events (received_at);
 
--- One execution of a function. `events` is what the function sees; `step_count` numbers steps in order of completion.
+-- One execution of a function. `events` is what the function sees; `step_count` numbers steps in order of completion; `traceparent` is the W3C trace
+-- context that its calls continue.
 CREATE TABLE IF NOT EXISTS inngest.runs (
   id text PRIMARY KEY,
   function_id text NOT NULL,
@@ -46,11 +47,18 @@ CREATE TABLE IF NOT EXISTS inngest.runs (
   slot_limits integer[] NOT NULL DEFAULT '{}',
   priority_s double precision NOT NULL DEFAULT 0,
   step_count integer NOT NULL DEFAULT 0,
+  traceparent text,
   output json,
   created_at timestamptz NOT NULL DEFAULT now(),
   started_at timestamptz,
   ended_at timestamptz
 );
+-- For tables from before there were traces; asked first, since ALTER TABLE locks out running engines even when it has nothing to do.
+DO $$ BEGIN
+  IF NOT EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = 'inngest.runs'::regclass AND attname = 'traceparent') THEN
+    ALTER TABLE inngest.runs ADD COLUMN traceparent text;
+  END IF;
+END $$;
 CREATE INDEX IF NOT EXISTS runs_event ON inngest.runs USING gin (event_ids);
 CREATE INDEX IF NOT EXISTS runs_recent ON inngest.runs (created_at DESC, id);
 CREATE INDEX IF NOT EXISTS runs_function ON inngest.runs (function_id, created_at DESC);

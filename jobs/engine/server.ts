@@ -8,6 +8,7 @@ import { cancelRun } from './runs.ts';
 import { isAuthorised, sameSecret } from './signature.ts';
 import type { EventBody } from './state.ts';
 import { storeApp, ZRegistration } from './sync.ts';
+import { currentTraceparent } from './tracing.ts';
 import { seededUlid, ulid } from './ulid.ts';
 
 const MAX_BODY = 32 * 1024 * 1024;
@@ -68,7 +69,8 @@ const ROUTES: Route[] = [
         if (event.name.startsWith('inngest/')) throw new Refusal(400, `The event name ${event.name} is reserved.`);
         return { ...event, id: event.id || seededUlid(seed, n) || ulid(), data: event.data ?? {}, ts: event.ts || Date.now(), v: event.v as string | undefined };
       });
-      await perform(engine, (work) => publish(work, events), PATIENCE_MS);
+      const traceparent = currentTraceparent(headers.traceparent as string | undefined);
+      await perform(engine, (work) => publish(Object.assign(work, { traceparent }), events), PATIENCE_MS);
       return { status: 200, body: { ids: events.map(({ id }) => id), status: 200 } };
     },
   },

@@ -37,6 +37,7 @@ export type Run = {
   cron: string | null;
   parent_run_id: string | null;
   parent_step_id: string | null;
+  traceparent: string | null;
   output: unknown;
   created_at: Date;
   started_at: Date | null;
@@ -56,7 +57,8 @@ export type Op = { id: string; op: string; name?: string; displayName?: string; 
 export const WHOLE = 'step';
 
 /**
- * One open transaction. Events in `outbox` are published before it commits; `touched` says that the queue has new work.
+ * One open transaction. Events in `outbox` are published before it commits; `touched` says that the queue has new work; runs that it starts belong to
+ * the trace `traceparent`.
  * Everything done with it is repeated when the transaction is, so it must have no other effects.
  */
-export type Work = { tx: PoolClient; outbox: EventBody[]; touched: boolean; log: Logger; config: EngineConfig };
+export type Work = { tx: PoolClient; outbox: EventBody[]; touched: boolean; traceparent?: string; log: Logger; config: EngineConfig };

@@ -8,7 +8,7 @@ import { tailOf } from '#lib/dev/child.ts';
 import { isRunning, markOf, type ProcessMark } from '#lib/dev/process.ts';
 import { PROJECT_ROOT } from '#lib/dev/project.ts';
 
-const SOURCES = ['app', 'jobs', 'lib', 'prisma/schema', 'public', 'proxy.ts', 'package.json', 'package-lock.json', 'next.config.js', 'postcss.config.mjs', 'tsconfig.json'];
+const SOURCES = ['app', 'jobs', 'lib', 'prisma/schema', 'public', 'instrumentation.ts', 'proxy.ts', 'package.json', 'package-lock.json', 'next.config.js', 'postcss.config.mjs', 'tsconfig.json'];
 /** Beside .next, at the same depth: builds link to packages by relative paths. */
 const PREFIX = '.next-';
 const KEPT = 4;

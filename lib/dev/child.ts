@@ -68,11 +68,12 @@ async function responds(url: string): Promise<boolean> {
   }
 }
 
-function launch({ args, env, logFile }: ChildSpec): ChildProcess {
+function launch({ name, args, env, logFile }: ChildSpec): ChildProcess {
   mkdirSync(dirname(logFile), { recursive: true });
   const log = openSync(logFile, 'a');
   try {
-    const child = spawn(process.execPath, ['--import', new URL('./exit-with-parent.mjs', import.meta.url).href, ...args], { cwd: PROJECT_ROOT, env: { ...process.env, ...env }, stdio: ['ignore', log, log], detached: true });
+    const first = ['./exit-with-parent.mjs', '../telemetry/preload.mjs'].flatMap((file) => ['--import', new URL(file, import.meta.url).href]);
+    const child = spawn(process.execPath, [...first, ...args], { cwd: PROJECT_ROOT, env: { ...process.env, OTEL_SERVICE_NAME: `apiary-${name}`, ...env }, stdio: ['ignore', log, log], detached: true });
     child.on('error', () => undefined);
     return child;
   } finally {

@@ -13,10 +13,10 @@ import type { DemoSeed } from '#lib/dev/seed.ts';
 
 const started = Date.now();
 
-/** Where, who and with what: for people, scripts and load tests. Readable by the owner only. */
-function writeDemoFile(file: string, { url, pids, seed, inngest }: Platform): void {
+/** Where, who and with what: for people, scripts and load tests; `env` for a command that joins in. Readable by the owner only. */
+function writeDemoFile(file: string, { url, pids, seed, inngest, env }: Platform): void {
   const { accounts = [], workers = [], mturk } = seed ?? ({} as Partial<DemoSeed>);
-  const content = { url, pids: { supervisor: process.pid, ...pids() }, accounts, workers, mturk: mturk && { endpoint: `${url}/api/mturk`, ...mturk }, inngest };
+  const content = { url, pids: { supervisor: process.pid, ...pids() }, accounts, workers, mturk: mturk && { endpoint: `${url}/api/mturk`, ...mturk }, inngest, metrics: { url: `${url}/api/metrics`, token: env.METRICS_TOKEN }, env };
   writePrivate(file, `${JSON.stringify(content, null, 2)}\n`);
 }
 

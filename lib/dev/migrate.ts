@@ -41,13 +41,15 @@ async function applyOne(client: pg.Client, name: string, sql: Buffer, checksum: 
   }
 }
 
-async function applyPending(client: pg.Client, folder: string): Promise<string[]> {
+async function applyPending(client: pg.Client, folder: string, only?: string[]): Promise<string[]> {
   await client.query(TABLE);
   const { rows } = await client.query<Applied>('SELECT "migration_name", "checksum", "finished_at" FROM "_prisma_migrations" WHERE "rolled_back_at" IS NULL');
   const applied = new Map(rows.map((row) => [row.migration_name, row]));
   const names = readdirSync(folder).filter((name) => existsSync(join(folder, name, 'migration.sql'))).sort();
+  const missing = only?.find((name) => !names.includes(name));
+  if (missing) throw new Error(`Migration ${missing} is not known to this version: use the version of Apiary that applied it, or a later one.`);
   const done: string[] = [];
-  for (const name of names) {
+  for (const name of only ? names.filter((one) => only.includes(one)) : names) {
     const sql = readFileSync(join(folder, name, 'migration.sql'));
     const checksum = createHash('sha256').update(sql).digest('hex');
     const before = applied.get(name);
@@ -62,16 +64,17 @@ async function applyPending(client: pg.Client, folder: string): Promise<string[]
 
 /**
  * Brings a database up to date with the migrations folder, one migrator at a time.
+ * @param only the names of those wanted, for a database as an earlier version had it; all when absent.
  * @returns the names that were applied now, in order.
- * @throws a sentence naming the migration that failed or was changed after the fact.
+ * @throws a sentence naming the migration that failed, was changed after the fact or is wanted and not there.
  */
-export async function migrate(databaseUrl: string, folder: string = MIGRATIONS): Promise<string[]> {
+export async function migrate(databaseUrl: string, { folder = MIGRATIONS, only }: { folder?: string; only?: string[] } = {}): Promise<string[]> {
   const client = new pg.Client({ connectionString: databaseUrl });
   client.on('error', () => undefined);
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [PRISMA_LOCK]);
-    return await applyPending(client, folder);
+    return await applyPending(client, folder, only);
   } finally {
     await client.end();
   }

@@ -63,6 +63,7 @@ function environment(ports: Ports, secrets: Secrets): Record<string, string> {
     // On one machine a script's pictures and webhooks may be served from that machine.
     IMAGE_FETCH_HOSTS: '127.0.0.1,localhost',
     WEBHOOK_HOSTS: '127.0.0.1,localhost',
+    METRICS_TOKEN: secrets.metricsToken,
     INNGEST_DEV: '0',
     INNGEST_BASE_URL: `http://127.0.0.1:${ports.engine}`,
     INNGEST_EVENT_KEY: secrets.inngestEventKey,
@@ -89,7 +90,8 @@ function s3Spec(ports: Ports, env: Record<string, string>, dir: string): ChildSp
     name: 's3',
     title: 'S3 server',
     args: ['--import', 'tsx', 'lib/dev/s3/main.ts'],
-    env: { ...env, S3_PORT: String(ports.s3), S3_DIR: join(dir, 's3') },
+    // A real S3 would be somebody else's to trace.
+    env: { ...env, S3_PORT: String(ports.s3), S3_DIR: join(dir, 's3'), OTEL_EXPORTER_OTLP_ENDPOINT: '' },
     logFile: join(dir, 'logs', 's3.log'),
     healthUrl: `http://127.0.0.1:${ports.s3}/-/health`,
   };

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -15,7 +15,10 @@ const ZSecrets = z.object({
   inngestSigningKey: z.string(),
 });
 
-export type Secrets = z.infer<typeof ZSecrets>;
+/** What is kept in the file, and what follows from it. */
+export type Secrets = z.infer<typeof ZSecrets> & { metricsToken: string };
+
+const withDerived = (kept: z.infer<typeof ZSecrets>): Secrets => ({ ...kept, metricsToken: createHmac('sha256', kept.nextAuthSecret).update('metrics').digest('hex') });
 
 /** Writes a file that only its owner may read, whole or not at all. */
 export function writePrivate(path: string, content: string): void {
@@ -29,12 +32,12 @@ export function loadSecrets(dir: string): Secrets {
   const path = join(dir, 'secrets.json');
   if (existsSync(path)) {
     try {
-      return ZSecrets.parse(JSON.parse(readFileSync(path, 'utf8')));
+      return withDerived(ZSecrets.parse(JSON.parse(readFileSync(path, 'utf8'))));
     } catch (cause) {
       throw new Error(`${path} is damaged: restore it, or start over with --fresh.`, { cause });
     }
   }
-  const secrets: Secrets = {
+  const secrets = {
     postgresPassword: hex(16),
     nextAuthSecret: hex(32),
     s3AccessKeyId: `APIARY${hex(7).toUpperCase()}`,
@@ -43,5 +46,5 @@ export function loadSecrets(dir: string): Secrets {
     inngestSigningKey: `signkey-prod-${hex(32)}`,
   };
   writePrivate(path, `${JSON.stringify(secrets, null, 2)}\n`);
-  return secrets;
+  return withDerived(secrets);
 }

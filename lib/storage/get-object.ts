@@ -26,9 +26,9 @@ export function getObject(key: string, range?: ByteRange): Promise<Buffer> {
  * Opens an object for streaming.
  * @throws AppError NotFound when it is not there; a connection lost later is an error of the stream.
  */
-export function streamObject(key: string): Promise<{ stream: Readable; size: number; contentType: string }> {
+export function streamObject(key: string): Promise<{ stream: Readable; size: number; contentType: string; cacheControl?: string }> {
   return withStorage(`"${key}"`, async () => {
-    const { Body, ContentLength, ContentType } = await request(key);
-    return { stream: Body as Readable, size: ContentLength ?? 0, contentType: ContentType ?? 'application/octet-stream' };
+    const { Body, ContentLength, ContentType, CacheControl } = await request(key);
+    return { stream: Body as Readable, size: ContentLength ?? 0, contentType: ContentType ?? 'application/octet-stream', cacheControl: CacheControl };
   });
 }

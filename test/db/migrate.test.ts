@@ -46,10 +46,10 @@ test('the template carries every migration of the project, recorded with the che
 test('a second run applies only what is new, and four at once apply each migration once', async () => {
   const url = await emptyDatabase('migrate_twice');
   const folder = folderWith({ '1_a': 'CREATE TABLE a (n int)' });
-  expect(await migrate(url, folder)).toEqual(['1_a']);
+  expect(await migrate(url, { folder })).toEqual(['1_a']);
   mkdirSync(join(folder, '2_b'));
   writeFileSync(join(folder, '2_b', 'migration.sql'), 'INSERT INTO a VALUES (1)');
-  const results = await Promise.all([1, 2, 3, 4].map(() => migrate(url, folder)));
+  const results = await Promise.all([1, 2, 3, 4].map(() => migrate(url, { folder })));
   expect(results.flat()).toEqual(['2_b']);
   expect(await rows(url, 'SELECT n FROM a')).toEqual([{ n: 1 }]);
 });
@@ -57,16 +57,16 @@ test('a second run applies only what is new, and four at once apply each migrati
 test('a failing migration leaves nothing behind and is named', async () => {
   const url = await emptyDatabase('migrate_fails');
   const folder = folderWith({ '1_half': 'CREATE TABLE half (n int); SELECT nonsense;' });
-  await expect(migrate(url, folder)).rejects.toThrow(/1_half failed and was rolled back: column "nonsense" does not exist/);
+  await expect(migrate(url, { folder })).rejects.toThrow(/1_half failed and was rolled back: column "nonsense" does not exist/);
   expect(await rows(url, "SELECT to_regclass('half') AS half")).toEqual([{ half: null }]);
   writeFileSync(join(folder, '1_half', 'migration.sql'), 'CREATE TABLE half (n int)');
-  expect(await migrate(url, folder)).toEqual(['1_half']);
+  expect(await migrate(url, { folder })).toEqual(['1_half']);
 });
 
 test('an edited migration is refused by name', async () => {
   const url = await emptyDatabase('migrate_edited');
   const folder = folderWith({ '1_a': 'CREATE TABLE a (n int)' });
-  await migrate(url, folder);
+  await migrate(url, { folder });
   writeFileSync(join(folder, '1_a', 'migration.sql'), 'CREATE TABLE a (n bigint)');
-  await expect(migrate(url, folder)).rejects.toThrow(/1_a was changed after it was applied/);
+  await expect(migrate(url, { folder })).rejects.toThrow(/1_a was changed after it was applied/);
 });

@@ -1,5 +1,6 @@
 /** @file The list of commands; adding one is a file and a line here. */
 import type { Command } from 'commander';
+import { registerBackup } from './backup.ts';
 import { registerBench } from './bench.ts';
 import { registerCaption } from './caption.ts';
 import { registerDataset } from './dataset.ts';
@@ -10,11 +11,13 @@ import { registerExport, registerImport } from './import.ts';
 import { registerP2p } from './p2p.ts';
 import { registerLoop } from './loop.ts';
 import { registerPretrain } from './pretrain.ts';
+import { registerRestore } from './restore.ts';
 import { registerSimilarity } from './similarity.ts';
 import { registerSimulate } from './simulate.ts';
 import { registerTriplets } from './triplets.ts';
 
 export const commands: readonly ((program: Command) => void)[] = [
+  registerBackup,
   registerBench,
   registerCaption,
   registerDataset,
@@ -26,6 +29,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerLoop,
   registerP2p,
   registerPretrain,
+  registerRestore,
   registerSimilarity,
   registerSimulate,
   registerTriplets,

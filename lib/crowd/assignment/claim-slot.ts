@@ -1,4 +1,5 @@
 import { newId } from '#lib/ids.ts';
+import { ownMetrics } from '#lib/metrics/registry.ts';
 import { tryInTransaction, type GiveUp, type Transaction } from '#lib/transaction.ts';
 import { refreshHIT } from '../hit/refresh-hit.ts';
 import { ASSIGNMENT_TRANSITIONS, moveAssignment } from '../lifecycle.ts';
@@ -74,7 +75,8 @@ async function lease(tx: Transaction, giveUp: GiveUp<NoClaim>, slot: FoundSlot, 
  * Whatever fails rolls everything back. No HIT can be over-assigned, because a slot row has one holder.
  */
 export async function claimSlot(options: ClaimSlotOptions): Promise<ClaimResult> {
-  return tryInTransaction<ClaimedAssignment, NoClaim>(async (tx, giveUp) => {
+  const measured = ownMetrics().claimSeconds.startTimer();
+  const result = await tryInTransaction<ClaimedAssignment, NoClaim>(async (tx, giveUp) => {
     const { cap, workerId, now } = options;
     if (!(await takePlace(tx, workerId, cap))) giveUp('cap-reached');
     const slot = await takeSlot(tx, giveUp, options);
@@ -82,4 +84,6 @@ export async function claimSlot(options: ClaimSlotOptions): Promise<ClaimResult>
     await refreshHIT(tx, slot.hitId, now, workerId);
     return claimed;
   });
+  measured({ result: typeof result === 'string' ? result : 'claimed' });
+  return result;
 }

@@ -2,12 +2,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { referenceFunction } from 'inngest';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '#lib/dev/ports.ts';
-import { api, client, type EngineProcess, endedRuns, type RunningApp, type RunView, serveApp, spawnEngine, synced, until } from './harness.ts';
+import { api, client, type EngineProcess, endedRuns, type RunningApp, type RunView, serveApp, spawnEngine, synced, until } from '../harness.ts';
 
 let engine: EngineProcess;
 const apps: RunningApp[] = [];
 let inngest: ReturnType<typeof client>;
 const cancelledSeen: string[] = [];
+const busySteps: string[] = [];
 
 beforeAll(async () => {
   const port = await freePort();
@@ -48,6 +49,29 @@ beforeAll(async () => {
     inngest.createFunction({ id: 'stoppable', cancelOn: [{ event: 'w/stop', match: 'data.id' }], triggers: [{ event: 'w/long' }] }, async ({ step }) => {
       await step.sleep('long', '1h');
       return 'never';
+    }),
+    inngest.createFunction({ id: 'stoppable-if', cancelOn: [{ event: 'w/stop-if', if: 'async.data.id == event.data.id && async.data.sure == true' }], triggers: [{ event: 'w/long-if' }] }, async ({ step }) => {
+      await step.sleep('long', '1h');
+    }),
+    inngest.createFunction({ id: 'stoppable-early', cancelOn: [{ event: 'w/stop-early', timeout: '1s' }], triggers: [{ event: 'w/long-early' }] }, async ({ step }) => {
+      await step.sleep('long', '4s');
+      return 'finished';
+    }),
+    inngest.createFunction({ id: 'stopped-busy', cancelOn: [{ event: 'w/stop-busy' }], triggers: [{ event: 'w/busy' }] }, async ({ step }) => {
+      await step.run('in progress', () => sleep(1_500));
+      await step.run('next', () => void busySteps.push('next'));
+    }),
+    inngest.createFunction({ id: 'invokes-stopped', triggers: [{ event: 'w/invoke-stopped' }] }, async ({ step }) => {
+      try {
+        return await step.invoke('ask', { function: referenceFunction({ appId: 'asker', functionId: 'stoppable' }), data: { id: 'child' } });
+      } catch (error) {
+        return { caught: (error as Error).message };
+      }
+    }),
+    inngest.createFunction({ id: 'late', triggers: [{ event: 'w/late' }] }, () => Date.now()),
+    inngest.createFunction({ id: 'unstarted', concurrency: 1, timeouts: { start: '1s' }, triggers: [{ event: 'w/unstarted' }] }, async ({ step }) => {
+      await step.run('hold', () => sleep(2_500));
+      return 'done';
     }),
     inngest.createFunction({ id: 'watch', triggers: [{ event: 'inngest/function.cancelled' }] }, ({ event }) => {
       cancelledSeen.push(event.data.run_id);
@@ -109,7 +133,7 @@ test('an event starts every function with a matching trigger and expression', as
 test('an event id is acted on once, and a repeated request with one seed too', async () => {
   const id = `once-${Date.now()}`;
   for (let i = 0; i < 3; i++) expect((await inngest.send({ id, name: 'w/other', data: { i } })).ids).toEqual([id]);
-  const { EVENT_KEY } = await import('./harness.ts');
+  const { EVENT_KEY } = await import('../harness.ts');
   const post = () =>
     fetch(`${engine.url}/e/${EVENT_KEY}`, {
       method: 'POST',
@@ -145,4 +169,50 @@ test('a signal reaches the step that waits for it', async () => {
   await waitingStep((await runOf(id)).run_id);
   await api(engine.url, '/v1/signals', { method: 'POST', body: JSON.stringify({ signal: 'go-7', data: { n: 7 } }) });
   expect((await endedRuns(engine.url, id))[0].output).toEqual({ signal: 'go-7', data: { n: 7 } });
+});
+
+test('waitForEvent does not see events from before it waited', async () => {
+  await send('w/amount', { amount: 100, currency: 'EUR' });
+  expect((await outcome('w/order-if', { least: 10 })).output).toBe('timed out');
+});
+
+test('cancelOn with a condition and with a time limit', async () => {
+  const [careful, hasty] = [await send('w/long-if', { id: 'c' }), await send('w/long-early')];
+  for (const id of [careful, hasty]) await waitingStep((await runOf(id)).run_id);
+  await sleep(1_200);
+  await send('w/stop-early');
+  await send('w/stop-if', { id: 'c', sure: false });
+  expect((await endedRuns(engine.url, hasty))[0]).toMatchObject({ status: 'Completed', output: 'finished' });
+  expect((await runOf(careful)).status).toBe('Running');
+  await send('w/stop-if', { id: 'c', sure: true });
+  expect((await endedRuns(engine.url, careful))[0].status).toBe('Cancelled');
+});
+
+test('a cancelled run starts no further step', async () => {
+  const id = await send('w/busy');
+  await until(async () => (await runOf(id)).status === 'Running');
+  await send('w/stop-busy');
+  expect((await endedRuns(engine.url, id))[0].status).toBe('Cancelled');
+  await sleep(2_000);
+  expect(busySteps).toEqual([]);
+});
+
+test('a parent hears of the cancellation of the function it invoked', async () => {
+  const id = await send('w/invoke-stopped');
+  await waitingStep((await runOf(id)).run_id);
+  await until(async () => ((await api(engine.url, '/v1/runs?function_id=asker-stoppable&status=Running')).data as RunView[]).length > 0);
+  await send('w/stop', { id: 'child' });
+  expect((await endedRuns(engine.url, id))[0].output).toEqual({ caught: expect.stringContaining('w/stop') });
+});
+
+test('an event dated ahead starts its functions then', async () => {
+  const ts = Date.now() + 1_500;
+  const { ids } = await inngest.send({ name: 'w/late', data: {}, ts });
+  expect((await endedRuns(engine.url, ids[0]))[0].output).toBeGreaterThanOrEqual(ts);
+});
+
+test('timeouts.start ends a run that found no place in time', async () => {
+  const [first, second] = [await send('w/unstarted'), await send('w/unstarted')];
+  expect((await endedRuns(engine.url, second))[0]).toMatchObject({ status: 'Cancelled', output: { message: expect.stringContaining('timeouts.start') } });
+  expect((await endedRuns(engine.url, first))[0]).toMatchObject({ status: 'Completed', output: 'done' });
 });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { endedRuns, startBoth, until } from './harness.ts';
+import { api, endedRuns, startBoth, until } from '../harness.ts';
 
 let both: Awaited<ReturnType<typeof startBoth>>;
 const seen: { fn: string; event: Record<string, unknown>; at: number; size: number }[] = [];
@@ -45,6 +45,18 @@ beforeAll(async () => {
         note('priority', event);
         await sleep(100);
       }),
+      ...['shared-a', 'shared-b'].map((id) =>
+        inngest.createFunction({ id, concurrency: { limit: 1, scope: 'env', key: '"printer"' }, triggers: [{ event: 'f/shared' }] }, () => busy('shared', 200)),
+      ),
+      inngest.createFunction({ id: 'sleeper', concurrency: 1, triggers: [{ event: 'f/sleeper' }] }, async ({ step }) => {
+        await step.sleep('nap', '2s');
+      }),
+      inngest.createFunction({ id: 'throttle-key', throttle: { limit: 1, period: '3s', burst: 2, key: 'event.data.k' }, triggers: [{ event: 'f/throttle-key' }] }, ({ event }) => void note('throttle-key', event)),
+      inngest.createFunction({ id: 'batch-key', batchEvents: { maxSize: 2, timeout: '10s', key: 'event.data.k', if: 'event.data.k != "urgent"' }, triggers: [{ event: 'f/batch-key' }] }, ({ events }) =>
+        events.map((each: { data: { n: number } }) => each.data.n),
+      ),
+      inngest.createFunction({ id: 'impatient', debounce: { period: '2s', timeout: '3s' }, triggers: [{ event: 'f/impatient' }] }, ({ event }) => void note('impatient', event)),
+      inngest.createFunction({ id: 'pair', idempotency: 'event.data.a + "-" + event.data.b', triggers: [{ event: 'f/pair' }] }, ({ event }) => void note('pair', event)),
       inngest.createFunction({ id: 'turn', concurrency: 1, triggers: [{ event: 'f/turn' }] }, async ({ event, step }) => {
         for (const n of [1, 2, 3]) await step.run(`step ${n}`, () => note('turn', event));
       }),
@@ -69,12 +81,39 @@ test('a keyed limit holds per key beside the one of the function', async () => {
   expect(peak.get('per-key')).toBe(3);
 });
 
+test('a limit of the environment is shared by functions', async () => {
+  const ids = await send('f/shared', [{}, {}]);
+  for (const id of ids) await endedRuns(both.engine.url, id, 2);
+  expect(peak.get('shared')).toBe(1);
+});
+
+test('a sleeping run holds no place of its limit', async () => {
+  const start = Date.now();
+  const ids = await send('f/sleeper', [{}, {}, {}, {}]);
+  for (const id of ids) await endedRuns(both.engine.url, id);
+  expect(Date.now() - start).toBeLessThan(4 * 2_000);
+});
+
 test('idempotency starts one run per key', async () => {
   await send('f/once', [{ cart: 1 }, { cart: 1 }, { cart: 2 }]);
   await send('f/once', [{ cart: 1 }]);
   await until(() => of('once').length >= 2);
   await sleep(300);
   expect(of('once').map(({ event }) => event.cart).sort()).toEqual([1, 2]);
+});
+
+test('an idempotency key may join several fields', async () => {
+  await send('f/pair', [{ a: 'x', b: '1' }, { a: 'x', b: '2' }, { a: 'x', b: '1' }]);
+  await until(() => of('pair').length >= 2);
+  await sleep(300);
+  expect(of('pair').map(({ event }) => event.b).sort()).toEqual(['1', '2']);
+});
+
+test('batches are kept apart by their key, and what their condition excludes starts alone', async () => {
+  const ids = await send('f/batch-key', [{ k: 'a', n: 1 }, { k: 'b', n: 2 }, { k: 'urgent', n: 3 }, { k: 'a', n: 4 }]);
+  expect((await endedRuns(both.engine.url, ids[0]))[0].output).toEqual([1, 4]);
+  expect((await endedRuns(both.engine.url, ids[2]))[0].output).toEqual([3]);
+  expect((await api(both.engine.url, `/v1/events/${ids[1]}/runs`)).data).toEqual([]);
 });
 
 test('a batch starts when it is full or old enough', async () => {
@@ -104,6 +143,23 @@ test('a debounce runs once with the newest event', async () => {
   await until(() => of('debounce').length > 0);
   await sleep(300);
   expect(of('debounce').map(({ event }) => event.n)).toEqual([3]);
+});
+
+test('a debounce ends at its timeout though events keep coming', async () => {
+  const start = Date.now();
+  for (let n = 0; of('impatient').length === 0 && Date.now() - start < 8_000; n++) {
+    await send('f/impatient', [{ n }]);
+    await sleep(300);
+  }
+  expect(of('impatient')[0].at - start).toBeGreaterThan(2_500);
+});
+
+test('a throttle counts per key and lets its burst start together', async () => {
+  await send('f/throttle-key', [{ k: 1 }, { k: 1 }, { k: 1 }, { k: 2 }]);
+  await until(() => of('throttle-key').length === 4);
+  const times = of('throttle-key').map(({ at }) => at);
+  expect(times[3] - times[0]).toBeGreaterThan(2_000);
+  expect(of('throttle-key').slice(0, 3).map(({ event }) => event.k).sort()).toEqual([1, 1, 2]);
 });
 
 test('a throttle spreads starts and drops none', async () => {

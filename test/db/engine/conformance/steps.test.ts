@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Context, type FailureEventArgs, NonRetriableError, RetryAfterError } from 'inngest';
-import { endedRuns, startBoth } from './harness.ts';
+import { endedRuns, startBoth } from '../harness.ts';
 
 const calls = new Map<string, number>();
 const count = (name: string) => calls.set(name, (calls.get(name) ?? 0) + 1).get(name) as number;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { nextTime } from '#jobs/engine/cron.ts';
 import { durationMs, momentOf } from '#jobs/engine/duration.ts';
 import { freePort } from '#lib/dev/ports.ts';
-import { spawnEngine, startBoth, until } from './harness.ts';
+import { spawnEngine, startBoth, until } from '../harness.ts';
 
 let both: Awaited<ReturnType<typeof startBoth>>;
 const ticks: number[] = [];
