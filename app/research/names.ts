@@ -13,6 +13,8 @@ const STAGES: Record<string, string> = {
   sampling: 'Sampling',
   study: 'Blind study',
   evaluation: 'Evaluation',
+  scenes: 'Scenes',
+  edit: 'Playground',
 };
 
 /** What people call a kind of model. */

@@ -269,6 +269,14 @@ export const WORKER_FUNCTIONS = {
     input: z.object({ run: ZRunRef, clipKey: ZKey, itemsKey: ZKey, edits: z.array(z.object({ label: z.string(), editsKey: ZKey, of: z.string().optional() })).min(1) }),
     result: z.object({ scores: z.array(ZModelScores), sheetKey: ZKey }),
   },
+  /**
+   * Edits one picture by one editor, once per seed, at the editor's own size: the picture's middle square. Every edit becomes a sample of the run whose name is
+   * `label` and whose step is the seed; what the editor was shown becomes the sample `original`.
+   */
+  'edit-picture': {
+    input: z.object({ run: ZRunRef, modelKey: ZKey, label: z.string().min(1).max(60), pictureKey: ZKey, instruction: z.string().min(1), seeds: z.array(z.number().int().min(0).max(2_147_483_647)).min(1), sampling: ZSampling }),
+    result: z.object({ original: ZPicture, edits: z.array(z.object({ seed: z.number().int(), picture: ZPicture })) }),
+  },
 } as const;
 
 export type WorkerFunction = keyof typeof WORKER_FUNCTIONS;

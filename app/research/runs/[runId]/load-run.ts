@@ -1,6 +1,8 @@
+import { forbidden } from 'next/navigation';
 import { cache } from 'react';
 import { orNotFound, pageUser } from '#app/page-user.ts';
 import type { SignedInUser } from '#lib/auth/user.ts';
+import { isEditBlindTo } from '#lib/playground/is-edit-blind-to.ts';
 import { findLines } from '#lib/run/find-lines.ts';
 import { findMetrics } from '#lib/run/find-metrics.ts';
 import { findSamples } from '#lib/run/find-samples.ts';
@@ -10,10 +12,12 @@ import { findRunStudies } from '#lib/study/find-run-studies.ts';
 import { toWireRun, type WireCurve, type WireRun } from '../../wire.ts';
 import type { LiveState } from './live-state.ts';
 
-/** The run of a page and who looks at it, read once per request; the 404 page when there is none. */
+/** The run of a page and who looks at it, read once per request; the 404 page when there is none, the 403 page while its edits stand in a study that the reader may answer. */
 export const loadRun = cache(async (runId: string): Promise<{ run: RunDetail; user: SignedInUser }> => {
   const user = await pageUser('Researcher', 'Admin');
-  return { run: await orNotFound(getRun(runId)), user };
+  const run = await orNotFound(getRun(runId));
+  if (run.stage === 'edit' && (await isEditBlindTo(runId, user))) forbidden();
+  return { run, user };
 });
 
 async function loadCurves(runId: string): Promise<WireCurve[]> {
