@@ -10,9 +10,6 @@ import { type SliceRunner, Stopped } from './serving/run-slices.ts';
 /** After a child that died another one goes on from the last checkpoint, this often in a row; with each attempt's own patience, storage may be away for three minutes. */
 const RETRIES = 8;
 
-/** Somebody looks at the page and waits for these: they pass what waits for a place, up to so many seconds older. */
-const WAITED_FOR: Partial<Record<WorkerFunction, number>> = { 'edit-picture': 600 };
-
 /** How Inngest should take a slice's failure: a dead child and an absent storage are tried again, everything else is the run's own sentence. */
 function asFailure(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
@@ -37,7 +34,7 @@ export function createFunctions(client: Inngest, runner: SliceRunner, concurrenc
         id: name,
         triggers: [invoke(z.record(z.string(), z.unknown()))],
         retries: RETRIES,
-        ...(WAITED_FOR[name] !== undefined && { priority: { run: String(WAITED_FOR[name]) } }),
+        priority: { run: 'event.data.run.priority' },
         concurrency: [{ limit: concurrency, scope: 'env', key: `"${WORKER_APP}"` }],
         cancelOn: [{ event: 'run/cancelled', if: 'event.data.run.id == async.data.runId' }],
       },

@@ -20,6 +20,9 @@ const STAGES: Record<string, string> = {
 /** What people call a kind of model. */
 export const MODEL_KINDS = { Editor: 'Editor', Reward: 'Reward model', Clip: 'CLIP', TextToImage: 'Text to image', Writer: 'Writer of triplets' } as const satisfies Record<ModelKind, string>;
 
+/** What people call an execution provider. */
+export const PROVIDERS: Readonly<Record<string, string>> = { cpu: 'CPU', cuda: 'GPU (CUDA)', webgpu: 'GPU (WebGPU)' };
+
 /** What people call a stage. */
 export function stageName(stage: string): string {
   return STAGES[stage] ?? words(stage);

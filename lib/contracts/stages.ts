@@ -12,8 +12,8 @@ export const WORKER_APP = 'gpu-worker';
 /** An object's key in S3. */
 const ZKey = z.string().min(1).max(512);
 
-/** Whose call it is: progress and metrics go to this run under its own token; a call with an outdated fence is refused and stops. */
-export const ZRunRef = z.object({ id: z.string(), token: z.string(), fence: z.number().int().nonnegative() });
+/** Whose call it is: progress and metrics go to this run under its own token; a call with an outdated fence is refused and stops. `priority` are seconds by which it passes others that wait for a place. */
+export const ZRunRef = z.object({ id: z.string(), token: z.string(), fence: z.number().int().nonnegative(), priority: z.number().int().min(-600).max(600).optional() });
 export type TRunRef = z.infer<typeof ZRunRef>;
 
 /** Worlds that the worker can draw items from and judge without people. */

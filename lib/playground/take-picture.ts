@@ -29,7 +29,7 @@ async function keyOfScene(runId: string, sceneId: string): Promise<string> {
  * @throws AppError BadInput when there is none, it is hidden, or its study is not theirs to see.
  */
 export async function takePicture({ userId, picture }: { userId: string; picture: TEditedPicture }): Promise<string> {
-  if (picture.kind === 'scene') return keyOfScene(picture.runId, picture.sceneId);
+  if (picture.scene) return keyOfScene(picture.scene.runId, picture.scene.sceneId);
   const user = await db().user.findUniqueOrThrow({ where: { id: userId }, select: { id: true, email: true, name: true, roles: true } });
-  return keyOfImage(picture.imageId, user);
+  return keyOfImage(picture.imageId ?? '', user);
 }

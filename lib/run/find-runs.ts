@@ -16,6 +16,7 @@ export const RUN_SUMMARY = {
   done: true,
   total: true,
   error: true,
+  priority: true,
   createdBy: { select: { id: true, name: true } },
 } as const;
 

@@ -15,21 +15,21 @@ export const startEditAction = researcherAction.inputSchema(z.object({ config: z
   const parsed = editStage.config.safeParse(config);
   if (!parsed.success) return { path: parsed.error.issues[0].path.join('.'), message: parsed.error.issues[0].message };
   await takePicture({ userId: user.id, picture: parsed.data.picture });
-  const { runId } = await createRun({ stage: 'edit', name: parsed.data.instruction.slice(0, 120), config: parsed.data, createdById: user.id });
+  const { runId } = await createRun({ stage: 'edit', name: parsed.data.instruction.slice(0, 120), config: parsed.data, createdById: user.id, priority: 'waited-for' });
   await announceRequested(runId);
   return { runId };
 });
 
 /** Draws other scenes to choose from. */
 export const drawScenesAction = researcherAction.action(async ({ ctx: { user } }) => {
-  const { runId } = await createRun({ stage: 'scenes', config: { seed: Math.floor(Math.random() * 2_147_483_647) }, createdById: user.id });
+  const { runId } = await createRun({ stage: 'scenes', config: { seed: Math.floor(Math.random() * 2_147_483_647) }, createdById: user.id, priority: 'waited-for' });
   await announceRequested(runId);
   revalidatePath('/research/playground');
 });
 
 /** Lists the shipped models: before the first run there is no editor. */
 export const listShippedAction = researcherAction.action(async ({ ctx: { user } }) => {
-  const { runId } = await createRun({ stage: 'shipped', config: {}, createdById: user.id });
+  const { runId } = await createRun({ stage: 'shipped', config: {}, createdById: user.id, priority: 'waited-for' });
   await announceRequested(runId);
 });
 

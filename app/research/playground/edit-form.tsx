@@ -148,8 +148,8 @@ export function EditForm({ editors, pictures, settings, onChange, error, isPendi
             </Button>
           </div>
           <Slider label="Edits by each editor" hint="Each from a seed of its own, the same for all editors." value={count} min={1} max={4} format={(value) => plural(value, 'edit')} onValueChange={(next) => onChange({ count: next })} />
-          <Slider label="Text guidance" hint="How strongly the instruction is followed." value={sampling.textGuidance} min={1} max={15} step={0.5} onValueChange={(textGuidance) => ask({ textGuidance })} />
-          <Slider label="Image guidance" hint="How strongly the picture is kept." value={sampling.imageGuidance} min={1} max={5} step={0.1} onValueChange={(imageGuidance) => ask({ imageGuidance })} />
+          <Slider label="Text guidance" hint="How strongly the instruction is followed." value={sampling.textGuidance} min={0} max={15} step={0.5} onValueChange={(textGuidance) => ask({ textGuidance })} />
+          <Slider label="Image guidance" hint="How strongly the picture is kept." value={sampling.imageGuidance} min={0} max={5} step={0.1} onValueChange={(imageGuidance) => ask({ imageGuidance })} />
           <Slider label="Steps" hint="More take longer." value={sampling.steps} min={2} max={100} onValueChange={(steps) => ask({ steps })} />
           {!isAsCard && first && (
             <Button size="sm" variant="ghost" className="max-w-full" onClick={() => onChange({ sampling: first.sampling })}>

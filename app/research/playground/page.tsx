@@ -36,7 +36,7 @@ async function loadEditors(): Promise<WireEditor[]> {
 export default async function PlaygroundPage({ searchParams }: Props) {
   const [{ model, edit }, user] = await Promise.all([searchParams, pageUser('Researcher', 'Admin')]);
   const [editors, edits, { drawn, isDrawing }, studies] = await Promise.all([loadEditors(), findEdits({ userId: user.id }), findScenes(), findStudiesToPickFrom(user)]);
-  const scenes = drawn?.scenes.map(({ id, instruction, key }) => ({ picture: { kind: 'scene' as const, runId: drawn.runId, sceneId: id }, url: objectUrl(drawn.runId, key), name: 'A held-out scene', instruction })) ?? [];
+  const scenes = drawn?.scenes.map(({ id, instruction, key }) => ({ picture: { scene: { runId: drawn.runId, sceneId: id } }, url: objectUrl(drawn.runId, key), name: 'A held-out scene', instruction })) ?? [];
   return (
     <>
       {(isDrawing || editors.length === 0) && <Refresh seconds={2} />}

@@ -81,7 +81,7 @@ function FromStudy({ studies, onPick }: { studies: Pictures['studies']; onPick: 
     const result = await studyPicturesAction({ studyId }).catch(() => AWAY);
     setFailure(result?.data ? undefined : (result?.serverError ?? 'These pictures cannot be read.'));
     const name = studies.find(({ id }) => id === studyId)?.name ?? 'A study';
-    setChoices((result?.data ?? []).map(({ imageId, instruction }) => ({ picture: { kind: 'image', imageId }, url: `/api/v1/pictures/${imageId}/thumb`, name, instruction })));
+    setChoices((result?.data ?? []).map(({ imageId, instruction }) => ({ picture: { imageId }, url: `/api/v1/pictures/${imageId}/thumb`, name, instruction })));
   }
   if (studies.length === 0) return <p className="text-sm text-ink-soft">There is no study here whose pictures you may use. Those that you may still answer stay out of sight until they are complete.</p>;
   return (
@@ -105,7 +105,7 @@ function OwnPicture({ onPick }: { onPick: (picked: Picked) => void }) {
     setFailure(undefined);
     try {
       const { imageId } = await sendPicture({ path: file.name, file });
-      onPick({ picture: { kind: 'image', imageId }, url: `/api/v1/pictures/${imageId}/display`, name: file.name });
+      onPick({ picture: { imageId }, url: `/api/v1/pictures/${imageId}/display`, name: file.name });
     } catch (error) {
       setFailure(error instanceof TypeError ? `"${file.name}" could not be sent. Check your connection, then try again.` : (error as Error).message);
     } finally {

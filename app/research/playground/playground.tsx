@@ -26,7 +26,7 @@ const AWAY = { data: undefined, serverError: 'Apiary cannot be reached. Nothing 
 
 /** The picture of an earlier edit, to be edited again. */
 function pickedFrom({ picture, originalUrl }: WireEdit): Picked | null {
-  return originalUrl === null ? null : { picture, url: originalUrl, name: picture.kind === 'scene' ? 'A held-out scene' : 'The picture of an earlier edit' };
+  return originalUrl === null ? null : { picture, url: originalUrl, name: picture.scene ? 'A held-out scene' : 'The picture of an earlier edit' };
 }
 
 function firstSettings({ editors, read, pictures, start }: PlaygroundProps): EditSettings {

@@ -3,11 +3,16 @@ import { WORKER_FUNCTIONS } from '#lib/contracts/stages.ts';
 import type { StageRecord } from '../stage-record.ts';
 import { ZModelId, ZSeed } from './fields.ts';
 
+const ZId = z.string().min(1).max(64);
+
 /** The picture to edit: one of the platform's pictures that its asker may see, or a scene that a run has drawn. */
-export const ZEditedPicture = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('image'), imageId: z.string().min(1).max(64) }).strict(),
-  z.object({ kind: z.literal('scene'), runId: z.string().min(1).max(64), sceneId: z.string().min(1).max(64) }).strict(),
-]);
+export const ZEditedPicture = z
+  .object({
+    imageId: ZId.optional().describe('A picture’s id'),
+    scene: z.object({ runId: ZId, sceneId: ZId }).strict().optional().describe('A scene that a run has drawn'),
+  })
+  .strict()
+  .refine(({ imageId, scene }) => (imageId === undefined) !== (scene === undefined), 'Choose a picture: an image or a scene');
 export type TEditedPicture = z.infer<typeof ZEditedPicture>;
 
 const isDistinct = (list: readonly unknown[]): boolean => new Set(list).size === list.length;
@@ -24,8 +29,8 @@ export const editStage = {
       sampling: z
         .object({
           steps: z.number().int().min(1).max(200).describe('Denoising steps'),
-          textGuidance: z.number().min(1).max(30).describe('How strongly the instruction is followed'),
-          imageGuidance: z.number().min(1).max(10).describe('How strongly the picture is kept'),
+          textGuidance: z.number().min(0).max(30).describe('How strongly the instruction is followed'),
+          imageGuidance: z.number().min(0).max(10).describe('How strongly the picture is kept'),
         })
         .strict(),
     })

@@ -15,6 +15,9 @@ import { isUnderWay } from '../../wire.ts';
 import { cancelRunAction, retryRunAction } from './actions.ts';
 import { useLiveRun } from './live-run.tsx';
 
+/** Stages that the form can start; those inside of loops, too. */
+const CLONED: readonly string[] = ['loop', 'triplets', 'rankings', 'pairs', 'reward', 'fine-tune', 'study', 'evaluation'];
+
 type Outcome = { serverError?: string; validationErrors?: unknown } | undefined;
 
 export interface RunHeaderProps {
@@ -56,7 +59,7 @@ export function RunHeader({ createdBy, parent }: RunHeaderProps) {
         }
         actions={
           <>
-            {parent === null && (
+            {CLONED.includes(run.stage) && (
               <Button asChild variant="ghost">
                 <Link href={`/research/runs/new?from=${run.id}`}>
                   <Copy aria-hidden />
