@@ -68,7 +68,7 @@ export function Playground(props: PlaygroundProps) {
     const result = await startEditAction({ config: asked }).catch(() => AWAY);
     setPending(false);
     const answer = result?.data;
-    if (!answer || 'path' in answer) return setError(answer ?? { path: '', message: result?.serverError ?? 'This cannot be started.' });
+    if (!answer?.runId) return setError({ path: answer?.path ?? '', message: answer?.message ?? result?.serverError ?? 'This cannot be started.' });
     const edit: WireEdit = { runId: answer.runId, status: 'Queued', createdAt: new Date().toISOString(), error: null, ...asked, originalUrl: picked.url, made: [], label: null, done: null, total: null };
     add(edit);
     show(edit);

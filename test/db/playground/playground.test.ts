@@ -73,7 +73,7 @@ describe('a picture', () => {
   test('may be one’s own, or that of a study that one sees and cannot answer; never a hidden one', async () => {
     const own = await freshPicture();
     await expect(takePicture({ userId: researcher.id, picture: { imageId: own } })).resolves.toMatch(/^images\/original\//);
-    await expect(takePicture({ userId: voter.id, picture: { imageId: own } })).rejects.toMatchObject({ code: 'BadInput', message: expect.stringContaining('somebody else’s') });
+    await expect(takePicture({ userId: voter.id, picture: { imageId: own } })).rejects.toMatchObject({ code: 'BadInput', message: expect.stringContaining('you may still answer') });
     await db().image.update({ where: { id: own }, data: { quarantinedAt: new Date() } });
     await expect(takePicture({ userId: researcher.id, picture: { imageId: own } })).rejects.toThrow('flagged as harmful');
 
