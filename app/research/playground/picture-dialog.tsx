@@ -114,7 +114,8 @@ function OwnPicture({ onPick }: { onPick: (picked: Picked) => void }) {
   }
   return (
     <div className="space-y-3">
-      <div
+      <section
+        aria-label="Upload"
         onDragOver={(event) => event.preventDefault()}
         onDrop={(event) => {
           event.preventDefault();
@@ -138,7 +139,7 @@ function OwnPicture({ onPick }: { onPick: (picked: Picked) => void }) {
             target.value = ''; // the same file may be chosen again
           }}
         />
-      </div>
+      </section>
       {failure && <Callout tone="bad" role="alert" title={failure} />}
     </div>
   );

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { thinCurve } from '#lib/run/thin-curve.ts';
 
-const long = (n: number, valueOf: (i: number) => number) => ({ xs: Array.from({ length: n }, (_, i) => i * 3), ys: Array.from({ length: n }, (_, i) => valueOf(i)) });
+const long = (n: number, heightAt: (i: number) => number) => ({ xs: Array.from({ length: n }, (_, i) => i * 3), ys: Array.from({ length: n }, (_, i) => heightAt(i)) });
 
 test('a short curve stays as it is', () => {
   const curve = long(100, (i) => i);

@@ -24,7 +24,7 @@ export function ComparedSettings({ runs, labels }: { runs: readonly Compared[]; 
         <ComparedTable
           label="Settings"
           labels={labels}
-          rows={shown.map(({ path, values, isDifferent }) => ({ path, isMarked: isDifferent, cells: values.map((value) => (value === undefined ? <span className="text-ink-faint">–</span> : value)) }))}
+          rows={shown.map(({ path, values, isDifferent }) => ({ path, isMarked: isDifferent, cells: values }))}
         />
       )}
     </>

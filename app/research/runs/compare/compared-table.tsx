@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react';
 import { cn } from '#app/_ui/cn.ts';
 import { RunMark } from './run-mark.tsx';
 
@@ -6,7 +5,7 @@ export interface ComparedTableProps {
   /** What it lists, for screen readers. */
   label: string;
   labels: readonly string[];
-  rows: readonly { path: string; cells: readonly ReactNode[]; isMarked: boolean }[];
+  rows: readonly { path: string; cells: readonly (string | undefined)[]; isMarked: boolean }[];
 }
 
 /** Rows of values, a column for each run; marked rows stand out by weight and a bar. */
@@ -39,7 +38,7 @@ export function ComparedTable({ label, labels, rows }: ComparedTableProps) {
               </th>
               {cells.map((cell, i) => (
                 <td key={labels[i]} className={cn('px-3 py-1.5 align-top tabular-nums wrap-anywhere', isMarked && 'font-medium')}>
-                  {cell}
+                  {cell ?? <span className="text-ink-faint">–</span>}
                 </td>
               ))}
             </tr>
