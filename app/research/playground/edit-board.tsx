@@ -97,7 +97,6 @@ export function EditBoard({ edit, editors }: { edit: WireEdit | undefined; edito
   }
   const enlarged = open ? rowOf(open.seed).filter(({ url }) => url) : [];
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys for what stands inside, which all of it can also be clicked
     <section aria-label="Edits" onKeyDown={onKeyDown} className="rounded-xl border bg-surface p-4 shadow-1 sm:p-5">
       <header className="mb-4 flex flex-wrap items-start justify-between gap-x-6 gap-y-2">
         <div className="min-w-0">

@@ -7,7 +7,6 @@ import { db } from '#lib/db.ts';
 import type { Role } from '#lib/generated/prisma/client.ts';
 import { newUserId } from '#lib/ids.ts';
 import { ingestImage } from '#lib/image/ingest-image.ts';
-import { deposit } from '#lib/payment/deposit.ts';
 import { findEdits } from '#lib/playground/find-edits.ts';
 import { findStudiesToPickFrom, findStudyPictures } from '#lib/playground/find-study-pictures.ts';
 import { isEditBlindTo } from '#lib/playground/is-edit-blind-to.ts';
