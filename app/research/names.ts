@@ -38,6 +38,11 @@ export function words(name: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** The name of a setting for its field: "learningRate" → "Learning rate", "startId" → "Start": what it names is chosen, not typed. */
+export function fieldName(name: string): string {
+  return words(name.replace(/Ids?$/, ''));
+}
+
 /** The address of a picture that a run names. */
 export function objectUrl(runId: string, key: string): string {
   return `/api/v1/runs/${runId}/objects/${key.split('/').map(encodeURIComponent).join('/')}`;

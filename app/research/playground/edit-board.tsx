@@ -2,7 +2,7 @@
 
 import { Maximize2, Wand2 } from 'lucide-react';
 import Link from 'next/link';
-import { type KeyboardEvent, useState } from 'react';
+import { type CSSProperties, type KeyboardEvent, useState } from 'react';
 import { ComparisonBar } from '#app/_tasks/comparison-bar.tsx';
 import { useComparison } from '#app/_tasks/use-comparison.ts';
 import { Callout } from '#app/_ui/callout.tsx';
@@ -121,7 +121,7 @@ export function EditBoard({ edit, editors }: { edit: WireEdit | undefined; edito
         {seeds.map((seed) => (
           <section key={seed} aria-label={`Seed ${seed}`}>
             {seeds.length > 1 && <h3 className="mb-1.5 text-xs tabular-nums text-ink-faint">seed {seed}</h3>}
-            <div className="grid grid-cols-2 gap-3 md:grid-cols-[repeat(auto-fit,minmax(9rem,1fr))]" style={{ maxWidth: `${(modelIds.length + 1) * 20}rem` }}>
+            <div className="grid grid-cols-2 gap-3 md:grid-cols-[repeat(var(--cells),minmax(0,20rem))]" style={{ '--cells': modelIds.length + 1 } as CSSProperties}>
               {rowOf(seed).map(({ id, label, url }, i) => (
                 <Cell
                   key={id}

@@ -19,7 +19,7 @@ export function ComparedNumbers({ runs, labels }: { runs: readonly Compared[]; l
     <ComparedTable
       label="Final numbers"
       labels={labels}
-      rows={rows.map(({ path, values }) => ({ path, isMarked: new Set(values).size > 1, cells: values.map((value) => (value === undefined ? undefined : figure(value))) }))}
+      rows={rows.map(({ path, values }) => ({ path, isMarked: false, cells: values.map((value) => (value === undefined ? undefined : figure(value))) }))}
     />
   );
 }

@@ -45,7 +45,7 @@ export function ComparedSamples({ runs, labels }: { runs: readonly Compared[]; l
                         <img src={sample.url} alt="" decoding="async" className="w-full rounded-lg border [image-rendering:pixelated] hover:opacity-90" />
                       </button>
                     ) : (
-                      <div className="flex aspect-[2/1] items-center justify-center rounded-lg bg-muted text-xs text-ink-soft">nothing yet</div>
+                      <div className="flex aspect-[2/1] items-center justify-center rounded-lg bg-muted text-xs text-ink-soft">nothing by this step</div>
                     )}
                     <figcaption className="mt-1 flex items-center gap-2 text-xs text-ink-soft">
                       <RunMark index={i} />

@@ -31,8 +31,8 @@ export function ComparedTable({ label, labels, rows }: ComparedTableProps) {
         </thead>
         <tbody className="divide-y">
           {rows.map(({ path, cells, isMarked }) => (
-            <tr key={path} className={cn(isMarked && 'bg-honey-soft')}>
-              <th scope="row" className={cn('border-l-2 border-transparent px-3 py-1.5 text-left align-top font-mono text-xs font-normal text-ink-soft wrap-anywhere', isMarked && 'border-honey-ink text-ink')}>
+            <tr key={path}>
+              <th scope="row" className={cn('border-l-2 border-transparent px-3 py-1.5 text-left align-top font-mono text-xs font-normal text-ink-soft wrap-anywhere', isMarked && 'border-honey-ink font-medium text-ink')}>
                 {path}
                 {isMarked && <span className="sr-only"> (differs)</span>}
               </th>
