@@ -53,12 +53,20 @@ export function useLiveEdits(read: readonly WireEdit[]): { edits: readonly WireE
     const sources = followed.split(' ').filter(Boolean).map((runId) => {
       const source = new EventSource(`/api/v1/runs/${runId}/live`);
       const on = <T>(name: string, take: (data: T) => void) => source.addEventListener(name, (event) => take(JSON.parse((event as MessageEvent<string>).data) as T));
+      // What has ended is said last: closing before would lose the pictures that came with its end.
+      let told: Change = {};
       on<(Change & { id: string })[]>('runs', (runs) => {
         const run = runs.find(({ id }) => id === runId);
-        if (run) change(runId, (edit) => ({ ...edit, status: run.status ?? edit.status, error: run.error ?? null, label: run.label ?? null, done: run.done ?? null, total: run.total ?? null }));
+        if (!run) return;
+        const { status, error = null, label = null, done = null, total = null } = run;
+        told = { ...(status && { status }), error, label, done, total };
+        if (status && isUnderWay({ status })) change(runId, (edit) => ({ ...edit, ...told }));
       });
-      on<Told>('samples', (told) => change(runId, (edit) => withSamples(edit, told)));
-      on('end', () => source.close());
+      on<Told>('samples', (news) => change(runId, (edit) => withSamples(edit, news)));
+      on('end', () => {
+        source.close();
+        change(runId, (edit) => ({ ...edit, ...told }));
+      });
       on('failure', () => source.close());
       return source;
     });
