@@ -1,6 +1,6 @@
 'use client';
 
-import { Copy, RotateCcw, Square } from 'lucide-react';
+import { Copy, RotateCcw, Square, Wand2 } from 'lucide-react';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { Button } from '#app/_ui/button.tsx';
@@ -59,6 +59,14 @@ export function RunHeader({ createdBy, parent }: RunHeaderProps) {
         }
         actions={
           <>
+            {run.stage === 'edit' && (
+              <Button asChild variant="ghost">
+                <Link href={`/research/playground?edit=${run.id}`}>
+                  <Wand2 aria-hidden />
+                  In the playground
+                </Link>
+              </Button>
+            )}
             {CLONED.includes(run.stage) && (
               <Button asChild variant="ghost">
                 <Link href={`/research/runs/new?from=${run.id}`}>
