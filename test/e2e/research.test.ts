@@ -163,7 +163,7 @@ test('two editors edit a picture in the playground, and their edits become a stu
   await dialog.getByRole('button', { name: 'Make the draft' }).click();
   await page.waitForURL(/\/research\/studies\/[0-9A-Z]+$/);
   await page.getByRole('button', { name: 'Publish study' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Publish study' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Publish study' }).click();
   await page.getByText('Live', { exact: true }).first().waitFor();
   const study = await db().study.findFirstOrThrow({ where: { requesterId: researcher.id, name: 'From the playground' } });
   expect(study).toMatchObject({ status: 'Live', taskType: 'CompareEdits', design: { labels: { a: 'shipped editor', b: 'shipped hive' } } });
