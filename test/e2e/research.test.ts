@@ -160,6 +160,7 @@ test('two editors edit a picture in the playground, and their edits become a stu
   await page.getByRole('button', { name: 'Send these to a study' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText('1 item, ').waitFor();
+  expect(await barriers(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Make the draft' }).click();
   await page.waitForURL(/\/research\/studies\/[0-9A-Z]+$/);
   await page.getByRole('button', { name: 'Publish study' }).click();
