@@ -26,7 +26,7 @@ function stateOf({ heartbeatAt, leftAt, running }: { heartbeatAt: Date; leftAt: 
   return running.length > 0 ? 'computing' : 'idle';
 }
 
-/** Every worker heard of within a week, those at work first. */
+/** Every worker that is not forgotten yet, those at work first. */
 export async function findWorkers(now = new Date()): Promise<WorkerRow[]> {
   const rows = await db().gpuWorker.findMany({ orderBy: { id: 'asc' } });
   const parsed = rows.map((row) => ({ ...row, running: ZHeartbeat.shape.running.catch([]).parse(row.running) }));

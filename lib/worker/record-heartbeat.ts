@@ -4,7 +4,7 @@ import { db } from '#lib/db.ts';
 import { AppError } from '#lib/errors.ts';
 
 /** Workers that have not been heard of for so long are forgotten. */
-const FORGOTTEN_MS = 7 * 24 * 3_600_000;
+const FORGOTTEN_MS = 24 * 3_600_000;
 
 function assertWorkerToken(token: string | null): void {
   const key = process.env.INNGEST_SIGNING_KEY;
