@@ -9,6 +9,8 @@ const ZConfig = z.object({
   APP_URL: z.url(),
   GPU_WORKER_HOST: z.string().default('127.0.0.1'),
   GPU_WORKER_PORT: z.coerce.number().int().min(0).max(65_535).default(3900),
+  /** Shared with the engine, whose calls it proves; with it the worker also tells the app that it is there. */
+  INNGEST_SIGNING_KEY: z.string().optional(),
   /** Names the worker in progress and logs. */
   GPU_WORKER_ID: z.string().min(1).optional(),
   GPU_WORKER_DEVICE: z.enum(['auto', 'cpu', 'cuda', 'webgpu']).default('auto'),
@@ -37,6 +39,7 @@ export interface WorkerConfig {
   readonly sliceSeconds: number;
   readonly warm: number;
   readonly idleSeconds: number;
+  readonly signingKey?: string | undefined;
 }
 
 /**
@@ -65,5 +68,6 @@ export function readWorkerConfig(env: Record<string, string | undefined>): Worke
     sliceSeconds: data.GPU_WORKER_SLICE_SECONDS,
     warm: data.GPU_WORKER_WARM,
     idleSeconds: data.GPU_WORKER_IDLE_SECONDS,
+    signingKey: data.INNGEST_SIGNING_KEY,
   };
 }

@@ -34,6 +34,7 @@ export function createFunctions(client: Inngest, runner: SliceRunner, concurrenc
         id: name,
         triggers: [invoke(z.record(z.string(), z.unknown()))],
         retries: RETRIES,
+        priority: { run: 'event.data.run.priority' },
         concurrency: [{ limit: concurrency, scope: 'env', key: `"${WORKER_APP}"` }],
         cancelOn: [{ event: 'run/cancelled', if: 'event.data.run.id == async.data.runId' }],
       },

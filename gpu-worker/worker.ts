@@ -8,6 +8,7 @@ import { WORKER_APP } from '#lib/contracts/stages.ts';
 import type { WorkerConfig } from './config.ts';
 import { createFunctions } from './functions.ts';
 import { type Computations, SliceRunner } from './serving/run-slices.ts';
+import { tellPresence } from './serving/tell-presence.ts';
 
 export interface RunningWorker {
   readonly url: string;
@@ -36,9 +37,18 @@ export async function startWorker(config: WorkerConfig, computations: Computatio
   });
   const url = `http://${config.host}:${(server.address() as AddressInfo).port}`;
   log.info({ url, workerId: config.workerId, provider: config.provider, threads: config.threads }, 'the gpu-worker is ready');
+  const startedAt = new Date().toISOString();
+  const { workerId, provider, threads, parallel } = config;
+  const leave = tellPresence({
+    appUrl: config.appUrl,
+    signingKey: config.signingKey,
+    state: () => ({ workerId, provider, threads, parallel, startedAt, memoryBytes: runner.device().memoryBytes, running: [...runner.running], waiting: runner.waiting }),
+    warn: (message) => log.warn({ workerId }, message),
+  });
   const stop = async () => {
     const closed = new Promise((resolve) => server.close(resolve));
     await runner.stop();
+    await leave();
     server.closeIdleConnections();
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);
   };

@@ -12,6 +12,7 @@ import { alignCurves, type AlignedCurves, type Curve, lastPoint, smooth } from '
 import { CURVE_LOOKS, plotOptions } from './curve-plot.ts';
 import { CurveValues } from './curve-values.tsx';
 import { figure, plural } from './format.ts';
+import { forget, inSomeFrame } from './frame-queue.ts';
 
 export interface CurveChartProps {
   /** What is drawn, with its unit: "Loss", "Steps per second". */
@@ -96,7 +97,11 @@ export function CurveChart({ title, curves, xName = 'step', smoothing = 0, isLog
       plot.current = null;
     };
   }, [width, height, names, isSmoothed, isLog, reference?.value, reference?.label, syncKey, resolvedTheme, onZoom]);
-  useEffect(() => plot.current?.setData(data, !zoomed.current), [data]);
+  useEffect(() => {
+    // Many charts get their points at once: each draws them in a frame of its own.
+    inSomeFrame(zoomed, () => plot.current?.setData(data, !zoomed.current));
+    return () => forget(zoomed);
+  }, [data]);
 
   const count = aligned.xs.length;
   function onKeyDown(event: KeyboardEvent): void {

@@ -32,12 +32,12 @@ export function alignCurves(curves: readonly Curve[]): AlignedCurves {
  */
 export function smooth(ys: readonly (number | null)[], weight: number): (number | null)[] {
   let mean = 0;
-  let seen = 0;
+  let begun = 1; // weight to the power of the points seen
   return ys.map((y) => {
     if (y === null) return null;
     mean = weight * mean + (1 - weight) * y;
-    seen++;
-    return mean / (1 - weight ** seen);
+    begun *= weight;
+    return mean / (1 - begun);
   });
 }
 

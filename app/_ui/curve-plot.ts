@@ -64,6 +64,7 @@ function drawLabels(plot: uPlot, options: PlotOptions): void {
   ctx.save();
   ctx.font = `500 ${11 * ratio}px ${getComputedStyle(document.body).fontFamily}`;
   ctx.textBaseline = 'middle';
+  ctx.textAlign = 'left'; // the axes leave theirs
   for (const { text, token, x, y, at } of endLabels(plot, options)) {
     if (at < bbox.top - 1 || at > bbox.top + bbox.height + 1) continue;
     ctx.fillStyle = colorOf(token);
@@ -90,6 +91,7 @@ function drawReference(plot: uPlot, { reference }: PlotOptions): void {
   ctx.stroke();
   ctx.font = `${10 * ratio}px ${getComputedStyle(document.body).fontFamily}`;
   ctx.textBaseline = 'bottom';
+  ctx.textAlign = 'left';
   ctx.fillText(reference.label, bbox.left + 4 * ratio, y - 2 * ratio);
   ctx.restore();
 }

@@ -64,7 +64,7 @@ export function CurveValues({ title, xName, curves }: { title: string; xName: st
         <>
           <Rows xName={xName} curves={curves} />
           <div className="mt-2 flex items-center justify-between gap-3 text-ink-faint">
-            <span>{points > SHOWN ? `the last ${SHOWN} of ${count(points)}` : 'all of them'}</span>
+            <span>{points > SHOWN ? `the last ${SHOWN} of ${count(points)} drawn` : 'all of them'}</span>
             <Button size="sm" variant="ghost" icon={<Download aria-hidden />} onClick={() => save(`${title.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.csv`, curvesToCSV(xName, curves))}>
               All as CSV
             </Button>

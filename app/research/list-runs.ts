@@ -2,8 +2,11 @@ import { findRuns, type FindRunsOptions } from '#lib/run/find-runs.ts';
 import type { ListedRun } from './run-list.tsx';
 import { toWireRun } from './wire.ts';
 
-/** Runs as lists show them. */
+/** Stages of the playground, which has a list of its own. */
+const PLAYGROUND = ['edit', 'scenes'];
+
+/** Runs as lists show them; those of the playground only when their stage is asked for. */
 export async function listRuns(options: FindRunsOptions): Promise<ListedRun[]> {
-  const rows = await findRuns(options);
-  return rows.map((row) => ({ ...toWireRun(row), createdBy: row.createdBy.name, children: row.children }));
+  const rows = await findRuns({ leaveOut: PLAYGROUND, ...options });
+  return rows.map((row) => ({ ...toWireRun(row), createdBy: row.createdBy.name, children: row.children, partOf: row.parent?.name ?? null }));
 }

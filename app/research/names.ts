@@ -13,10 +13,15 @@ const STAGES: Record<string, string> = {
   sampling: 'Sampling',
   study: 'Blind study',
   evaluation: 'Evaluation',
+  scenes: 'Scenes',
+  edit: 'Playground',
 };
 
 /** What people call a kind of model. */
 export const MODEL_KINDS = { Editor: 'Editor', Reward: 'Reward model', Clip: 'CLIP', TextToImage: 'Text to image', Writer: 'Writer of triplets' } as const satisfies Record<ModelKind, string>;
+
+/** What people call an execution provider. */
+export const PROVIDERS: Readonly<Record<string, string>> = { cpu: 'CPU', cuda: 'GPU (CUDA)', webgpu: 'GPU (WebGPU)' };
 
 /** What people call a stage. */
 export function stageName(stage: string): string {
@@ -31,6 +36,11 @@ export function words(name: string): string {
     .trim()
     .toLowerCase();
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** The name of a setting for its field: "learningRate" → "Learning rate", "startId" → "Start": what it names is chosen, not typed. */
+export function fieldName(name: string): string {
+  return words(name.replace(/Ids?$/, ''));
 }
 
 /** The address of a picture that a run names. */

@@ -30,6 +30,14 @@ const START = (
   </Button>
 );
 
+/** What a phone's bar has no room for. */
+const MORE = [
+  { href: '/research/playground', label: 'Playground' },
+  { href: '/research/models', label: 'Models' },
+  { href: '/research/datasets', label: 'Datasets' },
+  { href: '/research/workers', label: 'Workers and queue' },
+];
+
 /** The last loop that ended with a verdict. */
 async function lastVerdict() {
   const [last] = await findRuns({ stage: 'loop', status: 'Succeeded', limit: 1 });
@@ -136,12 +144,11 @@ export default async function ResearchPage() {
           </EmptyState>
         )}
         <nav aria-label="More" className="flex flex-wrap gap-2 lg:hidden">
-          <Button asChild size="sm">
-            <Link href="/research/models">Models</Link>
-          </Button>
-          <Button asChild size="sm">
-            <Link href="/research/datasets">Datasets</Link>
-          </Button>
+          {MORE.map(({ href, label }) => (
+            <Button key={href} asChild size="sm">
+              <Link href={href}>{label}</Link>
+            </Button>
+          ))}
         </nav>
       </div>
     </>

@@ -14,4 +14,5 @@ export const COMPUTATIONS: Readonly<Record<WorkerFunction, URL>> = {
   'score-triplets': new URL('./3-fine-tune/score-triplets.ts', import.meta.url),
   'fine-tune-editor': new URL('./3-fine-tune/fine-tune-editor.ts', import.meta.url),
   'evaluate-edits': new URL('./4-evaluation/evaluate-edits.ts', import.meta.url),
+  'edit-picture': new URL('./4-evaluation/edit-picture.ts', import.meta.url),
 };

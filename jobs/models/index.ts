@@ -3,6 +3,8 @@ import type { InngestFunction } from 'inngest';
 import type { StageName } from '#lib/run/stages.ts';
 import { collectRankings } from './collect-rankings.ts';
 import { drawTrainingPairs } from './draw-training-pairs.ts';
+import { drawScenes } from './draw-scenes.ts';
+import { editPicture } from './edit-picture.ts';
 import { evaluateModels } from './evaluate-models.ts';
 import { fineTuneEditor } from './fine-tune-editor.ts';
 import { runLoop } from './run-loop.ts';
@@ -22,5 +24,7 @@ export const workflows: Readonly<Record<StageName, InngestFunction.Any>> = {
   sampling: sampleEdits,
   study: runStudy,
   evaluation: evaluateModels,
+  scenes: drawScenes,
+  edit: editPicture,
   loop: runLoop,
 };

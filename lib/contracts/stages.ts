@@ -12,8 +12,8 @@ export const WORKER_APP = 'gpu-worker';
 /** An object's key in S3. */
 const ZKey = z.string().min(1).max(512);
 
-/** Whose call it is: progress and metrics go to this run under its own token; a call with an outdated fence is refused and stops. */
-export const ZRunRef = z.object({ id: z.string(), token: z.string(), fence: z.number().int().nonnegative() });
+/** Whose call it is: progress and metrics go to this run under its own token; a call with an outdated fence is refused and stops. `priority` are seconds by which it passes others that wait for a place. */
+export const ZRunRef = z.object({ id: z.string(), token: z.string(), fence: z.number().int().nonnegative(), priority: z.number().int().min(-600).max(600).optional() });
 export type TRunRef = z.infer<typeof ZRunRef>;
 
 /** Worlds that the worker can draw items from and judge without people. */
@@ -80,23 +80,21 @@ export type TSampling = z.infer<typeof ZSampling>;
 /** The optimizer's settings of the two trained stages. */
 export const ZTraining = z
   .object({
-    steps: z.number().int().positive(),
-    batch: z.number().int().positive(),
-    learningRate: z.number().positive(),
-    warmup: z.number().int().nonnegative(),
-    weightDecay: z.number().nonnegative(),
-    clipNorm: z.number().positive(),
-    emaDecay: z.number().min(0).max(1),
+    steps: z.number().int().positive().describe('Optimizer steps'),
+    batch: z.number().int().positive().describe('Examples per step'),
+    learningRate: z.number().positive().describe('At its highest'),
+    warmup: z.number().int().nonnegative().describe('Steps until the learning rate is at its highest'),
+    weightDecay: z.number().nonnegative().describe('AdamW’s, apart from the gradient'),
+    clipNorm: z.number().positive().describe('Larger gradients are scaled down to this norm'),
+    emaDecay: z.number().min(0).max(1).describe('How slowly the kept average follows the weights; 0 keeps the last ones'),
   })
   .strict();
 
 export const ZRewardConfig = z
   .object({
     ...ZTraining.shape,
-    /** Which layers learn: the paper trains the last encoder layers, the shapes world all. */
-    trainable: z.enum(['last', 'all']),
-    /** Rankings with any of these flags do not train. */
-    leaveOutFlags: z.array(ZRankingFlag),
+    trainable: z.enum(['last', 'all']).describe('Which layers learn: the paper trains the last encoder layers, the shapes world all'),
+    leaveOutFlags: z.array(ZRankingFlag).describe('Rankings with any of these flags do not train'),
     maxRankedItems: z.number().int().nonnegative().optional().describe('Learns from the rankings of this many items only, drawn by the seed, the fewer among the more; 0 measures the start as it is'),
   })
   .strict();
@@ -147,16 +145,14 @@ export type TArm = z.infer<typeof ZArm>;
 export const ZFineTuneConfig = z
   .object({
     ...ZTraining.shape,
-    arm: ZArm,
-    /** Temperature of exp(R / eta) over z-scored rewards; the cap is on the weight before it is renormalised to mean 1. */
-    eta: z.number().positive(),
-    maxWeight: z.number().positive(),
-    /** Which pairs a pair's reward is compared with: all (the paper), or those whose instruction begins with the same verb. */
-    compareWithin: z.enum(['all', 'verb']).default('all'),
-    dropText: z.number().min(0).max(1),
-    dropImage: z.number().min(0).max(1),
-    dropBoth: z.number().min(0).max(1),
-    maxNoiseWeight: z.number().min(1),
+    arm: ZArm.describe('How the reward enters: a weight per example, words behind the instruction, or not at all (the step-matched control)'),
+    eta: z.number().positive().describe('Temperature of the weights exp(R / η) over z-scored rewards'),
+    maxWeight: z.number().positive().describe('Cap of a weight, before all are renormalised to mean 1'),
+    compareWithin: z.enum(['all', 'verb']).default('all').describe('Which pairs a pair’s reward is compared with: all (the paper), or those whose instruction begins with the same verb'),
+    dropText: z.number().min(0).max(1).describe('Share of examples that learn without the instruction'),
+    dropImage: z.number().min(0).max(1).describe('Share of examples that learn without the picture'),
+    dropBoth: z.number().min(0).max(1).describe('Share of examples that learn without either'),
+    maxNoiseWeight: z.number().min(1).describe('Cap of a noise level’s weight in the loss; 1 weighs all alike'),
   })
   .strict();
 export type TFineTuneConfig = z.infer<typeof ZFineTuneConfig>;
@@ -268,6 +264,14 @@ export const WORKER_FUNCTIONS = {
   'evaluate-edits': {
     input: z.object({ run: ZRunRef, clipKey: ZKey, itemsKey: ZKey, edits: z.array(z.object({ label: z.string(), editsKey: ZKey, of: z.string().optional() })).min(1) }),
     result: z.object({ scores: z.array(ZModelScores), sheetKey: ZKey }),
+  },
+  /**
+   * Edits one picture by one editor, once per seed, at the editor's own size: the picture's middle square. Every edit becomes a sample of the run whose name is
+   * `label` and whose step is the seed; what the editor was shown becomes the sample `original`.
+   */
+  'edit-picture': {
+    input: z.object({ run: ZRunRef, modelKey: ZKey, label: z.string().min(1).max(60), pictureKey: ZKey, instruction: z.string().min(1), seeds: z.array(z.number().int().min(0).max(2_147_483_647)).min(1), sampling: ZSampling }),
+    result: z.object({ original: ZPicture, edits: z.array(z.object({ seed: z.number().int(), picture: ZPicture })) }),
   },
 } as const;
 

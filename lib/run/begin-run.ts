@@ -17,7 +17,7 @@ export interface BeginRunOptions {
  * @throws AppError NotFound, or Conflict when it has ended or another execution has begun it.
  */
 export async function beginRun({ runId, startedBy, now = new Date() }: BeginRunOptions): Promise<TRunRef> {
-  const fence = await inTransaction(async (tx) => {
+  const { fence, priority } = await inTransaction(async (tx) => {
     const isBegun = await moveRun(tx, {
       id: runId,
       transition: 'begin',
@@ -25,11 +25,11 @@ export async function beginRun({ runId, startedBy, now = new Date() }: BeginRunO
       set: { fence: { increment: 1 }, startedBy, startedAt: now, endedAt: null, heartbeatAt: null, label: null, done: null, total: null, error: null },
       data: { startedBy },
     });
-    const run = await tx.run.findUnique({ where: { id: runId }, select: { name: true, status: true, fence: true, startedBy: true } });
+    const run = await tx.run.findUnique({ where: { id: runId }, select: { name: true, status: true, fence: true, startedBy: true, priority: true } });
     if (!run) throw new AppError('NotFound', `There is no run ${runId}.`);
     const isRepeated = run.startedBy === startedBy && (ACTIVE as readonly string[]).includes(run.status);
     if (!isBegun && !isRepeated) throw new AppError('Conflict', `The run "${run.name}" cannot begin: it is ${run.status.toLowerCase()}.`);
-    return run.fence;
+    return run;
   });
-  return { id: runId, token: runToken(runId), fence };
+  return { id: runId, token: runToken(runId), fence, priority };
 }

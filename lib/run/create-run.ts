@@ -4,6 +4,7 @@ import type { Prisma } from '#lib/generated/prisma/client.ts';
 import { newId } from '#lib/ids.ts';
 import { inTransaction, type Transaction } from '#lib/transaction.ts';
 import { assertOpen, RUN_TRANSITIONS } from './lifecycle.ts';
+import { PRIORITIES, type Priority } from './priority.ts';
 import type { StageRecord } from './stage-record.ts';
 import { stageRecord } from './stages.ts';
 
@@ -15,6 +16,8 @@ export interface CreateRunOptions {
   createdById: string;
   /** The run whose stage this is. */
   parentId?: string;
+  /** How far ahead of others it goes; a part goes as far as its parent. */
+  priority?: Priority;
   /** Makes the request repeatable: the run that has this id already is the answer. */
   id?: string;
 }
@@ -38,11 +41,12 @@ async function assertRepeated(tx: Transaction, id: string, stage: string, parent
  * @throws AppError BadInput for a stage or configuration that does not exist, Conflict when the parent has ended.
  */
 export async function createRun(options: CreateRunOptions, record: StageRecord = stageRecord(options.stage)): Promise<{ runId: string }> {
-  const { stage, name = record.title, createdById, parentId, id = newId() } = options;
+  const { stage, name = record.title, createdById, parentId, priority = 'normal', id = newId() } = options;
   const config = parseConfig(record, options.config);
   await inTransaction(async (tx) => {
     if (parentId && (await tx.run.count({ where: { id } })) === 0) await assertOpen(tx, parentId);
-    const { count } = await tx.run.createMany({ data: [{ id, stage, name, config, createdById, parentId }], skipDuplicates: true });
+    const parent = parentId === undefined ? null : await tx.run.findUnique({ where: { id: parentId }, select: { priority: true } });
+    const { count } = await tx.run.createMany({ data: [{ id, stage, name, config, createdById, parentId, priority: parent?.priority ?? PRIORITIES[priority] }], skipDuplicates: true });
     if (count === 0) return assertRepeated(tx, id, stage, parentId);
     await recordEvent(tx, { actorId: createdById, action: RUN_TRANSITIONS.request.event, subjectType: 'run', subjectId: id, data: { stage } });
   });

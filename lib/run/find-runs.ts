@@ -16,26 +16,29 @@ export const RUN_SUMMARY = {
   done: true,
   total: true,
   error: true,
+  priority: true,
   createdBy: { select: { id: true, name: true } },
 } as const;
 
 export interface FindRunsOptions {
   stage?: string;
   status?: RunStatus;
-  /** Of one run; absent: those that somebody asked for themselves. */
+  /** Of one run; absent: those that somebody asked for themselves; `any`: these and the parts of others. */
   parentId?: string;
+  /** Stages that are not wanted. */
+  leaveOut?: readonly string[];
   /** Requested before this moment: the last `createdAt` of the page before. */
   before?: Date;
   limit?: number;
 }
 
 /** Runs, newest first, each with the number of its stages. */
-export async function findRuns({ stage, status, parentId, before, limit = 100 }: FindRunsOptions = {}) {
+export async function findRuns({ stage, status, parentId, leaveOut = [], before, limit = 100 }: FindRunsOptions = {}) {
   const rows = await db().run.findMany({
-    where: { stage, status, parentId: parentId ?? null, ...(before && { createdAt: { lt: before } }) },
+    where: { stage: stage ?? (leaveOut.length > 0 ? { notIn: [...leaveOut] } : undefined), status, ...(parentId !== 'any' && { parentId: parentId ?? null }), ...(before && { createdAt: { lt: before } }) },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: Math.min(500, Math.max(1, limit)),
-    select: { ...RUN_SUMMARY, _count: { select: { children: true } } },
+    select: { ...RUN_SUMMARY, parent: { select: { id: true, name: true } }, _count: { select: { children: true } } },
   });
   return rows.map(({ _count, ...run }) => ({ ...run, children: _count.children }));
 }

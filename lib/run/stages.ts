@@ -4,6 +4,7 @@
  */
 import { AppError } from '#lib/errors.ts';
 import type { StageRecord } from './stage-record.ts';
+import { editStage } from './stages/edit.ts';
 import { evaluationStage } from './stages/evaluation.ts';
 import { fineTuneStage } from './stages/fine-tune.ts';
 import { loopStage } from './stages/loop.ts';
@@ -11,6 +12,7 @@ import { pairsStage } from './stages/pairs.ts';
 import { rankingsStage } from './stages/rankings.ts';
 import { rewardStage } from './stages/reward.ts';
 import { samplingStage } from './stages/sampling.ts';
+import { scenesStage } from './stages/scenes.ts';
 import { shippedStage } from './stages/shipped.ts';
 import { studyStage } from './stages/study.ts';
 import { tripletsStage } from './stages/triplets.ts';
@@ -25,6 +27,8 @@ export const STAGES = {
   sampling: samplingStage,
   study: studyStage,
   evaluation: evaluationStage,
+  scenes: scenesStage,
+  edit: editStage,
   loop: loopStage,
 } as const satisfies Record<string, StageRecord>;
 

@@ -4,6 +4,7 @@ import { db } from '#lib/db.ts';
 import { AppError } from '#lib/errors.ts';
 import { derivedId, newId } from '#lib/ids.ts';
 import type { ImageRow } from '#lib/image/ingest-image.ts';
+import { rowOfPicture } from '#lib/image/row-of-picture.ts';
 import { getJSON } from '#lib/storage/json-file.ts';
 import { assertOpen } from '#lib/run/lifecycle.ts';
 import { inTransaction, type Transaction } from '#lib/transaction.ts';
@@ -39,11 +40,6 @@ function sideSeedOf(studyId: string): bigint {
   return createHash('sha256').update(`sides:${studyId}`).digest().readBigUInt64BE() >> 2n;
 }
 
-/** A row for a picture that the worker has put into storage: small, so that one file serves as original, display and thumbnail. */
-function imageRow(ownerId: string, fileName: string, { key, sha256, bytes, width, height }: TPicture): ImageRow {
-  return { id: newId(), ownerId, sha256, fileName, mediaType: 'image/png', bytes, width, height, originalKey: key, displayKey: key, thumbKey: key };
-}
-
 type Rows = { rows: Omit<StudyRow, 'id'>[]; itemIds: string[]; newImages: ImageRow[] };
 
 async function readRows({ requesterId, itemsKey, variants }: CreateFromEditsOptions): Promise<Rows> {
@@ -55,7 +51,7 @@ async function readRows({ requesterId, itemsKey, variants }: CreateFromEditsOpti
   });
   const newImages = new Map<string, ImageRow>();
   const imageOf = (fileName: string, picture: TPicture): string => {
-    const row = newImages.get(picture.sha256) ?? imageRow(requesterId, fileName, picture);
+    const row = newImages.get(picture.sha256) ?? rowOfPicture(requesterId, fileName, picture);
     newImages.set(picture.sha256, row);
     return row.id;
   };

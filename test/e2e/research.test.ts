@@ -130,6 +130,77 @@ test('the verdict is one sentence, its controls are judged, and lineage leads to
   await page.context().close();
 });
 
+test('two editors edit a picture in the playground, and their edits become a study that opens to workers', async () => {
+  const { db } = await import('#lib/db.ts');
+  const { deposit } = await import('#lib/payment/deposit.ts');
+  await deposit({ userId: researcher.id, amount: 10_000_000n, actorId: researcher.id, reference: 'playground' });
+  const { createRun } = await import('#lib/run/create-run.ts');
+  const { announceRequested } = await import('#jobs/models/announce-run.ts');
+  const { runId } = await createRun({ stage: 'shipped', config: {}, createdById: researcher.id });
+  await announceRequested(runId);
+  await expect.poll(async () => (await db().run.findUniqueOrThrow({ where: { id: runId } })).status, { timeout: 60_000 }).toBe('Succeeded');
+  const editors = await db().model.findMany({ where: { name: { in: ['shipped editor', 'shipped hive'] } }, orderBy: { name: 'asc' } });
+
+  const page = await openAs(browser, platform.url, researcher, DESK, `/research/playground?model=${editors[0].id}`);
+  const errors = watchConsole(page);
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
+  await page.getByText('Choose a picture first.').waitFor();
+  await page.getByRole('button', { name: 'Choose a picture' }).click();
+  await page.getByRole('button', { name: 'Draw scenes' }).click();
+  await page.getByRole('list', { name: 'Scenes' }).getByRole('button').first().click({ timeout: 60_000 });
+  await page.getByRole('combobox', { name: 'Another editor' }).click();
+  await page.getByRole('option', { name: 'shipped hive' }).click();
+  await page.getByRole('slider', { name: 'Steps' }).fill('4');
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
+  const board = page.getByRole('region', { name: 'Edits', exact: true });
+  for (const { name } of editors) await board.getByRole('button', { name: `See ${name} large` }).waitFor({ timeout: 60_000 });
+  await board.getByRole('button', { name: 'Slider' }).click();
+  await board.getByRole('slider', { name: 'Part of the original shown' }).fill('30');
+
+  await page.getByRole('button', { name: 'Send these to a study' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('1 item, ').waitFor();
+  expect(await barriers(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Make the draft' }).click();
+  await page.waitForURL(/\/research\/studies\/[0-9A-Z]+$/);
+  await page.getByRole('button', { name: 'Publish study' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Publish study' }).click();
+  await page.getByText('Live', { exact: true }).first().waitFor();
+  const study = await db().study.findFirstOrThrow({ where: { requesterId: researcher.id, name: 'From the playground' } });
+  expect(study).toMatchObject({ status: 'Live', taskType: 'CompareEdits', design: { labels: { a: 'shipped editor', b: 'shipped hive' } } });
+  expect(errors).toEqual([]);
+
+  // The worker that did it is on its page.
+  await page.goto(`${platform.url}/research/workers`);
+  await page.getByRole('table', { name: 'Workers' }).getByText('Ready').waitFor({ timeout: 15_000 });
+  await page.context().close();
+});
+
+test('runs of a stage are ticked and compared: curves over each other, differences, pictures step by step', async () => {
+  const { db } = await import('#lib/db.ts');
+  const arms = await db().run.findMany({ where: { parentId: finished.runId, stage: 'fine-tune' }, orderBy: { name: 'asc' } });
+  await db().run.update({ where: { id: arms[0].id }, data: { config: { seed: 7, training: { steps: 600, arm: 'control' } } } });
+  await db().run.update({ where: { id: arms[1].id }, data: { config: { seed: 7, training: { steps: 600, arm: 'weighted' } } } });
+  const page = await openAs(browser, platform.url, researcher, DESK, '/research/runs');
+  const errors = watchConsole(page);
+  await page.getByRole('navigation', { name: 'Stage' }).getByRole('link', { name: 'Fine-tuning' }).click();
+  for (const { id } of arms) await page.getByRole('listitem').filter({ has: page.locator(`a[href="/research/runs/${id}"]`) }).getByRole('checkbox').click();
+  await page.getByRole('link', { name: 'Compare' }).click();
+  await page.waitForURL(`**/research/runs/compare?runs=${arms.map(({ id }) => id).join(',')}`);
+  const loss = page.getByTestId('curve').filter({ has: page.getByRole('heading', { name: 'Loss', exact: true }) });
+  await loss.getByText('Control arm').first().waitFor();
+  expect(await loss.getAttribute('data-points')).toBe('1200');
+  const settings = page.getByRole('table', { name: 'Settings' });
+  expect(await settings.getByRole('row').count()).toBe(2);
+  await settings.getByRole('row', { name: 'training.arm (differs) control weighted' }).waitFor();
+  await page.getByRole('slider', { name: 'Step' }).fill('2');
+  await page.getByRole('button', { name: 'Enlarge held out items of HIVE arm, step 200' }).waitFor();
+  await page.goto(`${platform.url}/research/runs/compare?runs=${arms[0].id},${finished.runId}`);
+  await page.getByText('only runs of one stage can be compared', { exact: false }).waitFor();
+  expect(errors).toEqual([]);
+  await page.context().close();
+});
+
 test('the form says what is wrong, and starts what is right', async () => {
   const page = await openAs(browser, platform.url, researcher, DESK, '/research/runs/new?preset=smoke');
   await page.getByLabel('Seed').first().fill('-1');
@@ -154,7 +225,9 @@ for (const [name, options] of [
     const page = await openAs(browser, platform.url, researcher, options, '/research');
     const found: string[] = [];
     const { runId, hiveId, datasetId, studyId } = finished;
-    const paths = ['', '/runs', '/runs/new', `/runs/${runId}`, `/runs/${runId}/verdict`, `/runs/${runId}/details`, '/models', `/models/${hiveId}`, '/datasets', `/datasets/${datasetId}`, `/studies/${studyId}`];
+    const { db } = await import('#lib/db.ts');
+    const { id: controlId } = await db().run.findFirstOrThrow({ where: { parentId: runId, name: 'Control arm' } });
+    const paths = ['', '/runs', '/runs/new', `/runs/${runId}`, `/runs/${runId}/verdict`, `/runs/${runId}/details`, '/models', `/models/${hiveId}`, '/datasets', `/datasets/${datasetId}`, `/studies/${studyId}`, '/playground', '/workers', '/runs?stage=fine-tune', `/runs/compare?runs=${running.trainingId},${controlId}`];
     for (const path of paths) {
       await page.goto(`${platform.url}/research${path}`);
       await page.locator('h1').first().waitFor();

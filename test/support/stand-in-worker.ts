@@ -74,6 +74,11 @@ function handlers({ skill = usualSkill, shipped = ['text-to-image', 'editor', 'c
     'merge-triplets': mergeWorldTriplets,
     'score-triplets': async ({ rewardKey }) => ({ rewardsKey: `rewards/${rewardKey ?? 'oracle'}`, mean: 0, deviation: 1, perfectByFifth: [0.2, 0.4, 0.6, 0.8, 0.9] }),
     'fine-tune-editor': async ({ rewardsKey, config }) => ({ modelKey: `models/${config.arm}${rewardsKey?.endsWith('oracle') ? ' by the oracle' : ''}`, steps: config.steps }),
+    'edit-picture': async ({ modelKey, pictureKey, seeds }) => {
+      const { itemsKey } = await putItems(seeds[0], `${modelKey} edits ${pictureKey}`, seeds.length + 1);
+      const [first, ...drawn] = (await getJSON(ZItemsFile, itemsKey)).items;
+      return { original: first.original, edits: seeds.map((seed, i) => ({ seed, picture: drawn[i].original })) };
+    },
     'evaluate-edits': async ({ edits }) => ({ scores: edits.map(({ label }, i) => ({ label, imageSimilarity: 0.7 - i / 100, directionalSimilarity: 0.3 + i / 100 })), sheetKey: await sheet('all') }),
   };
 }

@@ -4,7 +4,7 @@ import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { announce } from '#jobs/announce.ts';
 import { studyEnded } from '#jobs/events.ts';
-import { adminAction, requesterAction } from '#lib/actions.ts';
+import { adminAction, payerAction, requesterAction } from '#lib/actions.ts';
 import { approveAssignment } from '#lib/crowd/assignment/approve-assignment.ts';
 import { rejectAssignment } from '#lib/crowd/assignment/reject-assignment.ts';
 import { releaseImages } from '#lib/image/release-images.ts';
@@ -20,15 +20,15 @@ import { resumeStudy } from '#lib/study/resume-study.ts';
 const ZStudy = z.object({ studyId: z.string().max(40) });
 const ZAnswers = z.object({ assignmentIds: z.array(z.string().max(40)).min(1).max(200) });
 
-/** Opens a draft to workers. */
-export const publishAction = requesterAction.inputSchema(ZStudy).action(async ({ parsedInput: { studyId }, ctx: { user } }) => {
+/** Opens a draft to workers. Researchers have studies of their own, too. */
+export const publishAction = payerAction.inputSchema(ZStudy).action(async ({ parsedInput: { studyId }, ctx: { user } }) => {
   const { expiresAt } = await publishStudy({ studyId, requesterId: user.id });
   await announce({ name: 'crowd/study.published', data: { studyId, expiresAt: expiresAt.toISOString() } });
   revalidatePath(`/requests/${studyId}`, 'layout');
 });
 
 /** Pauses, resumes or cancels a study. */
-export const changeStudyAction = requesterAction
+export const changeStudyAction = payerAction
   .inputSchema(ZStudy.extend({ change: z.enum(['pause', 'resume', 'cancel']) }))
   .action(async ({ parsedInput: { studyId, change }, ctx: { user } }) => {
     const act = { pause: pauseStudy, resume: resumeStudy, cancel: cancelStudy }[change];

@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { fileSize } from '#app/_ui/format.ts';
 import { IMAGE_LIMITS } from '#lib/image/limits.ts';
+import { sendPicture } from './send-picture.ts';
 
 export interface Upload {
   /** With the folders it was dropped with. */
@@ -28,22 +29,6 @@ export interface Uploads {
 const AT_ONCE = 4;
 const AWAY = 'could not be sent. Check your connection, then try again.';
 
-async function post<T>(url: string, body: object): Promise<T> {
-  const reply = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-  const said = (await reply.json()) as T & { error?: { message: string } };
-  if (!reply.ok) throw new Error(said.error?.message ?? `The server answered with status ${reply.status}.`);
-  return said;
-}
-
-/** Sends one file to storage and has it taken in. @throws Error with one sentence. */
-async function send({ path, file }: Upload): Promise<{ imageId: string; width: number; height: number }> {
-  const contentType = file.type || 'application/octet-stream';
-  const { key, url } = await post<{ key: string; url: string }>('/api/v1/uploads', { fileName: path, size: file.size, contentType });
-  const sent = await fetch(url, { method: 'PUT', headers: { 'content-type': contentType }, body: file });
-  if (!sent.ok) throw new Error(`"${path}" was not accepted by the storage (status ${sent.status}). Try again.`);
-  return post('/api/v1/images', { key, fileName: path });
-}
-
 function refusal({ path, file }: { path: string; file: File }): string | undefined {
   if (file.size === 0) return `"${path}" is empty.`;
   if (file.size > IMAGE_LIMITS.bytes) return `"${path}" has ${fileSize(file.size)}; a picture may have up to ${IMAGE_LIMITS.bytes / 1024 / 1024} MB. Save it smaller and add it again.`;
@@ -67,7 +52,7 @@ export function useUploads(): Uploads {
       running.current.add(upload.file);
       change(upload.path, upload.file, { status: 'sending', error: undefined });
       try {
-        change(upload.path, upload.file, { status: 'done', ...(await send(upload)) });
+        change(upload.path, upload.file, { status: 'done', ...(await sendPicture(upload)) });
       } catch (error) {
         const said = error instanceof TypeError ? `"${upload.path}" ${AWAY}` : (error as Error).message;
         change(upload.path, upload.file, { status: 'failed', error: said });

@@ -5,9 +5,11 @@ import { Button } from '#app/_ui/button.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { Refresh } from '#app/_ui/refresh.tsx';
+import type { StageName } from '#lib/run/stages.ts';
 import { RunStatus } from '#lib/generated/prisma/enums.ts';
 import { listRuns } from '../list-runs.ts';
-import { RunList } from '../run-list.tsx';
+import { stageName } from '../names.ts';
+import { ComparableRuns } from '../run-list.tsx';
 import { isUnderWay } from '../wire.ts';
 
 export const metadata: Metadata = { title: 'Runs' };
@@ -15,13 +17,27 @@ export const metadata: Metadata = { title: 'Runs' };
 const NAMES: Record<RunStatus, string> = { Queued: 'Queued', Running: 'Running', Waiting: 'Waits for people', Succeeded: 'Done', Failed: 'Failed', Cancelled: 'Cancelled' };
 const PAGE = 50;
 
-function StatusLinks({ status }: { status?: RunStatus }) {
+/** In the order of the paper. */
+const STAGES_SHOWN = ['loop', 'triplets', 'pairs', 'rankings', 'reward', 'fine-tune', 'sampling', 'study', 'evaluation', 'edit'] as const satisfies readonly StageName[];
+
+interface Wanted {
+  status?: RunStatus;
+  stage?: StageName;
+}
+
+/** The address of a part of the list. */
+function listUrl(wanted: Wanted & { before?: string }): string {
+  const query = new URLSearchParams(Object.entries(wanted).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  return `/research/runs${query.size > 0 ? `?${query}` : ''}`;
+}
+
+function Filter({ label, links }: { label: string; links: readonly { name: string; href: string; isHere: boolean }[] }) {
   return (
-    <nav aria-label="Status" className="no-scrollbar mb-3 flex gap-1 overflow-x-auto">
-      {[undefined, ...Object.values(RunStatus)].map((name) => (
-        <Button key={name ?? 'all'} asChild variant={name === status ? 'inverse' : 'ghost'} size="sm">
-          <Link href={name ? `/research/runs?status=${name}` : '/research/runs'} aria-current={name === status ? 'true' : undefined}>
-            {name ? NAMES[name] : 'All'}
+    <nav aria-label={label} className="no-scrollbar flex gap-1 overflow-x-auto">
+      {links.map(({ name, href, isHere }) => (
+        <Button key={href} asChild variant={isHere ? 'inverse' : 'ghost'} size="sm">
+          <Link href={href} aria-current={isHere ? 'true' : undefined}>
+            {name}
           </Link>
         </Button>
       ))}
@@ -29,19 +45,29 @@ function StatusLinks({ status }: { status?: RunStatus }) {
   );
 }
 
-/** Every run that somebody asked for, newest first. */
-export default async function RunsPage({ searchParams }: { searchParams: Promise<{ status?: string; before?: string }> }) {
-  const { status: wanted, before: text } = await searchParams;
+function Filters({ status, stage }: Wanted) {
+  return (
+    <div className="mb-3 space-y-1">
+      <Filter label="Stage" links={[undefined, ...STAGES_SHOWN].map((one) => ({ name: one ? stageName(one) : 'All stages', href: listUrl({ status, stage: one }), isHere: one === stage }))} />
+      <Filter label="Status" links={[undefined, ...Object.values(RunStatus)].map((one) => ({ name: one ? NAMES[one] : 'Any status', href: listUrl({ status: one, stage }), isHere: one === status }))} />
+    </div>
+  );
+}
+
+/** Every run that somebody asked for, newest first; of one stage also those inside of others. */
+export default async function RunsPage({ searchParams }: { searchParams: Promise<{ status?: string; stage?: string; before?: string }> }) {
+  const { status: wanted, stage: named, before: text } = await searchParams;
   const status = Object.values(RunStatus).find((name) => name === wanted);
   const before = text && !Number.isNaN(Date.parse(text)) ? new Date(text) : undefined;
-  const runs = await listRuns({ status, before, limit: PAGE });
+  const stage = STAGES_SHOWN.find((name) => name === named);
+  const runs = await listRuns({ status, before, limit: PAGE, ...(stage && { stage, parentId: 'any' }) });
   const oldest = runs.at(-1);
   return (
     <>
       <Refresh seconds={runs.some(isUnderWay) ? 2 : 15} />
       <PageHeader
         title="Runs"
-        description="Loops and single stages; a loop’s stages are on its page."
+        description="Loops and single stages; a loop’s stages are on its page, and here when you choose a stage. Tick some of one stage to compare them."
         actions={
           <Button asChild variant="primary">
             <Link href="/research/runs/new">
@@ -51,18 +77,18 @@ export default async function RunsPage({ searchParams }: { searchParams: Promise
           </Button>
         }
       />
-      <StatusLinks status={status} />
+      <Filters status={status} stage={stage} />
       {runs.length === 0 ? (
         <EmptyState icon={<SearchX aria-hidden />} title="No runs here">
-          {status ? 'No run has this status right now.' : before ? 'There are no older ones.' : 'Start the loop, or any of its stages.'}
+          {status || stage ? 'No run is like this right now.' : before ? 'There are no older ones.' : 'Start the loop, or any of its stages.'}
         </EmptyState>
       ) : (
-        <RunList runs={runs} />
+        <ComparableRuns key={stage} runs={runs} />
       )}
       {oldest && runs.length === PAGE && (
         <nav aria-label="Pages" className="mt-4 text-right">
           <Button asChild size="sm">
-            <Link href={`/research/runs?${status ? `status=${status}&` : ''}before=${encodeURIComponent(oldest.createdAt)}`}>Older</Link>
+            <Link href={listUrl({ status, stage, before: oldest.createdAt })}>Older</Link>
           </Button>
         </nav>
       )}

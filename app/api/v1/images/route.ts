@@ -9,7 +9,7 @@ const ZIngest = z.object({ key: z.string().min(1).max(200), fileName: z.string()
 /** Takes in an uploaded file as an image: checks it, makes what workers see, and answers its id. */
 export const POST = jsonRoute({
   schema: ZIngest,
-  roles: ['Requester'],
+  roles: ['Requester', 'Researcher'],
   handle: async ({ key, fileName }, { id: userId }) => {
     const { id, width, height, bytes, mediaType } = await ingestUpload({ userId, key, fileName });
     return { imageId: id, fileName, width, height, bytes, mediaType };

@@ -7,10 +7,11 @@ import { AppError } from '#lib/errors.ts';
 import { RunStatus } from '#lib/generated/prisma/enums.ts';
 import { createRun } from '#lib/run/create-run.ts';
 import { findRuns } from '#lib/run/find-runs.ts';
+import { PRIORITY_NAMES } from '#lib/run/priority.ts';
 
 export const dynamic = 'force-dynamic';
 
-const ZRequest = z.object({ stage: z.string().max(60), name: z.string().trim().min(1).max(120).optional(), config: z.record(z.string(), z.unknown()).default({}) }).strict();
+const ZRequest = z.object({ stage: z.string().max(60), name: z.string().trim().min(1).max(120).optional(), config: z.record(z.string(), z.unknown()).default({}), priority: z.enum(PRIORITY_NAMES).optional() }).strict();
 
 /** Asks for a run of a stage. */
 export async function POST(request: Request): Promise<Response> {

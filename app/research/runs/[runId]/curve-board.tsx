@@ -6,6 +6,7 @@ import type { Curve } from '#app/_ui/curve-data.ts';
 import { Switch } from '#app/_ui/switch.tsx';
 import { stageName, words } from '../../names.ts';
 import type { WireCurve, WireRun } from '../../wire.ts';
+import { curveRank, isRate, REFERENCES } from '../curve-order.ts';
 import { useLiveRun } from './live-run.tsx';
 
 interface Board {
@@ -13,17 +14,6 @@ interface Board {
   title: string;
   metric: string;
   curves: Curve[];
-}
-
-/** Charts in the order people look for them; what is not named follows by name. */
-const ORDER = ['loss', 'pairAccuracy', 'accuracy', 'learningRate', 'stepsPerSecond', 'gradientNorm'];
-
-/** Levels that a metric is read against. */
-const REFERENCES: Record<string, { value: number; label: string }> = { pairAccuracy: { value: 0.5, label: 'chance' }, heldOutPairAccuracy: { value: 0.5, label: 'chance' } };
-
-function rank(metric: string): number {
-  const at = ORDER.findIndex((name) => metric.toLowerCase().includes(name.toLowerCase()));
-  return at < 0 ? ORDER.length : at;
 }
 
 /** One chart per stage and metric: stages of one kind (two arms, say) share it. */
@@ -40,7 +30,7 @@ function boardsOf(curves: readonly WireCurve[], runs: readonly WireRun[]): Board
     boards.set(key, board);
   }
   for (const board of boards.values()) if (board.curves.length === 1) board.curves[0].label = words(board.metric).toLowerCase();
-  return [...boards.values()].sort((a, b) => rank(a.metric) - rank(b.metric) || a.key.localeCompare(b.key));
+  return [...boards.values()].sort((a, b) => curveRank(a.metric) - curveRank(b.metric) || a.key.localeCompare(b.key));
 }
 
 /** Every curve of a run and its stages. */
@@ -65,7 +55,7 @@ export function CurveBoard() {
               key={key}
               title={title}
               curves={drawn}
-              smoothing={isSmooth && isLong && !/rate$/i.test(metric) ? 0.8 : 0}
+              smoothing={isSmooth && isLong && !isRate(metric) ? 0.8 : 0}
               isLog={isLog && isLoss && drawn.every(({ ys }) => ys.every((y) => y > 0))}
               reference={REFERENCES[metric]}
               syncKey={key.split(' ')[0]}

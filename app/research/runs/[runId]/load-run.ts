@@ -1,30 +1,30 @@
+import { forbidden } from 'next/navigation';
 import { cache } from 'react';
 import { orNotFound, pageUser } from '#app/page-user.ts';
 import type { SignedInUser } from '#lib/auth/user.ts';
+import { isEditBlindTo } from '#lib/playground/is-edit-blind-to.ts';
 import { findLines } from '#lib/run/find-lines.ts';
-import { findMetrics } from '#lib/run/find-metrics.ts';
 import { findSamples } from '#lib/run/find-samples.ts';
 import { findSilence } from '#lib/run/find-silence.ts';
 import { getRun, type RunDetail } from '#lib/run/get-run.ts';
+import { readCurves } from '#lib/run/read-curves.ts';
 import { findRunStudies } from '#lib/study/find-run-studies.ts';
 import { toWireRun, type WireCurve, type WireRun } from '../../wire.ts';
 import type { LiveState } from './live-state.ts';
 
-/** The run of a page and who looks at it, read once per request; the 404 page when there is none. */
+/** The run of a page and who looks at it, read once per request; the 404 page when there is none, the 403 page while its edits stand in a study that the reader may answer. */
 export const loadRun = cache(async (runId: string): Promise<{ run: RunDetail; user: SignedInUser }> => {
   const user = await pageUser('Researcher', 'Admin');
-  return { run: await orNotFound(getRun(runId)), user };
+  const run = await orNotFound(getRun(runId));
+  if (run.stage === 'edit' && (await isEditBlindTo(runId, user))) forbidden();
+  return { run, user };
 });
 
+/** Points of a curve that a page begins with at most; of longer ones those that matter for its look. */
+const MOST_POINTS = 12_000;
+
 async function loadCurves(runId: string): Promise<WireCurve[]> {
-  const curves = new Map<string, WireCurve>();
-  for (const { name, step, value } of await findMetrics({ runId })) {
-    const curve = curves.get(name) ?? { runId, name, xs: [], ys: [] };
-    curve.xs.push(step);
-    curve.ys.push(value);
-    curves.set(name, curve);
-  }
-  return [...curves.values()];
+  return (await readCurves({ runId, most: MOST_POINTS })).map((curve) => ({ runId, ...curve }));
 }
 
 async function ofAll<T>(runIds: readonly string[], load: (runId: string) => Promise<T[]>): Promise<T[]> {

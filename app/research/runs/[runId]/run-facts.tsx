@@ -3,11 +3,10 @@
 import { count, fileSize } from '#app/_ui/format.ts';
 import { Stat, StatRow } from '#app/_ui/stat.tsx';
 import { Elapsed } from '../../elapsed.tsx';
+import { PROVIDERS } from '../../names.ts';
 import { RunProgress } from '../../run-progress.tsx';
 import { isUnderWay, type WireDevice } from '../../wire.ts';
 import { useLiveRun } from './live-run.tsx';
-
-const PROVIDERS: Record<string, string> = { cpu: 'CPU', cuda: 'GPU (CUDA)', webgpu: 'GPU (WebGPU)' };
 
 function Device({ device }: { device: WireDevice | null | undefined }) {
   if (!device) return <Stat label="Computes on" value="–" detail="known once a worker has begun" />;

@@ -1,6 +1,6 @@
 'use client';
 
-import { Copy, RotateCcw, Square } from 'lucide-react';
+import { Copy, RotateCcw, Square, Wand2 } from 'lucide-react';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { Button } from '#app/_ui/button.tsx';
@@ -14,6 +14,9 @@ import { stageName } from '../../names.ts';
 import { isUnderWay } from '../../wire.ts';
 import { cancelRunAction, retryRunAction } from './actions.ts';
 import { useLiveRun } from './live-run.tsx';
+
+/** Stages that the form can start; those inside of loops, too. */
+const CLONED: readonly string[] = ['loop', 'triplets', 'rankings', 'pairs', 'reward', 'fine-tune', 'study', 'evaluation'];
 
 type Outcome = { serverError?: string; validationErrors?: unknown } | undefined;
 
@@ -56,7 +59,15 @@ export function RunHeader({ createdBy, parent }: RunHeaderProps) {
         }
         actions={
           <>
-            {parent === null && (
+            {run.stage === 'edit' && (
+              <Button asChild variant="ghost">
+                <Link href={`/research/playground?edit=${run.id}`}>
+                  <Wand2 aria-hidden />
+                  In the playground
+                </Link>
+              </Button>
+            )}
+            {CLONED.includes(run.stage) && (
               <Button asChild variant="ghost">
                 <Link href={`/research/runs/new?from=${run.id}`}>
                   <Copy aria-hidden />

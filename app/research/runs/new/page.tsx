@@ -3,6 +3,7 @@ import { PageHeader } from '#app/_ui/page-header.tsx';
 import { orNotFound, pageUser } from '#app/page-user.ts';
 import { feeOf } from '#lib/payment/fee.ts';
 import { requesterBalance } from '#lib/payment/balances.ts';
+import { findQueue } from '#lib/run/find-queue.ts';
 import { getRun } from '#lib/run/get-run.ts';
 import type { Values } from './fields.ts';
 import { stageForms } from './stage-forms.ts';
@@ -19,12 +20,13 @@ export default async function NewRunPage({ searchParams }: Props) {
   const { stage = 'loop', preset, from } = await searchParams;
   const user = await pageUser('Researcher', 'Admin');
   const before = from ? await orNotFound(getRun(from)) : null;
-  const [stages, { available }] = await Promise.all([stageForms(preset), requesterBalance(user.id)]);
+  const [stages, { available }, queue] = await Promise.all([stageForms(preset), requesterBalance(user.id), findQueue()]);
+  const ahead = queue.filter(({ status }) => status !== 'Waiting').length;
   const start: StartFormProps['start'] = before ? { stage: before.stage, name: before.name, values: before.config as unknown as Values } : { stage, preset };
   return (
     <>
       <PageHeader back={{ href: '/research/runs', label: 'Runs' }} title={before ? `Again: ${before.name}` : 'New run'} description={before ? 'The same settings; change what you like.' : 'The loop does everything by itself; its stages can also be run alone.'} />
-      <StartForm key={from ?? stage} stages={stages} start={start} money={{ available: Number(available), feePerDollar: Number(feeOf(1_000_000n)), isDemo: process.env.APIARY_DEMO === '1' }} />
+      <StartForm key={from ?? stage} ahead={ahead} stages={stages} start={start} money={{ available: Number(available), feePerDollar: Number(feeOf(1_000_000n)), isDemo: process.env.APIARY_DEMO === '1' }} />
     </>
   );
 }

@@ -8,7 +8,7 @@ import { Field } from '#app/_ui/field.tsx';
 import { Input } from '#app/_ui/input.tsx';
 import { Select, type SelectOption } from '#app/_ui/select.tsx';
 import { Switch } from '#app/_ui/switch.tsx';
-import { words } from '../../names.ts';
+import { fieldName, words } from '../../names.ts';
 import { numbersOf, rangeOf, type Schema, startValues, type Value, type Values } from './fields.ts';
 
 type Path = readonly (string | number)[];
@@ -42,7 +42,7 @@ function Flags({ name, schema, value, path, form }: PartProps) {
   const chosen = Array.isArray(value) ? value : [];
   return (
     <fieldset className="sm:col-span-2">
-      <legend className="text-sm font-medium">{words(name)}</legend>
+      <legend className="text-sm font-medium">{fieldName(name)}</legend>
       {schema.description && <p className="text-xs text-ink-faint">{schema.description}</p>}
       <div className="mt-2 flex flex-wrap gap-x-5 gap-y-2">
         {(schema.items?.enum ?? []).map((option) => (
@@ -63,7 +63,7 @@ function Numbers({ name, schema, value, path, form }: PartProps) {
   };
   const wrong = Object.entries(form.errors).find(([field]) => field === path.join('.') || field.startsWith(`${path.join('.')}.`))?.[1];
   return (
-    <Field label={words(name)} hint={schema.description} error={wrong} isOptional>
+    <Field label={fieldName(name)} hint={schema.description} error={wrong} isOptional>
       <Input value={numbersOf(typed).join() === numbers.join() ? typed : numbers.join(', ')} placeholder="none" onChange={({ target }) => change(target.value)} />
     </Field>
   );
@@ -74,14 +74,14 @@ function List({ name, schema, value, path, form }: PartProps) {
   const item = schema.items ?? {};
   return (
     <fieldset className="space-y-3 sm:col-span-2">
-      <legend className="text-sm font-medium">{words(name)}</legend>
+      <legend className="text-sm font-medium">{fieldName(name)}</legend>
       {schema.description && <p className="text-xs text-ink-faint">{schema.description}</p>}
       {rows.map((row, i) => (
         <div key={i} className="flex items-start gap-3 rounded-lg border p-3">
           <div className="min-w-0 flex-1">
             <SchemaFields schema={item} values={row as Values} path={[...path, i]} form={form} />
           </div>
-          <Button size="sm" variant="ghost" aria-label={`Remove ${words(name).toLowerCase()} ${i + 1}`} icon={<Trash2 aria-hidden />} onClick={() => form.onChange(path, rows.filter((_, at) => at !== i))} />
+          <Button size="sm" variant="ghost" aria-label={`Remove ${fieldName(name).toLowerCase()} ${i + 1}`} icon={<Trash2 aria-hidden />} onClick={() => form.onChange(path, rows.filter((_, at) => at !== i))} />
         </div>
       ))}
       <Button size="sm" icon={<Plus aria-hidden />} onClick={() => form.onChange(path, [...rows, startValues(item)])}>
@@ -96,7 +96,7 @@ function Group({ name, schema, value, path, isOptional, form }: PartProps) {
     return (
       <div className="flex flex-wrap items-center justify-between gap-3 sm:col-span-2">
         <p className="text-sm">
-          <span className="font-medium">{words(name)}</span> <span className="text-ink-faint">{schema.description ?? 'left to the stage'}</span>
+          <span className="font-medium">{fieldName(name)}</span> <span className="text-ink-faint">{schema.description ?? 'left to the stage'}</span>
         </p>
         <Button size="sm" onClick={() => form.onChange(path, startValues(schema))}>
           Set
@@ -106,7 +106,7 @@ function Group({ name, schema, value, path, isOptional, form }: PartProps) {
   }
   return (
     <fieldset className="rounded-lg border p-4 sm:col-span-2">
-      <legend className="px-1 text-sm font-medium">{words(name)}</legend>
+      <legend className="px-1 text-sm font-medium">{fieldName(name)}</legend>
       {schema.description && <p className="-mt-1 mb-3 text-xs text-ink-faint">{schema.description}</p>}
       <SchemaFields schema={schema} values={(value ?? {}) as Values} path={path} form={form} />
     </fieldset>
@@ -118,11 +118,11 @@ function Part(props: PartProps) {
   if (schema.properties) return <Group {...props} />;
   if (schema.type === 'array' && (schema.items?.type === 'integer' || schema.items?.type === 'number')) return <Numbers {...props} />;
   if (schema.type === 'array') return schema.items?.enum ? <Flags {...props} /> : <List {...props} />;
-  if (schema.type === 'boolean') return <Switch label={words(name)} hint={schema.description} checked={value === true} onCheckedChange={(isOn) => form.onChange(path, isOn)} />;
+  if (schema.type === 'boolean') return <Switch label={fieldName(name)} hint={schema.description} checked={value === true} onCheckedChange={(isOn) => form.onChange(path, isOn)} />;
   const options = form.choices[name] ?? schema.enum?.map((one) => ({ value: one, label: words(one) }));
   const isNumber = schema.type === 'number' || schema.type === 'integer';
   return (
-    <Field label={words(name)} hint={hintOf(schema)} error={form.errors[path.join('.')]} isOptional={isOptional && schema.default === undefined}>
+    <Field label={fieldName(name)} hint={hintOf(schema)} error={form.errors[path.join('.')]} isOptional={isOptional && schema.default === undefined}>
       {options ? (
         <Select options={options} value={value === undefined ? '' : String(value)} onValueChange={(next) => form.onChange(path, next)} placeholder={options.length === 0 ? 'There is none yet' : 'Choose…'} disabled={options.length === 0} />
       ) : (

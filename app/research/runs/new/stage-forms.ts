@@ -3,6 +3,7 @@ import { findDatasets } from '#lib/dataset/find-datasets.ts';
 import type { ModelKind } from '#lib/generated/prisma/enums.ts';
 import { LOOP_PRESETS } from '#lib/loop/config.ts';
 import { findModels } from '#lib/model/find-models.ts';
+import { PAPER_PRESETS } from '#lib/run/paper-presets.ts';
 import { STAGES, type StageName } from '#lib/run/stages.ts';
 import { typicalRunSeconds } from '#lib/run/typical-seconds.ts';
 import { count } from '#app/_ui/format.ts';
@@ -42,7 +43,12 @@ function valuesOf(stage: StageName): Values {
 }
 
 async function presetsOf(stage: StageName, wanted: string | undefined): Promise<StageForm['presets']> {
-  if (stage !== 'loop') return [{ name: 'short', title: 'As in the short loop', hint: 'The values that the short loop uses for this stage.', values: valuesOf(stage), typical: await typicalRunSeconds(stage) }];
+  if (stage !== 'loop') {
+    const typical = await typicalRunSeconds(stage);
+    const shapes = { name: 'shapes', title: 'Shapes', hint: 'For the embedded world, in minutes on two cores: as the short loop does it.', values: valuesOf(stage), typical };
+    const paper = PAPER_PRESETS[stage];
+    return paper ? [shapes, { name: 'paper', title: 'Paper', hint: 'The values of HIVE’s paper: for Stable Diffusion and a GPU, days on a CPU.', values: { ...valuesOf(stage), ...(paper as unknown as Values) }, typical: null }] : [shapes];
+  }
   // The smallest one is for tests: only who names it sees it.
   const names = Object.keys(LOOP_PRESETS).filter((name) => name !== 'smoke' || wanted === 'smoke');
   const seed = draw();

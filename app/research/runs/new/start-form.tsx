@@ -1,6 +1,7 @@
 'use client';
 
 import { Play } from 'lucide-react';
+import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useMemo, useState } from 'react';
 import { Button } from '#app/_ui/button.tsx';
@@ -13,6 +14,8 @@ import { RadioCards } from '#app/_ui/radio-cards.tsx';
 import { Select } from '#app/_ui/select.tsx';
 import { useAlive } from '#app/_ui/use-alive.ts';
 import { AddFunds } from '#app/requests/add-funds.tsx';
+import { PRIORITY_NAMES } from '#lib/run/priority.ts';
+import { words } from '../../names.ts';
 import { startRunAction } from './actions.ts';
 import { costOf } from './estimate.ts';
 import { type Schema, startValues, type Value, type Values, withoutEmpty, withValue } from './fields.ts';
@@ -31,13 +34,29 @@ export interface StageForm {
 export interface StartFormProps {
   stages: readonly StageForm[];
   start: { stage: string; name?: string; preset?: string; values?: Values };
+  /** Runs that compute now or wait to. */
+  ahead: number;
   /** Micro-dollars: the reader's balance, and the platform's fee on one dollar. */
   money: { available: number; feePerDollar: number; isDemo: boolean };
 }
 
+const PRIORITY_HINTS = {
+  low: 'Its computations let others pass that came up to five minutes later.',
+  normal: 'Older runs go first.',
+  high: 'Its computations pass those that have waited up to five minutes longer.',
+};
+
 const usd = (micros: number): string => dollars((micros / 1e6).toFixed(2));
 
-function Estimate({ stage, values, money, typical }: { stage: StageForm; values: Values; money: StartFormProps['money']; typical: StageForm['presets'][number]['typical'] }) {
+interface EstimateProps {
+  stage: StageForm;
+  values: Values;
+  money: StartFormProps['money'];
+  ahead: number;
+  typical: StageForm['presets'][number]['typical'];
+}
+
+function Estimate({ stage, values, money, ahead, typical }: EstimateProps) {
   const parts = costOf(stage.stage, values, money.feePerDollar);
   const total = parts.reduce((sum, { micros }) => sum + micros, 0);
   return (
@@ -48,6 +67,16 @@ function Estimate({ stage, values, money, typical }: { stage: StageForm; values:
           <p className="text-xs font-medium text-ink-faint">Time</p>
           <p className="text-lg font-semibold tabular-nums">{typical ? duration(typical.seconds) : 'not measured yet'}</p>
           <p className="text-xs text-ink-soft">{typical ? `median of ${plural(typical.runs, 'earlier run')} here` : 'the first run of these settings here will tell'}</p>
+        </div>
+        <div>
+          <p className="text-xs font-medium text-ink-faint">Queue</p>
+          <p className="text-lg font-semibold tabular-nums">{ahead === 0 ? 'empty' : `${plural(ahead, 'run')} under way`}</p>
+          <p className="text-xs text-ink-soft">
+            {ahead === 0 ? 'it begins at once · ' : 'it shares the workers with them · '}
+            <Link href="/research/workers" className="rounded underline underline-offset-2">
+              see the queue
+            </Link>
+          </p>
         </div>
         {parts.length > 0 && (
           <div>
@@ -74,7 +103,7 @@ function Estimate({ stage, values, money, typical }: { stage: StageForm; values:
 }
 
 /** Starts a loop from a preset, or any stage from a form made of the stage's own schema. */
-export function StartForm({ stages, start, money }: StartFormProps) {
+export function StartForm({ stages, start, ahead, money }: StartFormProps) {
   const router = useRouter();
   const isAlive = useAlive();
   const [stageName, setStageName] = useState(start.stage);
@@ -83,6 +112,7 @@ export function StartForm({ stages, start, money }: StartFormProps) {
   const firstValues = (of: StageForm, name?: string): Values => startValues(of.schema, of.presets.find((one) => one.name === name)?.values) as Values;
   const [values, setValues] = useState<Values>(() => (start.values ? (startValues(stage.schema, start.values) as Values) : firstValues(stage, preset)));
   const [runName, setRunName] = useState(start.name ?? '');
+  const [priority, setPriority] = useState<(typeof PRIORITY_NAMES)[number]>('normal');
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [failure, setFailure] = useState<string>();
   const [isPending, setPending] = useState(false);
@@ -111,7 +141,7 @@ export function StartForm({ stages, start, money }: StartFormProps) {
   async function submit(): Promise<void> {
     setPending(true);
     setFailure(undefined);
-    const result = await startRunAction({ stage: stage.stage, name: runName.trim() || undefined, config: withoutEmpty(values) as Record<string, unknown> }).catch(() => ({ data: undefined, serverError: 'Apiary cannot be reached. Nothing was started.' }));
+    const result = await startRunAction({ stage: stage.stage, name: runName.trim() || undefined, priority, config: withoutEmpty(values) as Record<string, unknown> }).catch(() => ({ data: undefined, serverError: 'Apiary cannot be reached. Nothing was started.' }));
     const answer = result?.data;
     if (answer && 'runId' in answer) return router.push(`/research/runs/${answer.runId}`);
     setPending(false);
@@ -142,9 +172,14 @@ export function StartForm({ stages, start, money }: StartFormProps) {
             <RadioCards label="Preset" options={stage.presets.map(({ name, title, hint }) => ({ value: name, label: title, hint }))} value={preset} onValueChange={(next) => choose(stage.stage, next)} />
           </div>
         )}
-        <Field label="Name" hint="What lists call this run." isOptional>
-          <Input value={runName} maxLength={120} placeholder={stage.title} onChange={(event) => setRunName(event.target.value)} />
-        </Field>
+        <div className="grid items-start gap-x-5 gap-y-4 sm:grid-cols-2">
+          <Field label="Name" hint="What lists call this run." isOptional>
+            <Input value={runName} maxLength={120} placeholder={stage.title} onChange={(event) => setRunName(event.target.value)} />
+          </Field>
+          <Field label="Priority" hint={PRIORITY_HINTS[priority]}>
+            <Select options={PRIORITY_NAMES.map((value) => ({ value, label: words(value) }))} value={priority} onValueChange={(next) => setPriority(next as typeof priority)} />
+          </Field>
+        </div>
         <SchemaFields schema={topSchema} values={values} form={form} />
         {isLoop && (
           <details className="rounded-xl border bg-surface shadow-1">
@@ -163,7 +198,7 @@ export function StartForm({ stages, start, money }: StartFormProps) {
           {isLoop ? 'Start the loop' : 'Start'}
         </Button>
       </div>
-      <Estimate stage={stage} values={values} money={money} typical={stage.presets.find(({ name }) => name === preset)?.typical ?? null} />
+      <Estimate stage={stage} values={values} money={money} ahead={ahead} typical={stage.presets.find(({ name }) => name === preset)?.typical ?? null} />
     </form>
   );
 }

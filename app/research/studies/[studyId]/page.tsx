@@ -5,7 +5,7 @@ import { TASK_NAMES } from '#app/_tasks/names.ts';
 import { Button } from '#app/_ui/button.tsx';
 import { Callout } from '#app/_ui/callout.tsx';
 import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
-import { plural } from '#app/_ui/format.ts';
+import { dollars, plural } from '#app/_ui/format.ts';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { StatusBadge } from '#app/_ui/status-badge.tsx';
 import { Time } from '#app/_ui/time.tsx';
@@ -14,6 +14,7 @@ import { BlindNotice } from '#app/requests/[studyId]/blind-notice.tsx';
 import { ComparisonResults } from '#app/requests/[studyId]/comparison-results.tsx';
 import { LiveProgress } from '#app/requests/[studyId]/live-progress.tsx';
 import { Pages } from '#app/requests/[studyId]/pages.tsx';
+import { StudyActions } from '#app/requests/[studyId]/study-actions.tsx';
 import { RankingResults } from '#app/requests/[studyId]/ranking-results.tsx';
 import { TextResults } from '#app/requests/[studyId]/text-results.tsx';
 import type { SignedInUser } from '#lib/auth/user.ts';
@@ -114,6 +115,8 @@ export default async function StudyEvidencePage({ params, searchParams }: Props)
   const { user, study } = await loadStudy(studyId);
   const [{ spent, setAside, ...report }, lineage, isBlind] = await Promise.all([reportProgress(studyId, user), traceLineage({ type: 'study', id: studyId }, user.id), isBlindTo(studyId, user)]);
   const own = lineage.nodes.find(({ type, id }) => type === 'study' && id === studyId)?.study?.own ?? 0;
+  /** A researcher's own, from the playground: a run looks after its studies itself. */
+  const isOwn = study.requesterId === user.id && study.runId === null;
   const isItsRequester = hasRole(user, 'Requester') && study.requesterId === user.id;
   return (
     <>
@@ -127,11 +130,14 @@ export default async function StudyEvidencePage({ params, searchParams }: Props)
           </>
         }
         actions={
-          hasRole(user, 'Admin') || isItsRequester ? (
-            <Button asChild>
-              <Link href={`/requests/${studyId}`}>As its requester sees it</Link>
-            </Button>
-          ) : undefined
+          <>
+            {(hasRole(user, 'Admin') || isItsRequester) && (
+              <Button asChild>
+                <Link href={`/requests/${studyId}`}>As its requester sees it</Link>
+              </Button>
+            )}
+            {isOwn && <StudyActions studyId={studyId} name={study.name} status={study.status} cost={dollars(formatDollars((study.payment + study.fee) * BigInt(study.items * study.overlap)))} />}
+          </>
         }
       />
       {study.publishedAt && <LiveProgress studyId={studyId} initial={{ ...report, spent: formatDollars(spent), setAside: formatDollars(setAside) }} />}

@@ -1,10 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TEditsFile, type TFineTuneConfig, type TItemsFile, type TRankingsFile, type TRewardConfig, WORKER_FUNCTIONS, ZEditsFile, ZItemsFile, ZPairsFile } from '#lib/contracts/stages.ts';
 import { loadPipeline } from '#gpu-worker/diffusion/pipelines/pipeline-folder.ts';
-import { getFolder, getJson, putFolder, putJson } from '#gpu-worker/runtime/object-store.ts';
+import { getFolder, getJson, putBytes, putFolder, putJson } from '#gpu-worker/runtime/object-store.ts';
 import type { SliceProgress } from '#gpu-worker/runtime/slice.ts';
 import { splitOf } from '#gpu-worker/shapes/examples.ts';
 import { ZItemSpec } from '#gpu-worker/shapes/item.ts';
@@ -18,6 +19,7 @@ import { run as trainReward } from '#gpu-worker/stages/2-reward/train-reward.ts'
 import { run as fineTune } from '#gpu-worker/stages/3-fine-tune/fine-tune-editor.ts';
 import { run as scoreTriplets } from '#gpu-worker/stages/3-fine-tune/score-triplets.ts';
 import { ZRewardsFile } from '#gpu-worker/stages/3-fine-tune/training-pairs.ts';
+import { run as editPicture } from '#gpu-worker/stages/4-evaluation/edit-picture.ts';
 import { run as evaluateEdits } from '#gpu-worker/stages/4-evaluation/evaluate-edits.ts';
 import { readPicture } from '#gpu-worker/stages/pictures.ts';
 import { COMPUTATIONS } from '#gpu-worker/stages/registry.ts';
@@ -106,6 +108,34 @@ describe('sample-edits', () => {
     expect(among.subarray(2 * alone.length)).toEqual(alone);
     expect(among.subarray(0, alone.length)).not.toEqual(alone);
   });
+});
+
+describe('edit-picture', () => {
+  const input = () => ({ run: runRef('edit'), modelKey: models.editor, label: 'editor', pictureKey: items[0]!.original.key, instruction: 'make it snow', seeds: [3, 9], sampling });
+
+  it('edits once per seed, the same however it is cut, and shows each edit as it is made', async () => {
+    const told: SliceProgress[] = [];
+    const whole = await runSlices(editPicture, input(), { onProgress: (message) => told.push(message) });
+    const cut = await runSlices(editPicture, input(), { budgetSeconds: 0 });
+    expect([whole.slices, cut.slices]).toEqual([1, 2]);
+    expect(cut.result).toEqual(whole.result);
+    const { original, edits } = whole.result;
+    // A picture of the world goes through unchanged.
+    expect(original).toEqual(items[0]!.original);
+    expect(edits.map(({ seed }) => seed)).toEqual([3, 9]);
+    expect(edits[0]!.picture.key).not.toBe(edits[1]!.picture.key);
+    expect(told.flatMap(({ samples = [] }) => samples)).toEqual([{ name: 'original', step: 0, key: original.key }, ...edits.map(({ seed, picture }) => ({ name: 'editor', step: seed, key: picture.key }))]);
+    const alone = await runSlices(editPicture, { ...input(), seeds: [9] });
+    expect(alone.result.edits).toEqual([edits[1]]);
+  }, 120_000);
+
+  it('takes the middle square of a photograph, and refuses a model that sees no picture', async () => {
+    const photograph = await sharp({ create: { width: 300, height: 200, channels: 3, background: '#3070b0' } }).jpeg().toBuffer();
+    const pictureKey = (await putBytes(photograph)).key;
+    const { result } = await runSlices(editPicture, { ...input(), pictureKey, seeds: [1] });
+    expect([result.original.width, result.original.height]).toEqual([256, 256]);
+    await expect(runSlices(editPicture, { ...input(), modelKey: models['text-to-image'] })).rejects.toThrow('cannot edit a picture');
+  }, 120_000);
 });
 
 const training = { batch: 4, learningRate: 1e-3, warmup: 2, weightDecay: 0.01, clipNorm: 1, emaDecay: 0.9 };

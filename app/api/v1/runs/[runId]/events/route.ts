@@ -1,6 +1,7 @@
 import { type ServerEvent, eventStream } from '#app/api/event-stream.ts';
 import { errorResponse } from '#app/api/json-route.ts';
 import { authenticateRequest } from '#lib/auth/authenticate-request.ts';
+import { assertEditUnblinded } from '#lib/playground/is-edit-blind-to.ts';
 import { getRun } from '#lib/run/get-run.ts';
 import { watchRun } from '#lib/run/watch-run.ts';
 
@@ -16,9 +17,10 @@ async function* tell(runId: string, signal: AbortSignal): AsyncGenerator<ServerE
 /** A run live, as Server-Sent Events: `state`, `metrics`, `samples`, `lines` as they come, everything so far at first, and `end` when the run has ended. */
 export async function GET(request: Request, { params }: { params: Promise<{ runId: string }> }): Promise<Response> {
   try {
-    await authenticateRequest(request, 'Researcher', 'Admin');
+    const user = await authenticateRequest(request, 'Researcher', 'Admin');
     const { runId } = await params;
-    await getRun(runId);
+    const { stage } = await getRun(runId);
+    if (stage === 'edit') await assertEditUnblinded(runId, user);
     return eventStream(request, (signal) => tell(runId, signal));
   } catch (error) {
     return errorResponse(error);

@@ -1,0 +1,177 @@
+'use client';
+
+import { Shuffle, Upload } from 'lucide-react';
+import { useRef, useState, type ReactNode } from 'react';
+import { Button } from '#app/_ui/button.tsx';
+import { Callout } from '#app/_ui/callout.tsx';
+import { Dialog } from '#app/_ui/dialog.tsx';
+import { Field } from '#app/_ui/field.tsx';
+import { plural } from '#app/_ui/format.ts';
+import { Select } from '#app/_ui/select.tsx';
+import { Skeleton } from '#app/_ui/skeleton.tsx';
+import { Tabs, TabsContent, TabsList, TabsTrigger } from '#app/_ui/tabs.tsx';
+import { sendPicture } from '#app/requests/new/send-picture.ts';
+import { drawScenesAction, studyPicturesAction } from './actions.ts';
+import type { Picked } from './wire.ts';
+
+export interface Pictures {
+  /** Held-out scenes drawn last. */
+  scenes: readonly Picked[];
+  isDrawing: boolean;
+  /** Studies whose pictures may be used. */
+  studies: readonly { id: string; name: string; items: number }[];
+}
+
+export interface PictureDialogProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  pictures: Pictures;
+  onPick: (picked: Picked) => void;
+  onPicturesChanged: () => void;
+}
+
+const AWAY = { serverError: 'Apiary cannot be reached. Try again.', data: undefined };
+
+/** Pictures to choose from, each with what might be asked of it. */
+function Choices({ label, choices, onPick }: { label: string; choices: readonly Picked[]; onPick: (picked: Picked) => void }) {
+  return (
+    <ul aria-label={label} className="grid grid-cols-3 gap-2 sm:grid-cols-4">
+      {choices.map((picked) => (
+        <li key={picked.url}>
+          <button type="button" onClick={() => onPick(picked)} className="block w-full rounded-lg text-left hover:opacity-85">
+            <img src={picked.url} alt="" loading="lazy" className="aspect-square w-full rounded-lg border object-cover [image-rendering:pixelated]" />
+            <span className="mt-1 line-clamp-2 text-2xs text-ink-soft">{picked.instruction || picked.name}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Scenes({ scenes, isDrawing, onPick, onDrawn }: { scenes: readonly Picked[]; isDrawing: boolean; onPick: (picked: Picked) => void; onDrawn: () => void }) {
+  const [failure, setFailure] = useState<string>();
+  const [isAsked, setAsked] = useState(false);
+  async function draw(): Promise<void> {
+    setAsked(true);
+    const result = await drawScenesAction().catch(() => AWAY);
+    setFailure(result?.serverError);
+    setAsked(false);
+    onDrawn();
+  }
+  return (
+    <div className="space-y-3">
+      <div className="flex items-center justify-between gap-3">
+        <p className="text-xs text-ink-soft">Scenes of the shapes world that no training has seen.</p>
+        <Button size="sm" icon={<Shuffle aria-hidden />} isPending={isAsked || isDrawing} onClick={() => void draw()}>
+          {scenes.length === 0 ? 'Draw scenes' : 'Others'}
+        </Button>
+      </div>
+      {failure && <Callout tone="bad" role="alert" title={failure} />}
+      {isDrawing && scenes.length === 0 && <Skeleton className="h-40 rounded-lg" />}
+      <Choices label="Scenes" choices={scenes} onPick={onPick} />
+    </div>
+  );
+}
+
+function FromStudy({ studies, onPick }: { studies: Pictures['studies']; onPick: (picked: Picked) => void }) {
+  const [choices, setChoices] = useState<readonly Picked[] | null>([]);
+  const [failure, setFailure] = useState<string>();
+  async function open(studyId: string): Promise<void> {
+    setChoices(null);
+    const result = await studyPicturesAction({ studyId }).catch(() => AWAY);
+    setFailure(result?.data ? undefined : (result?.serverError ?? 'These pictures cannot be read.'));
+    const name = studies.find(({ id }) => id === studyId)?.name ?? 'A study';
+    setChoices((result?.data ?? []).map(({ imageId, instruction }) => ({ picture: { imageId }, url: `/api/v1/pictures/${imageId}/thumb`, name, instruction })));
+  }
+  if (studies.length === 0) return <p className="text-sm text-ink-soft">There is no study here whose pictures you may use. Those that you may still answer stay out of sight until they are complete.</p>;
+  return (
+    <div className="space-y-3">
+      <Field label="Study" hint="Studies that you may still answer are not among them.">
+        <Select options={studies.map(({ id, name, items }) => ({ value: id, label: name, hint: plural(items, 'item') }))} onValueChange={(id) => void open(id)} />
+      </Field>
+      {failure && <Callout tone="bad" role="alert" title={failure} />}
+      {choices === null ? <Skeleton className="h-40 rounded-lg" /> : <Choices label="Pictures of the study" choices={choices} onPick={onPick} />}
+    </div>
+  );
+}
+
+function OwnPicture({ onPick }: { onPick: (picked: Picked) => void }) {
+  const input = useRef<HTMLInputElement>(null);
+  const [isSending, setSending] = useState(false);
+  const [failure, setFailure] = useState<string>();
+  async function send(file: File | undefined): Promise<void> {
+    if (!file) return;
+    setSending(true);
+    setFailure(undefined);
+    try {
+      const { imageId } = await sendPicture({ path: file.name, file });
+      onPick({ picture: { imageId }, url: `/api/v1/pictures/${imageId}/display`, name: file.name });
+    } catch (error) {
+      setFailure(error instanceof TypeError ? `"${file.name}" could not be sent. Check your connection, then try again.` : (error as Error).message);
+    } finally {
+      setSending(false);
+    }
+  }
+  return (
+    <div className="space-y-3">
+      <section
+        aria-label="Upload"
+        onDragOver={(event) => event.preventDefault()}
+        onDrop={(event) => {
+          event.preventDefault();
+          void send(event.dataTransfer.files[0]);
+        }}
+        className="flex flex-col items-center gap-3 rounded-xl border border-dashed border-line-strong px-4 py-10 text-center"
+      >
+        <p className="text-sm text-ink-soft">Drop a picture here, or choose one. Its middle square is edited, at the editor’s own size.</p>
+        <Button icon={<Upload aria-hidden />} isPending={isSending} onClick={() => input.current?.click()}>
+          Choose a file
+        </Button>
+        <input
+          ref={input}
+          type="file"
+          accept="image/*"
+          aria-label="Picture to edit"
+          tabIndex={-1}
+          className="sr-only"
+          onChange={({ target }) => {
+            void send(target.files?.[0]);
+            target.value = ''; // the same file may be chosen again
+          }}
+        />
+      </section>
+      {failure && <Callout tone="bad" role="alert" title={failure} />}
+    </div>
+  );
+}
+
+/** Where a picture to edit comes from: the world, a study, or one's own machine. */
+export function PictureDialog({ open, onOpenChange, pictures, onPick, onPicturesChanged }: PictureDialogProps) {
+  const pick = (picked: Picked): void => {
+    onPick(picked);
+    onOpenChange(false);
+  };
+  const tabs: [string, ReactNode][] = [
+    ['Scenes', <Scenes key="scenes" scenes={pictures.scenes} isDrawing={pictures.isDrawing} onPick={pick} onDrawn={onPicturesChanged} />],
+    ['Upload', <OwnPicture key="own" onPick={pick} />],
+    ['From a study', <FromStudy key="study" studies={pictures.studies} onPick={pick} />],
+  ];
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange} title="Choose a picture" className="sm:max-w-2xl">
+      <Tabs defaultValue="Scenes">
+        <TabsList aria-label="Where from">
+          {tabs.map(([name]) => (
+            <TabsTrigger key={name} value={name}>
+              {name}
+            </TabsTrigger>
+          ))}
+        </TabsList>
+        {tabs.map(([name, content]) => (
+          <TabsContent key={name} value={name} className="min-h-80">
+            {content}
+          </TabsContent>
+        ))}
+      </Tabs>
+    </Dialog>
+  );
+}

@@ -1,0 +1,24 @@
+import { timingSafeEqual } from 'node:crypto';
+import { type THeartbeat, workerToken } from '#lib/contracts/heartbeat.ts';
+import { db } from '#lib/db.ts';
+import { AppError } from '#lib/errors.ts';
+
+/** Workers that have not been heard of for so long are forgotten. */
+const FORGOTTEN_MS = 24 * 3_600_000;
+
+function assertWorkerToken(token: string | null): void {
+  const key = process.env.INNGEST_SIGNING_KEY;
+  const [right, given] = [Buffer.from(key ? workerToken(key) : ''), Buffer.from(token ?? '')];
+  if (!key || right.length !== given.length || !timingSafeEqual(right, given)) throw new AppError('Unauthenticated', 'Only a gpu-worker that has the same INNGEST_SIGNING_KEY may tell of itself here.');
+}
+
+/**
+ * Keeps what a worker tells of itself.
+ * @throws AppError Unauthenticated.
+ */
+export async function recordHeartbeat(token: string | null, { workerId: id, startedAt, isLeaving, ...told }: THeartbeat, now = new Date()): Promise<void> {
+  assertWorkerToken(token);
+  const row = { ...told, startedAt: new Date(startedAt), heartbeatAt: now, leftAt: isLeaving ? now : null };
+  await db().gpuWorker.upsert({ where: { id }, create: { id, ...row }, update: row });
+  await db().gpuWorker.deleteMany({ where: { heartbeatAt: { lt: new Date(now.getTime() - FORGOTTEN_MS) } } });
+}
