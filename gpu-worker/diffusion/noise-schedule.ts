@@ -65,7 +65,7 @@ function rescaleZeroSnr(betas: Float32Array): Float32Array {
   const root = cumprod(betas.map((b) => 1 - b)).map((a) => Math.sqrt(a));
   const [first, last] = [root[0]!, root[n - 1]!];
   const bar = root.map((r) => fround(fround(r - last) * fround(first / fround(first - last)))).map((r) => r * r);
-  return bar.map((a, i) => 1 - (i === 0 ? a : a / bar[i - 1]!));
+  return bar.map((a, i) => 1 - (i === 0 ? a : fround(a / bar[i - 1]!)));
 }
 
 /** Cumulative product, accumulated in double and stored in float32 as torch does on a CPU. */
@@ -143,13 +143,14 @@ export function karrasSigmas(min: number, max: number, steps: number): number[] 
   return Array.from({ length: steps }, (_, i) => (hi + (steps === 1 ? 0 : i / (steps - 1)) * (lo - hi)) ** 7);
 }
 
-/** The (fractional) timestep whose sigma is the given one: log-linear between neighbours. */
+/** The (fractional) timestep whose sigma is the given one: log-linear between neighbours, with the training sigmas' logarithms in float32 as numpy has them. */
 export function sigmaToTimestep(sigma: number, sigmas: Float32Array): number {
   const log = Math.log(Math.max(sigma, 1e-10));
+  const logOf = (i: number) => fround(Math.log(sigmas[i]!));
   let low = 0;
-  while (low < sigmas.length - 2 && Math.log(sigmas[low + 1]!) <= log) low++;
-  const [a, b] = [Math.log(sigmas[low]!), Math.log(sigmas[low + 1]!)];
-  const w = Math.min(1, Math.max(0, (a - log) / (a - b)));
+  while (low < sigmas.length - 2 && logOf(low + 1) <= log) low++;
+  const [a, b] = [logOf(low), logOf(low + 1)];
+  const w = Math.min(1, Math.max(0, (a - log) / fround(a - b)));
   return (1 - w) * low + w * (low + 1);
 }
 
