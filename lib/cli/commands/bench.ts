@@ -56,8 +56,9 @@ async function bench(name: string, options: BenchOptions): Promise<void> {
   const cases: CaseResult[] = [];
   const profiles: Record<string, ProfileRow[]> = {};
   const { threads, repeats } = options;
+  const chosen = await casesOf(name, options.case);
   console.log(conditions(threads));
-  for (const one of await casesOf(name, options.case)) {
+  for (const one of chosen) {
     const progress = startProgress(one.name, repeats, 'round');
     const result = await measureCase(one, { threads, repeats, python: options.python, compile: options.compile, onRound: (done) => progress.update(done), say: (line) => console.error(line) }).finally(() => progress.stop());
     cases.push(result);
