@@ -4,17 +4,24 @@ import { ConfigError, parseConfig } from '#gpu-worker/models/config-error.ts';
 
 const { fround } = Math;
 
+/** The share of noise that one step adds to the variance. */
+const beta = z.number().min(0).max(1);
+
 /** The keys of `scheduler_config.json` that describe the forward process; every scheduler has them. */
 export const noiseScheduleShape = {
-  num_train_timesteps: z.number().int().positive().default(1000),
-  beta_start: z.number().default(0.0001),
-  beta_end: z.number().default(0.02),
+  num_train_timesteps: z.number().int().positive().max(100_000).default(1000),
+  beta_start: beta.default(0.0001),
+  beta_end: beta.default(0.02),
   beta_schedule: z.enum(['linear', 'scaled_linear', 'squaredcos_cap_v2']).default('linear'),
-  trained_betas: z.array(z.number()).nullish(),
+  trained_betas: z.array(beta).nullish(),
   prediction_type: z.enum(['epsilon', 'v_prediction', 'sample']).default('epsilon'),
   timestep_spacing: z.enum(['linspace', 'leading', 'trailing']).default('leading'),
   steps_offset: z.number().int().nonnegative().default(0),
   rescale_betas_zero_snr: z.boolean().default(false),
+  /** For thresholding, which no sampler here does, and for samplers that clip. */
+  clip_sample: z.boolean().nullish(),
+  dynamic_thresholding_ratio: z.number().nullish(),
+  sample_max_value: z.number().nullish(),
 };
 
 /** What a network's output means: noise, velocity sqrt(a) noise - sqrt(1-a) x0, or the clean sample. */
@@ -43,7 +50,7 @@ function linspace32(start: number, end: number, n: number): Float32Array {
 function betasOf(config: NoiseScheduleConfig): Float32Array {
   const n = config.num_train_timesteps;
   if (config.trained_betas) {
-    if (config.trained_betas.length !== n) throw new ConfigError(`trained_betas has ${config.trained_betas.length} entries but num_train_timesteps is ${n}; they must agree.`);
+    if (config.trained_betas.length !== n) throw new ConfigError(`"trained_betas" has ${config.trained_betas.length} entries but "num_train_timesteps" is ${n}; they must agree.`);
     return Float32Array.from(config.trained_betas);
   }
   if (config.beta_schedule === 'linear') return linspace32(config.beta_start, config.beta_end, n);
@@ -58,7 +65,7 @@ function rescaleZeroSnr(betas: Float32Array): Float32Array {
   const root = cumprod(betas.map((b) => 1 - b)).map((a) => Math.sqrt(a));
   const [first, last] = [root[0]!, root[n - 1]!];
   const bar = root.map((r) => fround(fround(r - last) * fround(first / fround(first - last)))).map((r) => r * r);
-  return bar.map((a, i) => 1 - (i === 0 ? a : a / bar[i - 1]!));
+  return bar.map((a, i) => 1 - (i === 0 ? a : fround(a / bar[i - 1]!)));
 }
 
 /** Cumulative product, accumulated in double and stored in float32 as torch does on a CPU. */
@@ -108,6 +115,14 @@ export function spacedTimesteps(config: NoiseScheduleConfig, steps: number, exac
   return Array.from({ length: steps }, (_, i) => (exact ? fround(at(steps - 1 - i)) : roundHalfEven(at(steps - 1 - i))));
 }
 
+/** `spacedTimesteps` for samplers that look every timestep up in the training schedule; an offset can lift the first beyond its end. */
+export function trainedTimesteps(config: NoiseScheduleConfig, steps: number): number[] {
+  const timesteps = spacedTimesteps(config, steps);
+  const last = config.num_train_timesteps - 1;
+  if (timesteps[0]! > last) throw new ConfigError(`${steps} steps with "steps_offset" ${config.steps_offset} begin at timestep ${timesteps[0]}, but the model was trained up to ${last}; take fewer steps or another "timestep_spacing".`);
+  return timesteps;
+}
+
 /** Noise-to-signal ratio sqrt((1-a)/a) of every training timestep, float32. */
 export function trainingSigmas(alphasCumprod: Float32Array): Float32Array {
   return alphasCumprod.map((a) => Math.sqrt(fround(fround(1 - a) / a)));
@@ -128,13 +143,14 @@ export function karrasSigmas(min: number, max: number, steps: number): number[] 
   return Array.from({ length: steps }, (_, i) => (hi + (steps === 1 ? 0 : i / (steps - 1)) * (lo - hi)) ** 7);
 }
 
-/** The (fractional) timestep whose sigma is the given one: log-linear between neighbours. */
+/** The (fractional) timestep whose sigma is the given one: log-linear between neighbours, with the training sigmas' logarithms in float32 as numpy has them. */
 export function sigmaToTimestep(sigma: number, sigmas: Float32Array): number {
   const log = Math.log(Math.max(sigma, 1e-10));
+  const logOf = (i: number) => fround(Math.log(sigmas[i]!));
   let low = 0;
-  while (low < sigmas.length - 2 && Math.log(sigmas[low + 1]!) <= log) low++;
-  const [a, b] = [Math.log(sigmas[low]!), Math.log(sigmas[low + 1]!)];
-  const w = Math.min(1, Math.max(0, (a - log) / (a - b)));
+  while (low < sigmas.length - 2 && logOf(low + 1) <= log) low++;
+  const [a, b] = [logOf(low), logOf(low + 1)];
+  const w = Math.min(1, Math.max(0, (a - log) / fround(a - b)));
   return (1 - w) * low + w * (low + 1);
 }
 

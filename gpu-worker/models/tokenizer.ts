@@ -54,6 +54,26 @@ async function tokenizerJson(folder: string, config: Json): Promise<Json> {
   return clip ? clipTokenizerJson(ids, pairs) : gpt2TokenizerJson(ids, pairs);
 }
 
+/** How GPT-2's byte-level tokenizer cuts a text, where tokenizer.json leaves it to the implementation. */
+const BYTE_LEVEL = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
+
+/**
+ * The first stages of a tokenizer.json with the pattern of ByteLevel written out and `\s` spelt out in all of them: JavaScript counts U+FEFF as a
+ * space and U+0085 not, the other way round than Unicode and the original.
+ */
+function withUnicodeSpaces(stages: Json): Json {
+  return JSON.parse(JSON.stringify(stages), (key, value: unknown) => {
+    if (key === 'Regex' && typeof value === 'string') return unicodeSpaces(value);
+    const stage = value as Json | null;
+    if (stage?.type !== 'ByteLevel' || stage.use_regex === false || stage.add_prefix_space === true) return value;
+    return { type: 'Sequence', pretokenizers: [{ type: 'Split', pattern: { Regex: unicodeSpaces(BYTE_LEVEL) }, behavior: 'Isolated', invert: false }, { ...stage, use_regex: false }] };
+  }) as Json;
+}
+
+function unicodeSpaces(pattern: string): string {
+  return pattern.replaceAll('\\s', '\\p{White_Space}').replaceAll('\\S', '\\P{White_Space}');
+}
+
 /** Special tokens around a text: how many before, and which ids before and after. */
 function frame(tokenizer: Tokenizer): { before: number[]; after: number[] } {
   const raw = tokenizer.encode('a', { add_special_tokens: false }).ids;
@@ -71,7 +91,7 @@ export async function loadTokenizer(folder: string): Promise<TextTokenizer> {
   const json = await tokenizerJson(folder, config);
   let tokenizer: Tokenizer;
   try {
-    tokenizer = new Tokenizer(json, config);
+    tokenizer = new Tokenizer({ ...json, ...withUnicodeSpaces({ normalizer: json.normalizer, pre_tokenizer: json.pre_tokenizer }) }, config);
   } catch (error) {
     throw new ConfigError(`${join(folder, 'tokenizer.json')} does not describe a supported tokenizer: ${(error as Error).message}.`);
   }

@@ -27,14 +27,16 @@ export interface FlatGroup {
 /** From this many trainable weights on, large parameters stand alone. */
 const LARGE_MODEL = 2 ** 27;
 const LARGE_PARAMETER = 2 ** 20;
+/** What counts as large where memory is asked to be lean: every vector less is several copies of it less while the optimizer works, for some time more. */
+const LEAN_PARAMETER = 2 ** 18;
 
 /**
  * Lays out parameters in groups: decayed and not, each one vector.
- * @param aloneFrom parameters of at least so many weights get a group of their own; by default none but in large models
+ * @param aloneFrom parameters of at least so many weights get a group of their own; by default none but in large models and lean ones
  */
-export function parameterGroups(specs: readonly ParameterSpec[], noDecay: (name: string) => boolean, aloneFrom?: number): FlatGroup[] {
+export function parameterGroups(specs: readonly ParameterSpec[], noDecay: (name: string) => boolean, { aloneFrom, lean = false }: { aloneFrom?: number | undefined; lean?: boolean | undefined } = {}): FlatGroup[] {
   const total = specs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-  const from = aloneFrom ?? (total >= LARGE_MODEL ? LARGE_PARAMETER : Infinity);
+  const from = aloneFrom ?? (total >= LARGE_MODEL ? LARGE_PARAMETER : lean ? LEAN_PARAMETER : Infinity);
   // The gradient norm is summed in rows of FLAT_ROW.
   const isAlone = ({ shape }: ParameterSpec) => sizeOf(shape) >= from && sizeOf(shape) % FLAT_ROW === 0;
   const together = specs.filter((spec) => !isAlone(spec));

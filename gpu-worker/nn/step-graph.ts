@@ -41,6 +41,8 @@ export interface StepGraphDefinition {
   readonly trainable?: ((name: string) => boolean) | undefined;
   /** Parameters of at least so many weights get state tensors of their own (flat-parameters.ts decides by the model's size otherwise). */
   readonly aloneFrom?: number | undefined;
+  /** Rather little memory than little time: parameters of 2^18 weights and more stand alone in models of any size. */
+  readonly lean?: boolean | undefined;
   /** 'float16' runs matrix products and convolutions in halves (mixed-precision.ts); weights, moments and the optimizer stay float32. */
   readonly precision?: 'float32' | 'float16' | undefined;
   /** Micro-batches whose mean gradient makes one step: data feeds are stacked as [N, ...], memory is that of one. Not together with stepsPerCall. */
@@ -74,8 +76,9 @@ function inPrecision(graph: Graph, precision: StepGraphDefinition['precision'] =
 }
 
 /** Builds forward, backward and optimizer as one graph. */
-export function buildStepGraph({ name, build, optimizer, trainable, aloneFrom, precision }: StepGraphDefinition): StepGraph {
-  const groups = trainableGroups({ name, build, optimizer, trainable, aloneFrom });
+export function buildStepGraph(definition: StepGraphDefinition): StepGraph {
+  const { name, build, optimizer, precision } = definition;
+  const groups = trainableGroups(definition);
   const graph = new Graph(name);
   const { flat, scaled, scale, ...backward } = buildBackward(graph, { build, groups, optimizer });
   const carried = graph.scope('optimizer', () => updateState(graph, groups, { flat, scaled, scale }, optimizer));
@@ -87,8 +90,9 @@ export function buildStepGraph({ name, build, optimizer, trainable, aloneFrom, p
  * The same as two graphs for gradient accumulation: one adds a micro-batch's gradients, divided by their number, to `gradient.…`, the other updates
  * the state from those sums.
  */
-export function buildAccumulationGraphs({ name, build, optimizer, trainable, aloneFrom, precision, accumulate = 1 }: StepGraphDefinition): { micro: StepGraph; update: StepGraph } {
-  const groups = trainableGroups({ name, build, optimizer, trainable, aloneFrom });
+export function buildAccumulationGraphs(definition: StepGraphDefinition): { micro: StepGraph; update: StepGraph } {
+  const { name, build, optimizer, precision, accumulate = 1 } = definition;
+  const groups = trainableGroups(definition);
   const sums = (graph: Graph) => groups.map((group) => graph.input(`gradient.${group.name}`, 'float32', group.shape));
 
   const graph = new Graph(`${name}, one micro-batch`);
@@ -106,10 +110,10 @@ export function buildAccumulationGraphs({ name, build, optimizer, trainable, alo
   return { micro, update };
 }
 
-function trainableGroups({ name, build, optimizer, trainable = () => true, aloneFrom }: StepGraphDefinition): FlatGroup[] {
+function trainableGroups({ name, build, optimizer, trainable = () => true, aloneFrom, lean }: StepGraphDefinition): FlatGroup[] {
   const learning = declaredParameters(build).filter((spec) => trainable(spec.name));
   if (learning.length === 0) throw new Error(`Training "${name}": no parameter is trainable.`);
-  return parameterGroups(learning, optimizer.noDecay ?? (() => false), aloneFrom);
+  return parameterGroups(learning, optimizer.noDecay ?? (() => false), { aloneFrom, lean });
 }
 
 /** Forward and backward pass: the state's parameters and their gradients by group, the latter times the loss scale. */

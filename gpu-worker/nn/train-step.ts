@@ -69,7 +69,8 @@ export class TrainStep {
   static async compile(definition: TrainStepDefinition): Promise<TrainStep> {
     const { stepsPerCall = 1, accumulate = 1, inPlace = true, weights, name } = definition;
     if (accumulate > 1 && stepsPerCall > 1) throw new Error(`Training "${name}": micro-batches are accumulated from call to call, so stepsPerCall must be 1, not ${stepsPerCall}.`);
-    const { micro, update: stepGraph } = accumulate > 1 ? buildAccumulationGraphs(definition) : { micro: undefined, update: buildStepGraph(definition) };
+    const graphs = { lean: definition.session?.leanMemory, ...definition };
+    const { micro, update: stepGraph } = accumulate > 1 ? buildAccumulationGraphs(graphs) : { micro: undefined, update: buildStepGraph(graphs) };
     const { graph, groups, dataInputs, carried } = stepGraph;
     const { frozen } = micro ?? stepGraph;
     const specs = [...groups.flatMap((group) => group.specs), ...frozen];

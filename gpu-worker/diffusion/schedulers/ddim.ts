@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { parseConfig } from '#gpu-worker/models/config-error.ts';
 import { denoise } from '../denoiser.ts';
-import { addNoise, noiseSchedule, noiseScheduleShape, spacedTimesteps } from '../noise-schedule.ts';
+import { addNoise, noiseSchedule, noiseScheduleShape, trainedTimesteps } from '../noise-schedule.ts';
 import type { Scheduler } from './scheduler.ts';
 
 const ZDDIM = z.looseObject({
@@ -23,7 +23,7 @@ export function ddim(json: unknown, where = 'scheduler_config.json'): Scheduler 
     className: 'DDIMScheduler',
     config,
     plan(steps, { eta = 0 } = {}) {
-      const timesteps = spacedTimesteps(config, steps);
+      const timesteps = trainedTimesteps(config, steps);
       const stride = Math.floor(config.num_train_timesteps / steps);
       return {
         timesteps,

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { parseConfig } from '#gpu-worker/models/config-error.ts';
 import { denoise } from '../denoiser.ts';
-import { addNoise, noiseSchedule, noiseScheduleShape, spacedTimesteps } from '../noise-schedule.ts';
+import { addNoise, noiseSchedule, noiseScheduleShape, trainedTimesteps } from '../noise-schedule.ts';
 import type { Scheduler } from './scheduler.ts';
 
 const ZDDPM = z.looseObject({
@@ -22,7 +22,7 @@ export function ddpm(json: unknown, where = 'scheduler_config.json'): Scheduler 
     className: 'DDPMScheduler',
     config,
     plan(steps) {
-      const timesteps = spacedTimesteps(config, steps);
+      const timesteps = trainedTimesteps(config, steps);
       return {
         timesteps,
         sigmas: null,

@@ -15,8 +15,8 @@ const ZEuler = z.looseObject({
   interpolation_type: z.literal('linear').default('linear'),
   timestep_type: z.literal('discrete').default('discrete'),
   final_sigmas_type: z.enum(['zero', 'sigma_min']).default('zero'),
-  sigma_min: z.number().nullish(),
-  sigma_max: z.number().nullish(),
+  sigma_min: z.number().positive().nullish(),
+  sigma_max: z.number().positive().nullish(),
 });
 
 /** What Euler's two samplers share: the variance-exploding coordinates sample = x0 + sigma noise. */

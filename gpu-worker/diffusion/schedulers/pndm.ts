@@ -1,7 +1,7 @@
 /** @file PNDM in its linear multistep form (PLMS): Liu et al. 2022, "Pseudo Numerical Methods for Diffusion Models", equations 9 and 12; SD 1.x ships with it. */
 import { z } from 'zod';
 import { ConfigError, parseConfig } from '#gpu-worker/models/config-error.ts';
-import { addNoise, noiseSchedule, noiseScheduleShape, spacedTimesteps } from '../noise-schedule.ts';
+import { addNoise, noiseSchedule, noiseScheduleShape, trainedTimesteps } from '../noise-schedule.ts';
 import type { Scheduler } from './scheduler.ts';
 
 const ZPndm = z.looseObject({
@@ -26,7 +26,7 @@ export function pndm(json: unknown, where = 'scheduler_config.json'): Scheduler 
     config,
     plan(steps) {
       if (steps < 2) throw new ConfigError('PNDM needs at least two steps; take more steps or another scheduler.');
-      const spaced = spacedTimesteps(config, steps);
+      const spaced = trainedTimesteps(config, steps);
       const timesteps = [spaced[0]!, spaced[1]!, ...spaced.slice(1)];
       const stride = Math.floor(config.num_train_timesteps / steps);
       let outputs: Float32Array[] = []; // newest first

@@ -1,12 +1,13 @@
 /** @file `config.json` of BLIP (captioning, image-text matching) and of the reward model that starts from it. */
 import { z } from 'zod';
 import { ZActivation, type ActivationName } from '../activation.ts';
-import { count, layerCount, pictureSide } from '../bounds.ts';
+import { count, layerCount, pictureSide, share, transformersKeys } from '../bounds.ts';
 import { ConfigError, parseConfig } from '../config-error.ts';
 
 const id = z.number().int().nonnegative();
 
 const ZBlipText = z.looseObject({
+  ...transformersKeys,
   model_type: z.literal('blip_text_model').optional(),
   vocab_size: count.default(30524),
   hidden_size: count.default(768),
@@ -22,9 +23,13 @@ const ZBlipText = z.looseObject({
   pad_token_id: id.default(0),
   sep_token_id: id.default(102),
   label_smoothing: z.literal(0).default(0),
+  attention_probs_dropout_prob: share,
+  hidden_dropout_prob: share,
+  is_decoder: z.boolean().nullish(),
 });
 
 const ZBlipVision = z.looseObject({
+  ...transformersKeys,
   model_type: z.literal('blip_vision_model').optional(),
   hidden_size: count.default(768),
   intermediate_size: count.default(3072),
@@ -34,9 +39,11 @@ const ZBlipVision = z.looseObject({
   patch_size: count.default(16),
   hidden_act: ZActivation.default('gelu'),
   layer_norm_eps: z.number().positive().default(1e-5),
+  attention_dropout: share,
 });
 
 const ZBlip = z.looseObject({
+  ...transformersKeys,
   model_type: z.literal('blip').optional(),
   text_config: z.record(z.string(), z.unknown()),
   vision_config: z.record(z.string(), z.unknown()),

@@ -1,12 +1,13 @@
 /** @file `config.json` of CLIP: its text encoder (Stable Diffusion's), its vision encoder and both with projections. */
 import { z } from 'zod';
 import { ZActivation, type ActivationName } from '../activation.ts';
-import { count, layerCount, pictureSide } from '../bounds.ts';
+import { count, layerCount, pictureSide, transformersKeys } from '../bounds.ts';
 import { ConfigError, parseConfig } from '../config-error.ts';
 
 const noDropout = z.literal(0).default(0);
 
 const ZText = z.looseObject({
+  ...transformersKeys,
   model_type: z.enum(['clip_text_model', 'clip']).optional(),
   vocab_size: count.default(49408),
   hidden_size: count.default(512),
@@ -22,6 +23,7 @@ const ZText = z.looseObject({
 });
 
 const ZVision = z.looseObject({
+  ...transformersKeys,
   model_type: z.enum(['clip_vision_model', 'clip']).optional(),
   hidden_size: count.default(768),
   intermediate_size: count.default(3072),
@@ -36,6 +38,7 @@ const ZVision = z.looseObject({
 });
 
 const ZClip = z.looseObject({
+  ...transformersKeys,
   model_type: z.literal('clip').optional(),
   text_config: z.record(z.string(), z.unknown()),
   vision_config: z.record(z.string(), z.unknown()),

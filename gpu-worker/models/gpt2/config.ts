@@ -1,11 +1,11 @@
 /** @file `config.json` of GPT-2. */
 import { z } from 'zod';
 import { ZActivation, type ActivationName } from '../activation.ts';
-import { count, layerCount } from '../bounds.ts';
+import { count, layerCount, share, transformersKeys } from '../bounds.ts';
 import { ConfigError, parseConfig } from '../config-error.ts';
 
-
 const ZGpt2 = z.looseObject({
+  ...transformersKeys,
   model_type: z.literal('gpt2').optional(),
   vocab_size: count.default(50257),
   n_positions: count.default(1024),
@@ -20,7 +20,15 @@ const ZGpt2 = z.looseObject({
   add_cross_attention: z.literal(false).default(false),
   tie_word_embeddings: z.literal(true).default(true),
   eos_token_id: z.union([z.number().int(), z.array(z.number().int())]).nullish(),
-  pad_token_id: z.number().int().nullish(),
+  attn_pdrop: share,
+  embd_pdrop: share,
+  resid_pdrop: share,
+  summary_first_dropout: share,
+  reorder_and_upcast_attn: z.boolean().nullish(),
+  summary_activation: z.string().nullish(),
+  summary_proj_to_labels: z.boolean().nullish(),
+  summary_type: z.string().nullish(),
+  summary_use_proj: z.boolean().nullish(),
 });
 
 export interface Gpt2Config {

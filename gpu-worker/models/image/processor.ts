@@ -14,6 +14,8 @@ const ZSize = z.union([z.object({ shortest_edge: z.number().int().positive() }),
 const ZProcessor = z.looseObject({
   image_processor_type: z.string().optional(),
   feature_extractor_type: z.string().optional(),
+  /** Pictures are read as RGB whatever it says. */
+  do_convert_rgb: z.boolean().nullish(),
   do_resize: z.boolean().default(true),
   size: ZSize,
   resample: z.union([z.literal(1), z.literal(2), z.literal(3)]).default(3),

@@ -56,7 +56,7 @@ const ZUNet = z.strictObject({
   class_embeddings_concat: off,
   mid_block_only_cross_attention: off,
   cross_attention_norm: z.null().optional(),
-  addition_embed_type_num_heads: z.unknown().optional(),
+  addition_embed_type_num_heads: count.nullish(),
 });
 
 /** One resolution of the UNet with everything that may differ per block resolved. */

@@ -4,7 +4,7 @@ import { hostTensor } from '#gpu-worker/onnx/dtype.ts';
 import type { Value } from '#gpu-worker/onnx/graph.ts';
 import { gelu, silu } from '#gpu-worker/onnx/ops/activation.ts';
 import { add, cos, mul, sin } from '#gpu-worker/onnx/ops/elementwise.ts';
-import { concat, reshape, transpose } from '#gpu-worker/onnx/ops/movement.ts';
+import { concat, reshape, transpose, zeros } from '#gpu-worker/onnx/ops/movement.ts';
 import { attention } from '#gpu-worker/nn/attention.ts';
 import { conv2d, groupNorm, layerNorm, linear, linearInParts, pointwise } from '#gpu-worker/nn/layers.ts';
 import type { Scope } from '#gpu-worker/nn/parameters.ts';
@@ -31,12 +31,13 @@ export interface UNetOptions {
   checkpoint?: boolean | undefined;
 }
 
-/** Sinusoidal embedding of timesteps (B) -> (B, width), in the float32 arithmetic of diffusers' get_timestep_embedding. */
+/** Sinusoidal embedding of timesteps (B) -> (B, width), an odd last column zero, in the float32 arithmetic of diffusers' get_timestep_embedding. */
 export function timestepEmbedding(timesteps: Value, width: number, flipSinToCos: boolean, freqShift: number): Value {
   const half = Math.floor(width / 2);
   const frequencies = Float32Array.from({ length: half }, (_, i) => Math.exp(fround(fround(-Math.log(10000) * i) / (half - freqShift))));
   const angles = mul(reshape(timesteps, [-1, 1]), timesteps.graph.constant(hostTensor('float32', [1, half], frequencies)));
-  return concat(flipSinToCos ? [cos(angles), sin(angles)] : [sin(angles), cos(angles)], 1);
+  const waves = flipSinToCos ? [cos(angles), sin(angles)] : [sin(angles), cos(angles)];
+  return concat(width % 2 === 0 ? waves : [...waves, zeros(timesteps.graph, [timesteps.size, 1], timesteps)], 1);
 }
 
 /** Multi-head attention with diffusers' names; keys and values come from `context`. */

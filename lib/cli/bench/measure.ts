@@ -84,10 +84,16 @@ async function takeTurns(bench: BenchCase, workload: Workload, peer: Peer | unde
   return { name: bench.name, seconds, eagerSeconds, compileSeconds, ratioEager: ratio(eagerSeconds), ratioCompile: ratio(compileSeconds) };
 }
 
+/** The malloc settings that decide how large our pages are; the counterpart inherits them. */
+export function mallocTunables(): string {
+  return process.env.GLIBC_TUNABLES ?? '';
+}
+
 /** Measures one case. The counterpart is started first, so that a wrong --python is known at once. */
 export async function measureCase(bench: BenchCase, options: MeasureOptions): Promise<CaseResult> {
   const peer = options.python === undefined ? undefined : await startPeer(options.python, bench.peerTask(), options.threads);
   try {
+    if (peer && peer.tunables !== mallocTunables()) throw new Error(`Case ${bench.name}: PyTorch sees GLIBC_TUNABLES="${peer.tunables}" but we run with "${mallocTunables()}", so the two sides get their memory in different ways; does "${options.python}" set it?`);
     const workload = await bench.compile({ threads: options.threads });
     return await takeTurns(bench, workload, peer, options).finally(() => workload.release());
   } finally {

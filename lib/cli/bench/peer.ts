@@ -11,7 +11,7 @@ import type { PeerTask } from './bench-case.ts';
 
 const SCRIPT = join(import.meta.dirname, 'peer', 'torch-peer.py');
 
-const ZReply = z.union([z.object({ error: z.string() }), z.object({ unavailable: z.string() }), z.object({ seconds: z.number(), value: z.number() }), z.object({ torch: z.string() })]);
+const ZReply = z.union([z.object({ error: z.string() }), z.object({ unavailable: z.string() }), z.object({ seconds: z.number(), value: z.number() }), z.object({ torch: z.string(), tunables: z.string() })]);
 type Reply = z.infer<typeof ZReply>;
 
 export type PeerMode = 'eager' | 'compile';
@@ -20,7 +20,10 @@ export type PeerMode = 'eager' | 'compile';
 export type PeerMeasurement = { seconds: number; value: number } | { unavailable: string };
 
 export interface Peer {
+  /** Its release. */
   readonly torch: string;
+  /** The GLIBC_TUNABLES that it sees: how it gets its memory. */
+  readonly tunables: string;
   measure(mode: PeerMode, iterations: number): Promise<PeerMeasurement>;
   stop(): Promise<void>;
 }
@@ -81,6 +84,7 @@ export async function startPeer(python: string, task: PeerTask, threads: number)
     if (!('torch' in hello)) throw new Error(`The counterpart in "${python}" did not start as expected.`);
     return {
       torch: hello.torch,
+      tunables: hello.tunables,
       stop,
       async measure(mode, iterations) {
         const reply = await ask({ mode, iterations });

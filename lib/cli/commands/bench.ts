@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { defaultThreads, ORT_VERSION } from '#gpu-worker/runtime/inference-session.ts';
 import type { BenchCase } from '../bench/bench-case.ts';
-import { type CaseResult, measureCase } from '../bench/measure.ts';
+import { type CaseResult, mallocTunables, measureCase } from '../bench/measure.ts';
 import { type ProfileRow, profileCase } from '../bench/profile.ts';
 import { benchmarks } from '../bench/registry.ts';
 import { number } from '../options.ts';
@@ -23,8 +23,16 @@ function time(seconds: number): string {
   return seconds >= 1 ? `${seconds.toFixed(2)} s` : `${(seconds * 1000).toFixed(1)} ms`;
 }
 
-function resultLine({ name, seconds, eagerSeconds, compileSeconds, ratioEager, ratioCompile }: CaseResult, { what }: BenchCase): string {
-  const peer = (label: string, theirs: number | null, ratio: number | null) => (theirs === null || ratio === null ? '' : `, ${label} ${time(theirs)} (ratio ${ratio.toFixed(2)})`);
+/** What both sides run under: large pages alone make a large model's step up to twice as fast. */
+function conditions(threads: number): string {
+  const tunables = mallocTunables();
+  const pages = tunables === '' ? 'GLIBC_TUNABLES not set (npm run apiary sets glibc.malloc.hugetlb=1, large pages)' : `GLIBC_TUNABLES=${tunables}`;
+  return `Either side: ${threads} ${threads === 1 ? 'thread' : 'threads'}, ${pages}.`;
+}
+
+function resultLine({ name, seconds, eagerSeconds, compileSeconds, ratioEager, ratioCompile }: CaseResult, { what }: BenchCase, isBeside: boolean): string {
+  const none = (label: string) => (isBeside ? `, ${label} -` : '');
+  const peer = (label: string, theirs: number | null, ratio: number | null) => (theirs === null || ratio === null ? none(label) : `, ${label} ${time(theirs)} (ratio ${ratio.toFixed(2)})`);
   return `${name}: ${time(seconds)}${peer('PyTorch eager', eagerSeconds, ratioEager)}${peer('torch.compile', compileSeconds, ratioCompile)}; ${what}`;
 }
 
@@ -48,14 +56,16 @@ async function bench(name: string, options: BenchOptions): Promise<void> {
   const cases: CaseResult[] = [];
   const profiles: Record<string, ProfileRow[]> = {};
   const { threads, repeats } = options;
-  for (const one of await casesOf(name, options.case)) {
+  const chosen = await casesOf(name, options.case);
+  console.log(conditions(threads));
+  for (const one of chosen) {
     const progress = startProgress(one.name, repeats, 'round');
     const result = await measureCase(one, { threads, repeats, python: options.python, compile: options.compile, onRound: (done) => progress.update(done), say: (line) => console.error(line) }).finally(() => progress.stop());
     cases.push(result);
-    console.log(resultLine(result, one));
+    console.log(resultLine(result, one, options.python !== undefined));
     if (options.profile) console.log(profileTable((profiles[one.name] = await profileCase(one, threads))));
   }
-  if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify({ cases, threads, repeats, onnxruntime: ORT_VERSION, ...(options.profile ? { profiles } : {}) }, null, 2)}\n`);
+  if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify({ cases, threads, repeats, onnxruntime: ORT_VERSION, glibcTunables: mallocTunables(), ...(options.profile ? { profiles } : {}) }, null, 2)}\n`);
 }
 
 export function registerBench(program: Command): void {

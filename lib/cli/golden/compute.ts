@@ -46,6 +46,7 @@ export async function compute({ name, weights, feeds, build, ignore }: Computati
 /** Outputs `grad.<parameter>` for every parameter the case has an expected gradient of. */
 export function gradientOutputs(scope: Scope, loss: Value, io: ReadonlyMap<string, HostTensor>): Record<string, Value> {
   const names = scope.parameters.map(({ name }) => name).filter((name) => io.has(`grad.${name}`));
+  if (names.length === 0) return {};
   const found = gradients(loss, names.map((name) => scope.value(name)));
   return Object.fromEntries(names.map((name, i) => [`grad.${name}`, found[i]!]));
 }

@@ -29,9 +29,9 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** A program that answers as the counterpart does, with a value of its own. */
-async function counterpart(name: string, value: string): Promise<string> {
+async function counterpart(name: string, value: string, tunables = "process.env.GLIBC_TUNABLES ?? ''"): Promise<string> {
   const file = join(folder, name);
-  writeFileSync(file, `#!${process.execPath}\nconsole.log('{"torch":"0"}');\nrequire('readline').createInterface({ input: process.stdin }).on('line', (l) => console.log(JSON.parse(l).mode === 'compile' ? '{"unavailable":"there is no C++ compiler"}' : '{"seconds":1,"value":${value}}'));\n`);
+  writeFileSync(file, `#!${process.execPath}\nconsole.log(JSON.stringify({ torch: '0', tunables: ${tunables} }));\nrequire('readline').createInterface({ input: process.stdin }).on('line', (l) => console.log(JSON.parse(l).mode === 'compile' ? '{"unavailable":"there is no C++ compiler"}' : '{"seconds":1,"value":${value}}'));\n`);
   await chmod(file, 0o755);
   return file;
 }
@@ -82,6 +82,8 @@ test('times are compared with a counterpart that did the same work, and only the
   expect(same).toMatchObject({ eagerSeconds: 0.5, compileSeconds: null, ratioCompile: null });
   expect(same.ratioEager).toBeCloseTo(same.seconds / 0.5);
   await expect(measureCase(train(), { threads: 1, repeats: 1, python: await counterpart('other', String(loss * 1.01)) })).rejects.toThrow(/do not do the same work/);
+  const otherPages = measureCase(train(), { threads: 1, repeats: 1, python: await counterpart('pages', String(loss), "'glibc.malloc.hugetlb=2'") });
+  await expect(otherPages).rejects.toThrow(/PyTorch sees GLIBC_TUNABLES="glibc.malloc.hugetlb=2" but we run with/);
 });
 
 test('what cannot be done is said in a sentence', async () => {

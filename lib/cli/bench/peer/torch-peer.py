@@ -88,7 +88,7 @@ def get(mode):
     return made[mode]
 
 
-reply(torch=torch.__version__)
+reply(torch=torch.__version__, tunables=os.environ.get("GLIBC_TUNABLES", ""))
 for line in sys.stdin:
     request = json.loads(line)
     mode = request["mode"]

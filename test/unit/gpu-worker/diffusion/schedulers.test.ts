@@ -35,3 +35,9 @@ test('Euler ancestral stays finite from a noise level of twenty thousand, as the
   for (const i of plan.timesteps.keys()) sample = Float32Array.from(plan.step(plan.scaleModelInput(sample, i).map((x) => 0.3 * x), i, sample, () => Float32Array.from([0.1, 0.2, 0.3])));
   expect(sample.every(Number.isFinite)).toBe(true);
 });
+
+test('a first step beyond the last trained timestep is refused where it would be looked up', () => {
+  const ddim = schedulerFromJson({ _class_name: 'DDIMScheduler', num_train_timesteps: 10, steps_offset: 1 });
+  expect(ddim.plan(5).timesteps).toEqual([9, 7, 5, 3, 1]);
+  expect(() => ddim.plan(10)).toThrow(/10 steps with "steps_offset" 1 begin at timestep 10, but the model was trained up to 9/);
+});

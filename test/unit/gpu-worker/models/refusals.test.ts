@@ -7,6 +7,7 @@ import { loadPipeline } from '#gpu-worker/diffusion/pipelines/pipeline-folder.ts
 import { blipConfig } from '#gpu-worker/models/blip/config.ts';
 import { clipConfig, clipTextConfig } from '#gpu-worker/models/clip/config.ts';
 import { gpt2Config } from '#gpu-worker/models/gpt2/config.ts';
+import { imageProcessorConfig } from '#gpu-worker/models/image/processor.ts';
 import { unetConfig } from '#gpu-worker/models/unet/config.ts';
 import { vaeConfig } from '#gpu-worker/models/vae/config.ts';
 import { schedulerFromJson } from '#gpu-worker/diffusion/schedulers/index.ts';
@@ -51,8 +52,19 @@ describe('a damaged weight file', () => {
 /** Values that no key of the configurations accepts in place of the right one. */
 const wrongValues: unknown[] = ['banana', -3, { nested: true }, [[1]], 0.5, [], Number.NaN];
 
-/** Keys whose every value is accepted because they do not change what is computed, and free texts. */
-const free = /^_|^(architectures|dtype|torch_dtype|model_type|transformers_version|addition_embed_type_num_heads|initializer_\w+|logit_scale_init_value|projection_dim|image_text_hidden_size|sample_size|upcast_attention|force_upcast|bos_token_id|pad_token_id|eos_token_id|trained_betas|use_cache|tie_word_embeddings|beta_start|beta_end|freq_shift)$/;
+/** Free texts, and lists that may be empty. */
+const free = /^_|^(architectures|dtype|torch_dtype|transformers_version|sample_size|summary_activation|summary_type|eos_token_id|image_processor_type|size|crop_size)$/;
+
+/** Paths of all settings of a configuration, those of its parts too. */
+function settings(json: Record<string, unknown>, above: string[] = []): string[][] {
+  return Object.entries(json).flatMap(([key, value]) => (key.endsWith('_config') ? settings(value as Record<string, unknown>, [...above, key]) : free.test(key) ? [] : [[...above, key]]));
+}
+
+/** A copy with one setting changed. */
+function withSetting(json: Record<string, unknown>, path: readonly string[], value: unknown): Record<string, unknown> {
+  const [key, ...rest] = path as [string, ...string[]];
+  return { ...json, [key]: rest.length > 0 ? withSetting(json[key] as Record<string, unknown>, rest, value) : value };
+}
 
 async function readCase(...names: string[]): Promise<Record<string, unknown>> {
   return JSON.parse(await readFile(join(VECTORS, ...names), 'utf8')) as Record<string, unknown>;
@@ -63,22 +75,28 @@ describe('a wrong value in a configuration', () => {
     ['UNet', ['unet-sd21', 'config.json'], unetConfig],
     ['VAE', ['vae', 'config.json'], vaeConfig],
     ['CLIP text', ['clip-text', 'config.json'], clipTextConfig],
+    ['CLIP', ['clip-full', 'config.json'], clipConfig],
+    ['BLIP', ['blip-itm', 'config.json'], blipConfig],
+    ['GPT-2', ['gpt2', 'config.json'], gpt2Config],
+    ['image processor', ['clip-preprocess', 'clip.json'], imageProcessorConfig],
     ['Euler ancestral', ['ip2p-pipeline', 'pipe', 'scheduler', 'scheduler_config.json'], schedulerFromJson],
   ];
   test.each(readers)('%s: every key is checked and named', async (_name, path, read) => {
     const good = await readCase(...path);
     expect(() => read(good)).not.toThrow();
     let refused = 0;
-    for (const key of Object.keys(good).filter((k) => !free.test(k))) {
+    for (const path of settings(good)) {
+      const key = path.at(-1)!;
+      const old = path.reduce<unknown>((at, step) => (at as Record<string, unknown>)[step], good);
       for (const value of wrongValues) {
         let message = '';
         try {
-          read({ ...good, [key]: value });
+          read(withSetting(good, path, value));
         } catch (error) {
           message = (error as Error).message;
         }
-        // -3 and 0.5 are right for a few keys (a share of dropout is refused, a real number is not).
-        if (message === '') expect(typeof value === 'number' && typeof good[key] === 'number', `"${key}": ${JSON.stringify(value)} was accepted`).toBe(true);
+        // A number may be right where another stands.
+        if (message === '') expect(typeof value === 'number' && typeof old === 'number', `"${key}": ${JSON.stringify(value)} was accepted`).toBe(true);
         else {
           expect(message).toContain(`"${key}`);
           expect(message).toMatch(/\.$/);

@@ -95,6 +95,9 @@ describe('training step', () => {
     const { groups, safeInPlace } = buildStepGraph({ name: 'wide', build: model, optimizer, aloneFrom: 2048 });
     expect(groups.map(({ name, shape, decayed }) => [name, shape, decayed])).toEqual([['decayed', [1024], true], ['first.weight', [64, 32], true], ['second.weight', [32, 64], false]]);
     expect(safeInPlace).toBe(true);
+    const broad = (graph: Graph, scope: Scope) => ({ loss: meanSquaredError(linear(scope.child('broad'), graph.input('x', 'float32', [1, 512]), 512), graph.input('target', 'float32', [1, 512])) });
+    const names = (lean: boolean) => buildStepGraph({ name: 'broad', build: broad, optimizer, lean }).groups.map(({ name }) => name);
+    expect([names(false), names(true)]).toEqual([['decayed'], ['decayed', 'broad.weight']]);
   });
 
   it('makes one step of several micro-batches as of one large batch', async () => {
