@@ -26,12 +26,11 @@ export interface GrantQualificationOptions {
 }
 
 /**
- * Gives a worker a qualification, or changes its value. An open request of the worker is answered by it.
+ * Gives a worker a qualification, or changes its value. A request of the worker stays open: as on MTurk it is answered for itself.
  * @throws AppError NotFound.
  */
 export async function grantQualification(tx: Transaction, { qualificationTypeId, requesterId, workerId, value, now = new Date() }: GrantQualificationOptions): Promise<void> {
   await ownQualificationType(tx, { id: qualificationTypeId, requesterId });
   await assertWorker(tx, workerId);
   await writeGrant(tx, { qualificationTypeId, workerId, value, actorId: requesterId, now });
-  await tx.qualificationRequest.updateMany({ where: { qualificationTypeId, workerId, status: { in: ['Started', 'Pending'] } }, data: { status: 'Granted', decidedAt: now } });
 }
