@@ -14,12 +14,15 @@ export interface Upload {
   height?: number;
   /** One sentence. */
   error?: string;
-  file: File;
+  /** Null for what was taken in from elsewhere. */
+  file: File | null;
 }
 
 export interface Uploads {
   list: readonly Upload[];
   add: (files: readonly { path: string; file: File }[]) => void;
+  /** Pictures that the server has already taken in. */
+  adopt: (pictures: readonly { path: string; imageId: string; width: number; height: number; bytes: number }[]) => void;
   remove: (path: string) => void;
   retry: () => void;
 }
@@ -36,7 +39,7 @@ async function post<T>(url: string, body: object): Promise<T> {
 }
 
 /** Sends one file to storage and has it taken in. @throws Error with one sentence. */
-async function send({ path, file }: Upload): Promise<{ imageId: string; width: number; height: number }> {
+async function send({ path, file }: Upload & { file: File }): Promise<{ imageId: string; width: number; height: number }> {
   const contentType = file.type || 'application/octet-stream';
   const { key, url } = await post<{ key: string; url: string }>('/api/v1/uploads', { fileName: path, size: file.size, contentType });
   const sent = await fetch(url, { method: 'PUT', headers: { 'content-type': contentType }, body: file });
@@ -44,7 +47,8 @@ async function send({ path, file }: Upload): Promise<{ imageId: string; width: n
   return post('/api/v1/images', { key, fileName: path });
 }
 
-function refusal({ path, file }: { path: string; file: File }): string | undefined {
+function refusal({ path, file }: { path: string; file: File | null }): string | undefined {
+  if (!file) return undefined;
   if (file.size === 0) return `"${path}" is empty.`;
   if (file.size > IMAGE_LIMITS.bytes) return `"${path}" has ${fileSize(file.size)}; a picture may have up to ${IMAGE_LIMITS.bytes / 1024 / 1024} MB. Save it smaller and add it again.`;
   return undefined;
@@ -63,7 +67,7 @@ export function useUploads(): Uploads {
   }, []);
 
   const start = useCallback(
-    async (upload: Upload) => {
+    async (upload: Upload & { file: File }) => {
       running.current.add(upload.file);
       change(upload.path, upload.file, { status: 'sending', error: undefined });
       try {
@@ -82,7 +86,8 @@ export function useUploads(): Uploads {
   useEffect(() => {
     for (const upload of byPath.values()) {
       if (running.current.size >= AT_ONCE) return;
-      if (upload.status === 'waiting' && !running.current.has(upload.file)) void start(upload);
+      const { file } = upload;
+      if (file && upload.status === 'waiting' && !running.current.has(file)) void start({ ...upload, file });
     }
   }, [byPath, start]);
 
@@ -91,10 +96,17 @@ export function useUploads(): Uploads {
       const after = new Map(before);
       for (const { path, file } of files) {
         const known = before.get(path);
-        if (known && known.status !== 'failed' && known.size === file.size && known.file.lastModified === file.lastModified) continue;
+        if (known && known.status !== 'failed' && known.size === file.size && known.file?.lastModified === file.lastModified) continue;
         const error = refusal({ path, file });
         after.set(path, { path, file, size: file.size, status: error ? 'failed' : 'waiting', error });
       }
+      return after;
+    });
+  }, []);
+  const adopt = useCallback((pictures: readonly { path: string; imageId: string; width: number; height: number; bytes: number }[]) => {
+    setByPath((before) => {
+      const after = new Map(before);
+      for (const { path, bytes, ...picture } of pictures) after.set(path, { path, size: bytes, status: 'done', file: null, ...picture });
       return after;
     });
   }, []);
@@ -108,5 +120,5 @@ export function useUploads(): Uploads {
   const retry = useCallback(() => {
     setByPath((before) => new Map([...before].map(([path, upload]) => [path, upload.status === 'failed' && !refusal(upload) ? { ...upload, status: 'waiting' as const, error: undefined } : upload])));
   }, []);
-  return useMemo(() => ({ list: [...byPath.values()], add, remove, retry }), [byPath, add, remove, retry]);
+  return useMemo(() => ({ list: [...byPath.values()], add, adopt, remove, retry }), [byPath, add, adopt, remove, retry]);
 }
