@@ -71,7 +71,7 @@ export async function readMultipart(request: Request, ownerId: string): Promise<
       source.unpipe(counter);
       source.destroy();
       counter.unpipe(parser);
-      parser.destroy();
+      setImmediate(() => parser.destroy()); // it may be in the middle of a chunk, and does not look whether it has ended
       reject(error instanceof AppError ? error : new AppError('BadInput', `The request was cut short or is malformed: ${error.message}.`, { cause: error }));
     };
     parser.on('field', (name, value, { valueTruncated }) => {
@@ -82,7 +82,7 @@ export async function readMultipart(request: Request, ownerId: string): Promise<
     });
     parser.on('file', (name, stream, { filename }) => {
       ofPart = 0;
-      stream.once('error', () => undefined); // cut off with the request
+      stream.on('error', () => undefined); // cut off with the request
       stream.once('limit', () => fail(new AppError('TooLarge', `"${filename || name}" has more than ${IMAGE_LIMITS.bytes / 1024 / 1024} MB. Save it smaller.`)));
       stream.once('end', () => {
         ofPart = 0;
@@ -93,8 +93,8 @@ export async function readMultipart(request: Request, ownerId: string): Promise<
     });
     parser.once('filesLimit', () => fail(new AppError('TooLarge', `A request may carry up to ${LIMITS.files.toLocaleString('en')} files.`)));
     parser.once('close', () => Promise.all(running).then(() => resolve(), fail));
-    parser.once('error', (error) => fail(error as Error));
-    source.once('error', fail);
+    parser.on('error', (error) => fail(error as Error));
+    source.on('error', fail);
     source.pipe(counter).pipe(parser);
   });
   return { fields, csv, pictures };
