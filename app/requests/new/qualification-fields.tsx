@@ -27,7 +27,7 @@ export function QualificationFields({ form, errors, onChange, qualifications }: 
   return (
     <fieldset className="grid gap-x-4 gap-y-5 sm:col-span-6 sm:grid-cols-6">
       <legend className="mb-3 text-sm font-medium">Who may take part</legend>
-      <Field label="Approved at least" isOptional hint="Of their decided tasks, for anybody." error={errors.approvedShare} className="sm:col-span-2">
+      <Field label="Approved at least" isOptional hint="Of their decided tasks on this platform." error={errors.approvedShare} className="sm:col-span-2">
         <Input inputMode="numeric" trailing="%" placeholder="anybody" {...bind('approvedShare')} />
       </Field>
       <Field label="Tasks approved" isOptional hint="At least so many so far." error={errors.approvedCount} className="sm:col-span-2">

@@ -123,6 +123,8 @@ describe('the life of a HIT', () => {
     expect((await mturk.send(new GetHITCommand({ HITId: hitId }))).HIT).toMatchObject({ HITTypeId: dearer, Reward: '0.50' });
     await acceptQuestion({ hitId, workerId: crowd.workerIds[0] });
     expect(await refusal(mturk.send(new UpdateHITTypeOfHITCommand({ HITId: hitId, HITTypeId: one })))).toBe(requestError('InvalidHITState'));
+    expect(await refusal(mturk.send(new UpdateHITTypeOfHITCommand({ HITId: hitId, HITTypeId: '3NONE' })))).toBe(requestError('HITTypeDoesNotExist'));
+    expect(await refusal(mturk.send(new UpdateHITTypeOfHITCommand({ HITId: '3NONE', HITTypeId: one })))).toBe(requestError('HITDoesNotExist'));
     expect(await refusal(mturk.send(new CreateHITWithHITTypeCommand({ HITTypeId: '3NONE', LifetimeInSeconds: 600, Question: EXTERNAL_QUESTION })))).toBe(requestError('HITTypeDoesNotExist'));
   });
 
@@ -215,6 +217,7 @@ test('qualifications: types, tests, requests, grants and what HITs ask for', asy
   expect((await mturk.send(new ListQualificationRequestsCommand({ QualificationTypeId: askedId }))).QualificationRequests?.map(({ WorkerId }) => WorkerId)).toEqual([c]);
   await mturk.send(new RejectQualificationRequestCommand({ QualificationRequestId: requests[2].QualificationRequestId }));
   expect(await refusal(mturk.send(new AcceptQualificationRequestCommand({ QualificationRequestId: requests[2].QualificationRequestId })))).toBe(requestError('InvalidQualificationRequestState'));
+  expect(await refusal(mturk.send(new AssociateQualificationWithWorkerCommand({ QualificationTypeId: askedId, WorkerId: 'ANOBODY' })))).toBe(requestError('InvalidParameterValue'));
   for (const IntegerValue of [2 ** 31, -(2 ** 31) - 1]) expect(await refusal(mturk.send(new AssociateQualificationWithWorkerCommand({ QualificationTypeId: askedId, WorkerId: c, IntegerValue })))).toBe(requestError('InvalidParameterValue'));
   expect((await mturk.send(new ListWorkersWithQualificationTypeCommand({ QualificationTypeId: askedId }))).Qualifications?.map(({ WorkerId, IntegerValue }) => [WorkerId, IntegerValue])).toEqual([[c, 3], [a, 5]]);
   expect((await mturk.send(new ListQualificationTypesCommand({ MustBeRequestable: true, MustBeOwnedByCaller: true, Query: 'eye' }))).QualificationTypes?.map(({ Name }) => Name)).toEqual(['Colours']);
@@ -303,7 +306,7 @@ test('review policies act by themselves and say what they did', async () => {
   expect(report.AssignmentReviewReport?.ReviewActions?.map(({ ActionName, Status }) => `${ActionName} ${Status}`)).toEqual(['review Succeeded', 'approve Succeeded', 'review Succeeded', 'reject Succeeded', 'extend Succeeded']);
 
   const plurality = { PolicyName: 'SimplePlurality/2011-09-01', Parameters: [
-    { Key: 'QuestionIds', Values: ['colour'] }, { Key: 'QuestionAgreementThreshold', Values: ['50'] }, { Key: 'DisregardAssignmentIfRejected', Values: ['true'] },
+    { Key: 'QuestionIds', Values: ['colour'] }, { Key: 'QuestionAgreementThreshold', Values: ['50'] },
     { Key: 'ExtendIfHITAgreementScoreIsLessThan', Values: ['100'] }, { Key: 'ExtendMaximumAssignments', Values: ['3'] }, { Key: 'ExtendMinimumTimeInSeconds', Values: ['3600'] },
     { Key: 'ApproveIfWorkerAgreementScoreIsAtLeast', Values: ['100'] }, { Key: 'RejectIfWorkerAgreementScoreIsLessThan', Values: ['1'] },
   ] };
