@@ -30,7 +30,7 @@ export default async function APIAccessPage() {
   return (
     <>
       <PageHeader title="API access" description="Scripts written for Amazon Mechanical Turk publish here when their endpoint is changed. Nothing else in them changes." />
-      <div className="grid items-start gap-5 lg:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-2">
         <Card>
           <CardHeader title="MTurk’s API" description="One pair for your account. Whoever has the secret can spend your balance." />
           <CardBody>
