@@ -25,6 +25,7 @@ beforeAll(async () => {
   chmodSync(dir, 0o755);
   platform = await startPlatform({ dir, say: () => undefined });
   Object.assign(process.env, platform.env);
+  await closeDb(); // from here on the platform's database, not the file's own
 }, 600_000);
 
 afterAll(async () => {
