@@ -73,14 +73,13 @@ async function submit(workerId: string, token: string, assignmentId: string, con
 
 /** Works until `isOver` and nothing is left, with returns, lost leases and repeated submits. */
 async function work(workerId: string, token: string, studyIds: readonly string[], isOver: () => boolean, confirmed: Confirmed[]): Promise<void> {
-  for (let idle = 0; ; ) {
+  for (;;) {
     const next = await call(token, 'next', { studyId: studyIds[Math.floor(Math.random() * studyIds.length)], accept: true });
     if (next.status === 204) {
-      if (isOver() && ++idle > 2) return;
+      if (isOver()) return;
       await sleep(3_000 + 5_000 * Math.random());
       continue;
     }
-    idle = 0;
     expect(next.status, JSON.stringify(next.body)).toBe(200);
     const { assignmentId } = next.body;
     const roll = Math.random();
