@@ -24,6 +24,8 @@ const ZEnv = z.object({
   S3_PUBLIC_ENDPOINT: z.url().optional(),
   S3_REGION: z.string().default('us-east-1'),
   S3_BUCKET: z.string().min(3),
+  /** Buckets, or `bucket/prefix`, separated by commas, from which requesters may take pictures; the platform's credentials must open them. */
+  S3_IMPORTS: z.string().default(''),
   S3_ACCESS_KEY_ID: z.string().min(1),
   S3_SECRET_ACCESS_KEY: z.string().min(1),
 });

@@ -15,6 +15,14 @@ export const HTTP_STATUS = {
 
 export type ErrorCode = keyof typeof HTTP_STATUS;
 
+/** Characters of a message; what it quotes may be of any length. */
+const MOST = 1_500;
+
+/** A message that people read: cut where it gets longer than anybody would. */
+export function clipMessage(message: string): string {
+  return message.length > MOST ? `${message.slice(0, MOST)}…` : message;
+}
+
 /**
  * An expected failure. `message` is one clear sentence (what, where, what to do) and may be shown to anyone;
  * unexpected errors are anything else and never show their message.
@@ -23,7 +31,7 @@ export class AppError extends Error {
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
+    super(clipMessage(message), options);
     this.name = 'AppError';
     this.code = code;
   }
@@ -50,7 +58,7 @@ export function isDatabaseAway(error: unknown): boolean {
 
 /** Whether Postgres (or the driver) refused text it has no way to keep: a zero byte, or half of a surrogate pair. */
 function isUnstorable(error: unknown): boolean {
-  return error instanceof Error && error.name.startsWith('PrismaClient') && /Code: `(22021|22P05)`|JSON Error: .*(hex escape|surrogate)/.test(error.message);
+  return error instanceof Error && error.name.startsWith('PrismaClient') && /Code: `(22021|22P05)`|JSON Error: .*(hex escape|surrogate)|invalid input syntax for type json/.test(error.message);
 }
 
 /** What to tell the outside about any thrown value: expected errors as they are, the rest without details. */

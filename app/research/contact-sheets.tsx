@@ -9,7 +9,7 @@ export function ContactSheets({ runId, sheets }: { runId: string; sheets: readon
   const [open, setOpen] = useState<number | null>(null);
   return (
     <>
-      <ul className="grid gap-4 sm:grid-cols-2">
+      <ul className="grid grid-cols-1 gap-4 sm:grid-cols-2">
         {sheets.map(({ label, key }, i) => (
           <li key={key} className={sheets.length === 1 ? 'sm:col-span-2' : undefined}>
             <button type="button" onClick={() => setOpen(i)} aria-label={`Enlarge ${label}`} className="block w-full rounded-lg">

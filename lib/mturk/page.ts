@@ -7,12 +7,15 @@ export interface Mark {
   id: string;
 }
 
+/** Milliseconds since 1970 up to the year 10000: what a row's time can be. */
+const MAX_TIME = 253_402_300_800_000;
+
 /** @throws TurkError for a token that no listing gave. */
 export function readMark(token: string | undefined): Mark | undefined {
   if (token === undefined) return undefined;
   const [at, id] = Buffer.from(token, 'base64url').toString().split('/');
   const time = Number(at);
-  if (!id || !Number.isSafeInteger(time) || !/^[A-Z0-9]{1,80}$/.test(id)) throw new TurkError('InvalidParameterValue', 'NextToken is not one that this API gave out.');
+  if (!id || !/^\d+$/.test(at) || time >= MAX_TIME || !/^[A-Z0-9]{1,80}$/.test(id)) throw new TurkError('InvalidParameterValue', 'NextToken is not one that this API gave out.');
   return { at: new Date(time), id };
 }
 

@@ -1,5 +1,5 @@
 /** Failures as MTurk's clients read them. */
-import { AppError, type ErrorCode, toAppError } from '#lib/errors.ts';
+import { AppError, clipMessage, type ErrorCode, toAppError } from '#lib/errors.ts';
 
 export interface TurkErrorOptions extends ErrorOptions {
   /** `RequestError` unless the request never got as far as the operation. */
@@ -15,7 +15,7 @@ export class TurkError extends Error {
 
   /** @param turkCode after `AWS.` or `AWS.MechanicalTurk.`; the latter is put in front unless it begins with `AWS.`. */
   constructor(turkCode: string | undefined, message: string, { type = 'RequestError', status = 400, ...options }: TurkErrorOptions = {}) {
-    super(message, options);
+    super(clipMessage(message), options);
     this.name = 'TurkError';
     this.type = type;
     this.turkCode = turkCode === undefined || turkCode.startsWith('AWS.') ? turkCode : `AWS.MechanicalTurk.${turkCode}`;

@@ -12,6 +12,8 @@ export const ZTimestamp = z.union([z.number(), z.string()]).transform((value, co
   if (Number.isNaN(date.getTime())) context.addIssue({ code: 'custom', message: 'must be a time' });
   return date;
 });
+/** An integer as the service model has it: 32 bits. */
+export const ZInteger = z.number().int().min(-(2 ** 31)).max(2 ** 31 - 1);
 export const ZSeconds = (min: number, max: number) => z.number().int().min(min).max(max);
 export const YEAR = 31_536_000;
 
@@ -22,7 +24,7 @@ export const ZLocale = z.object({ Country: z.string(), Subdivision: z.string().o
 export const ZQualificationRequirement = z.object({
   QualificationTypeId: z.string(),
   Comparator: z.string(),
-  IntegerValues: z.array(z.number().int()).optional(),
+  IntegerValues: z.array(ZInteger).optional(),
   LocaleValues: z.array(ZLocale).optional(),
   RequiredToPreview: z.boolean().optional(),
   ActionsGuarded: z.string().optional(),

@@ -4,6 +4,9 @@ import { recordEvent } from '#lib/audit/record-event.ts';
 import { INSTRUCTIONS_PER_ANSWER, EDITS_PER_ANSWER } from '#lib/contracts/work.ts';
 import { MAX_TEST_SHARE } from '#lib/crowd/gold/plan-golds.ts';
 import type { TGold } from '#lib/crowd/gold/schema.ts';
+import { assertTypesExist } from '#lib/crowd/qualification/assert-types-exist.ts';
+import { ZRequirements } from '#lib/crowd/qualification/requirement.ts';
+import { isCap } from '#lib/crowd/qualification/type-cap.ts';
 import { GUIDELINE as CAPTION_GUIDELINE } from '#lib/crowd/task-types/edit-captions/examples.ts';
 import { GUIDELINE } from '#lib/crowd/task-types/write-instructions/examples.ts';
 import { taskType as taskTypeRecord } from '#lib/crowd/task-types/index.ts';
@@ -38,6 +41,8 @@ export const ZStudySettings = z.object({
   assignmentDurationSeconds: z.number().int().min(30).max(31_536_000).default(10 * MINUTE),
   autoApprovalDelaySeconds: z.number().int().min(0).max(30 * DAY).default(3 * DAY),
   lifetimeSeconds: z.number().int().min(30).max(31_536_000).default(14 * DAY),
+  /** What workers must have; `capPerWorker` is the limit on how much one does. */
+  qualificationRequirements: ZRequirements.default([]),
   /** Its participants come from Prolific, which pays them: here an answer is worth nothing then. */
   prolific: ZProlificSettings.optional(),
   /** Fixes the side shuffles; drawn at random when absent. */
@@ -82,6 +87,11 @@ function testsOf({ exclusion }: Settings, golds: readonly TGold[]): { tests?: TT
 }
 
 function designOf(settings: Settings, rows: readonly StudyRow[]): TDesign {
+  const { qualificationRequirements: requirements } = settings;
+  return { ...rulesOf(settings, rows), ...(requirements.length > 0 && { requirements }) };
+}
+
+function rulesOf(settings: Settings, rows: readonly StudyRow[]): TDesign {
   const { overlap, labels } = settings;
   const golds = rows.flatMap(({ gold }) => gold ?? []);
   const items = rows.length - golds.length;
@@ -134,6 +144,9 @@ function parseSettings(settings: TStudySettings): Settings {
   const { taskType, allowTies, exclusion, goldShare, attentionShare } = parsed.data;
   if (exclusion && goldShare + attentionShare === 0) throw new AppError('BadInput', 'Workers can be left out by their accuracy only where there are gold questions or attention checks: ask for some.');
   if (parsed.data.prolific && parsed.data.payment !== 0n) throw new AppError('BadInput', 'Participants from Prolific are paid there: set the payment here to 0.');
+  const { prolific, qualificationRequirements: requirements } = parsed.data;
+  if (prolific && requirements.length > 0) throw new AppError('BadInput', 'Whom Prolific sends is chosen there: leave the qualifications out.');
+  if (requirements.some(isCap)) throw new AppError('BadInput', 'How many items one worker does is the setting capPerWorker, not a qualification.');
   if (allowTies && taskType !== 'RankEdits') throw new AppError('BadInput', 'Only rankings can allow ties: leave that setting out.');
   return parsed.data;
 }
@@ -154,6 +167,7 @@ export async function createInTransaction(tx: Transaction, { studyId = newId(), 
   assertRows(wanted, taskType);
   const rows = await adoptImages(tx, wanted, newImages);
   await assertImages(tx, requesterId, rows);
+  await assertTypesExist(tx, parsed.qualificationRequirements);
   const hitTypeId = newId();
   await tx.hITType.create({ data: { id: hitTypeId, requesterId, ...hitType, keywords: taskTypeRecord(taskType).name } });
   const design = { ...designOf(parsed, rows) };

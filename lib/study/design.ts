@@ -1,6 +1,7 @@
 /** What is fixed before the first vote: the pre-registration of a study. Pure. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { ZRequirements } from '#lib/crowd/qualification/requirement.ts';
 
 /** Items with known answers, mixed in to test workers; they are no part of the result. */
 export const ZTests = z.object({
@@ -12,9 +13,13 @@ export const ZTests = z.object({
 });
 export type TTests = z.infer<typeof ZTests>;
 
+/** What workers must have to take part; absent: nothing. */
+const ZWorkers = ZRequirements.optional();
+
 /** How a pairwise study is decided. `majority`: an item goes to the label most of its votes are for; a shared first place is a tie. */
 export const ZCompareDesign = z.object({
   kind: z.literal('CompareEdits'),
+  requirements: ZWorkers,
   /** What a and b are, in the requester's words; workers never see it. */
   labels: z.object({ a: z.string().min(1).max(80), b: z.string().min(1).max(80) }),
   items: z.number().int().positive(),
@@ -32,6 +37,7 @@ export const ZCompareDesign = z.object({
 /** How a ranking study is summed up. */
 export const ZRankDesign = z.object({
   kind: z.literal('RankEdits'),
+  requirements: ZWorkers,
   items: z.number().int().positive(),
   overlap: z.number().int().positive(),
   tests: ZTests.optional(),
@@ -46,6 +52,7 @@ export const ZRankDesign = z.object({
 /** How a study in which workers write is summed up; the guideline they read is part of it. */
 export const ZWriteDesign = z.object({
   kind: z.enum(['WriteInstructions', 'EditCaptions']),
+  requirements: ZWorkers,
   items: z.number().int().positive(),
   overlap: z.number().int().positive(),
   /** Instructions, or edits, of one answer. */

@@ -1,6 +1,8 @@
 import { fetchImage } from '#lib/image/fetch-image.ts';
 import { storeImage, type ImageRow } from '#lib/image/ingest-image.ts';
+import { IMAGE_LIMITS } from '#lib/image/limits.ts';
 import { readUpload } from '#lib/image/upload.ts';
+import { getSource, readSource } from '#lib/storage/import-source.ts';
 import { deleteObjects } from '#lib/storage/delete-objects.ts';
 import { AppError } from '#lib/errors.ts';
 import { log } from '#lib/log.ts';
@@ -56,13 +58,15 @@ async function mapLimited<T, R>(values: readonly T[], work: (value: T) => Promis
 
 const isAddress = (reference: string): boolean => /^https?:/i.test(reference);
 const isUpload = (reference: string): boolean => reference.startsWith('uploads/');
+const isInS3 = (reference: string): boolean => reference.startsWith('s3://');
 
 /** Turns references into image ids, and says which of them are still to be written. */
 async function resolvePictures(ownerId: string, references: readonly string[]): Promise<{ idOf: Map<string, string>; newImages: ImageRow[] }> {
-  const remote = references.filter((reference) => isAddress(reference) || isUpload(reference));
+  const remote = references.filter((reference) => isAddress(reference) || isUpload(reference) || isInS3(reference));
   const newImages = await mapLimited(remote, async (reference): Promise<ImageRow> => {
     if (isAddress(reference)) return storeImage({ ownerId, ...(await fetchImage(reference)) });
     const fileName = reference.split('/').at(-1) ?? reference;
+    if (isInS3(reference)) return storeImage({ ownerId, fileName, bytes: await getSource(readSource(reference), IMAGE_LIMITS.bytes) });
     return storeImage({ ownerId, fileName, bytes: await readUpload({ userId: ownerId, key: reference, fileName }) });
   });
   return { newImages, idOf: new Map([...references.map((id) => [id, id] as const), ...remote.map((reference, i) => [reference, newImages[i].id] as const)]) };
@@ -76,7 +80,7 @@ function variantsOf(item: Item): { label: string; picture: string }[] {
 }
 
 /**
- * Creates a study from pictures named by address, upload key or image id.
+ * Creates a study from pictures named by address (http, https, s3), upload key or image id.
  * @throws AppError with one sentence naming the picture or setting that is wrong; nothing is created then.
  */
 export async function submitStudy(requesterId: string, { items, ...form }: TStudyRequest): Promise<SubmittedStudy> {

@@ -1,6 +1,7 @@
 /** A study as scripts send it (`POST /api/v1/studies`) and as its pages' form does. Pure. */
 import { z } from 'zod';
 import { ZTaskType, type TTaskType } from '#lib/contracts/work.ts';
+import { ZRequirements } from '#lib/crowd/qualification/requirement.ts';
 import { STORED_NAMES } from '#lib/crowd/task-types/names.ts';
 import type { TStudySettings } from './create-study.ts';
 import { parseDollars } from '#lib/payment/money.ts';
@@ -34,6 +35,8 @@ export const ZStudyForm = z.object({
   assignmentDurationSeconds: whole(30, 31_536_000).optional(),
   autoApprovalDelaySeconds: whole(0, 2_592_000).optional(),
   lifetimeSeconds: whole(30, 31_536_000).optional(),
+  /** What workers must have, as on MTurk: granted qualifications, or the platform's own by their ids. */
+  qualificationRequirements: ZRequirements.optional(),
   /** Participants from Prolific instead of workers from here: how many tasks each does in how many minutes, for how much (of the workspace's currency). */
   prolific: z
     .object({ tasks: whole(1, 1_000), minutes: whole(1, 600), reward: z.string().regex(/^\d{1,4}(\.\d{1,2})?$/, 'write an amount with a point, for example 1.50') })
@@ -46,7 +49,7 @@ export const ZStudyForm = z.object({
 });
 export type TStudyForm = z.infer<typeof ZStudyForm>;
 
-/** A picture: an http(s) address, a key of one of the requester's uploads, or the id of one of their images. */
+/** A picture: an http(s) or s3 address, a key of one of the requester's uploads, or the id of one of their images. */
 const ZPicture = z.string().trim().min(1).max(2_000);
 
 const ZAnnotation = z.record(z.string().max(100), z.coerce.string().max(2_000)).optional();

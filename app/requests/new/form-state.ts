@@ -4,6 +4,7 @@ import { MAX_TEST_SHARE, type TestShares } from '#lib/crowd/gold/plan-golds.ts';
 import { isTestable } from '#lib/crowd/gold/schema.ts';
 import { STORED_NAMES } from '#lib/crowd/task-types/names.ts';
 import { ZStudyForm, type TStudyForm } from '#lib/study/wire.ts';
+import { readRequirements } from './read-requirements.ts';
 
 export interface FormState {
   name: string;
@@ -29,6 +30,14 @@ export interface FormState {
   overlap: string;
   /** Empty: no cap. */
   cap: string;
+  /** Of decided tasks, in percent, and how many; empty: any. */
+  approvedShare: string;
+  approvedCount: string;
+  /** Two letters each; empty: anywhere. */
+  countries: string;
+  /** Id of one of the requester's own types; empty: none. */
+  qualification: string;
+  qualificationValue: string;
   minutes: string;
   approvalDays: string;
   openDays: string;
@@ -77,6 +86,11 @@ export const INITIAL: FormState = {
   ...TASK_DEFAULTS['compare-edits'],
   overlap: '3',
   cap: '',
+  approvedShare: '',
+  approvedCount: '',
+  countries: '',
+  qualification: '',
+  qualificationValue: '',
   minutes: MINUTES['compare-edits'],
   approvalDays: '3',
   openDays: '14',
@@ -130,6 +144,7 @@ const SENTENCES: FormErrors = {
 export function readForm(form: FormState, publish: boolean): { study: TStudyForm; errors: null } | { study: null; errors: FormErrors } {
   const seconds = (text: string, unit: number): number => (text.trim() === '' ? Number.NaN : Math.round(Number(text.replace(',', '.')) * unit));
   const share = (text: string): number => Number(text.replace(',', '.')) / 100;
+  const { requirements, errors } = form.audience === 'platform' ? readRequirements(form) : { requirements: [], errors: {} as FormErrors };
   const parsed = ZStudyForm.safeParse({
     name: form.name,
     taskType: form.taskType,
@@ -146,12 +161,12 @@ export function readForm(form: FormState, publish: boolean): { study: TStudyForm
     payment: form.audience === 'prolific' ? '0' : form.payment.trim(),
     overlap: form.overlap.trim() || 'none',
     ...(form.audience === 'platform' && form.cap.trim() !== '' && { capPerWorker: form.cap }),
+    ...(requirements.length > 0 && Object.keys(errors).length === 0 && { qualificationRequirements: requirements }),
     assignmentDurationSeconds: seconds(form.minutes, 60),
     autoApprovalDelaySeconds: seconds(form.approvalDays, 86_400),
     lifetimeSeconds: seconds(form.openDays, 86_400),
     publish,
   });
-  const errors: FormErrors = {};
   if (parsed.success) {
     const { goldShare = 0, attentionShare = 0, excludeBelow } = parsed.data;
     if (goldShare + attentionShare > MAX_TEST_SHARE) errors.attention = 'Gold questions and attention checks together can be at most half of all tasks.';

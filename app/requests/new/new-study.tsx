@@ -11,6 +11,7 @@ import { RadioCards } from '#app/_ui/radio-cards.tsx';
 import { toast } from '#app/_ui/toast.tsx';
 import type { TTaskType } from '#lib/contracts/work.ts';
 import { STORED_NAMES } from '#lib/crowd/task-types/names.ts';
+import type { ImportedPart } from '#lib/image/import-prefix.ts';
 import { columnsOf, tableOfPictures } from '#lib/study/read-study-csv.ts';
 import { previewPayloads } from '../preview-payloads.ts';
 import { createStudyAction } from './actions.ts';
@@ -19,6 +20,8 @@ import type { ChosenFile } from './dropped-files.ts';
 import { estimate, type EstimateBasis } from './estimate.ts';
 import { INITIAL, readForm, withTask, type FormErrors, type FormState } from './form-state.ts';
 import { PreviewDialog } from './preview-dialog.tsx';
+import type { OwnQualification } from './qualification-fields.tsx';
+import { S3Import } from './s3-import.tsx';
 import { SettingsSection } from './settings-section.tsx';
 import { Summary } from './summary.tsx';
 import { TablePreview, TableProblems } from './table-preview.tsx';
@@ -99,10 +102,14 @@ export interface NewStudyProps {
   available: number;
   isDemo: boolean;
   offersProlific: boolean;
+  /** Of the requester's own, to ask workers for. */
+  qualifications: readonly OwnQualification[];
+  /** Where in S3 pictures may be taken from; none: not offered. */
+  s3Places: readonly string[];
 }
 
 /** The form of a new study: what is asked, about which pictures, of whom and for how much. */
-export function NewStudy({ basis, available, isDemo, offersProlific }: NewStudyProps) {
+export function NewStudy({ basis, available, isDemo, offersProlific, qualifications, s3Places }: NewStudyProps) {
   const router = useRouter();
   const [form, setForm] = useState<FormState>(INITIAL);
   const [csv, setCSV] = useState<{ name: string; text: string } | null>(null);
@@ -131,6 +138,14 @@ export function NewStudy({ basis, available, isDemo, offersProlific }: NewStudyP
       if (tables.length > 1) toast.warning(`${tables.length} CSV files were added; ${last.path} is used.`);
     }
     uploads.add(files.filter(({ path }) => !/\.(csv|tsv|txt|json|md)$/i.test(path)));
+  }
+
+  function takePart({ pictures: taken, tables }: ImportedPart): void {
+    uploads.adopt(taken);
+    const last = tables.at(-1);
+    if (!last) return;
+    setCSV({ name: last.path, text: last.text });
+    if (form.name === '') change({ name: nameOf(last.path) });
   }
 
   async function submit(publish: boolean): Promise<void> {
@@ -167,6 +182,7 @@ export function NewStudy({ basis, available, isDemo, offersProlific }: NewStudyP
           description={ROWS[form.taskType]}
         >
           <DropZone onFiles={(files) => void take(files)} isCompact={uploads.list.length > 0 || csv !== null} />
+          {s3Places.length > 0 && <S3Import places={s3Places} onPart={takePart} />}
           <TableFile name={csv?.name ?? null} columns={columnsOf(taskType)} isOptional={form.taskType === 'write-instructions'} onRemove={() => setCSV(null)} />
           <UploadStatus uploads={uploads} />
           <TableProblems problems={table.problems} />
@@ -176,7 +192,7 @@ export function NewStudy({ basis, available, isDemo, offersProlific }: NewStudyP
           <Field label="Study name" hint="For you; workers see the title below." error={shownErrors.name}>
             <Input maxLength={120} value={form.name} onChange={(event) => change({ name: event.target.value })} />
           </Field>
-          <SettingsSection form={form} errors={shownErrors} onChange={change} offersProlific={offersProlific} />
+          <SettingsSection form={form} errors={shownErrors} onChange={change} offersProlific={offersProlific} qualifications={qualifications} />
         </Section>
       </div>
       <Summary

@@ -1,8 +1,10 @@
 import type { Metadata } from 'next';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { pageUser } from '#app/page-user.ts';
+import { findOwnTypes } from '#lib/crowd/qualification/find-own-types.ts';
 import { requesterBalance } from '#lib/payment/balances.ts';
 import { mayUseProlific } from '#lib/prolific/may-use-prolific.ts';
+import { importPlaces } from '#lib/storage/import-source.ts';
 import { estimateBasis } from '#lib/study/estimate-study.ts';
 import { NewStudy } from './new-study.tsx';
 
@@ -11,11 +13,11 @@ export const metadata: Metadata = { title: 'New study' };
 /** Where a study begins. */
 export default async function NewStudyPage() {
   const user = await pageUser('Requester');
-  const [{ available }, basis] = await Promise.all([requesterBalance(user.id), estimateBasis()]);
+  const [{ available }, basis, qualifications] = await Promise.all([requesterBalance(user.id), estimateBasis(), findOwnTypes(user.id)]);
   return (
     <>
       <PageHeader back={{ href: '/requests', label: 'Studies' }} title="New study" description="A blind study on your own pictures: workers never learn which edit is whose." />
-      <NewStudy basis={basis} available={Number(available)} isDemo={process.env.APIARY_DEMO === '1'} offersProlific={mayUseProlific(user)} />
+      <NewStudy basis={basis} available={Number(available)} isDemo={process.env.APIARY_DEMO === '1'} offersProlific={mayUseProlific(user)} qualifications={qualifications} s3Places={importPlaces()} />
     </>
   );
 }

@@ -7,6 +7,7 @@ import { Field } from '#app/_ui/field.tsx';
 import { RadioCards } from '#app/_ui/radio-cards.tsx';
 import { Input, Textarea } from '#app/_ui/input.tsx';
 import type { FormErrors, FormState } from './form-state.ts';
+import { type OwnQualification, QualificationFields } from './qualification-fields.tsx';
 
 const AUDIENCES = [
   { value: 'platform', label: 'Workers here', hint: 'People with an account on this platform, paid from your balance.' },
@@ -19,10 +20,11 @@ export interface SettingsSectionProps {
   onChange: (change: Partial<FormState>) => void;
   /** Whether this requester may publish to Prolific. */
   offersProlific: boolean;
+  qualifications: readonly OwnQualification[];
 }
 
 /** Everything that can be set about a study beside its pictures. */
-export function SettingsSection({ form, errors, onChange, offersProlific }: SettingsSectionProps) {
+export function SettingsSection({ form, errors, onChange, offersProlific, qualifications }: SettingsSectionProps) {
   const bind = (key: Exclude<keyof FormState, 'allowTies' | 'audience'>) => ({ value: form[key], onChange: (event: { target: { value: string } }) => onChange({ [key]: event.target.value }) });
   const isProlific = form.audience === 'prolific';
   return (
@@ -78,6 +80,7 @@ export function SettingsSection({ form, errors, onChange, offersProlific }: Sett
           <Input inputMode="numeric" placeholder="no limit" {...bind('cap')} />
         </Field>
       )}
+      {!isProlific && <QualificationFields form={form} errors={errors} onChange={onChange} qualifications={qualifications} />}
       {isTestable(STORED_NAMES[form.taskType]) && (
         <>
           <Field label="Gold questions" isOptional hint="Of all tasks. Made from your own pictures: nothing changed, another item’s edit, duplicates, overdone." error={errors.golds} className="sm:col-span-2">

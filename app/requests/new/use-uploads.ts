@@ -15,12 +15,15 @@ export interface Upload {
   height?: number;
   /** One sentence. */
   error?: string;
-  file: File;
+  /** Null for what was taken in from elsewhere. */
+  file: File | null;
 }
 
 export interface Uploads {
   list: readonly Upload[];
   add: (files: readonly { path: string; file: File }[]) => void;
+  /** Pictures that the server has already taken in. */
+  adopt: (pictures: readonly { path: string; imageId: string; width: number; height: number; bytes: number }[]) => void;
   remove: (path: string) => void;
   retry: () => void;
 }
@@ -29,7 +32,8 @@ export interface Uploads {
 const AT_ONCE = 4;
 const AWAY = 'could not be sent. Check your connection, then try again.';
 
-function refusal({ path, file }: { path: string; file: File }): string | undefined {
+function refusal({ path, file }: { path: string; file: File | null }): string | undefined {
+  if (!file) return undefined;
   if (file.size === 0) return `"${path}" is empty.`;
   if (file.size > IMAGE_LIMITS.bytes) return `"${path}" has ${fileSize(file.size)}; a picture may have up to ${IMAGE_LIMITS.bytes / 1024 / 1024} MB. Save it smaller and add it again.`;
   return undefined;
@@ -48,7 +52,7 @@ export function useUploads(): Uploads {
   }, []);
 
   const start = useCallback(
-    async (upload: Upload) => {
+    async (upload: Upload & { file: File }) => {
       running.current.add(upload.file);
       change(upload.path, upload.file, { status: 'sending', error: undefined });
       try {
@@ -67,7 +71,8 @@ export function useUploads(): Uploads {
   useEffect(() => {
     for (const upload of byPath.values()) {
       if (running.current.size >= AT_ONCE) return;
-      if (upload.status === 'waiting' && !running.current.has(upload.file)) void start(upload);
+      const { file } = upload;
+      if (file && upload.status === 'waiting' && !running.current.has(file)) void start({ ...upload, file });
     }
   }, [byPath, start]);
 
@@ -76,10 +81,17 @@ export function useUploads(): Uploads {
       const after = new Map(before);
       for (const { path, file } of files) {
         const known = before.get(path);
-        if (known && known.status !== 'failed' && known.size === file.size && known.file.lastModified === file.lastModified) continue;
+        if (known && known.status !== 'failed' && known.size === file.size && known.file?.lastModified === file.lastModified) continue;
         const error = refusal({ path, file });
         after.set(path, { path, file, size: file.size, status: error ? 'failed' : 'waiting', error });
       }
+      return after;
+    });
+  }, []);
+  const adopt = useCallback((pictures: readonly { path: string; imageId: string; width: number; height: number; bytes: number }[]) => {
+    setByPath((before) => {
+      const after = new Map(before);
+      for (const { path, bytes, ...picture } of pictures) after.set(path, { path, size: bytes, status: 'done', file: null, ...picture });
       return after;
     });
   }, []);
@@ -93,5 +105,5 @@ export function useUploads(): Uploads {
   const retry = useCallback(() => {
     setByPath((before) => new Map([...before].map(([path, upload]) => [path, upload.status === 'failed' && !refusal(upload) ? { ...upload, status: 'waiting' as const, error: undefined } : upload])));
   }, []);
-  return useMemo(() => ({ list: [...byPath.values()], add, remove, retry }), [byPath, add, remove, retry]);
+  return useMemo(() => ({ list: [...byPath.values()], add, adopt, remove, retry }), [byPath, add, adopt, remove, retry]);
 }

@@ -13,7 +13,7 @@ const ZId = z.string().max(64);
 
 /** Grants a qualification that a worker asked for with a value, or refuses it. */
 export const decideRequestAction = requesterAction
-  .inputSchema(z.object({ requestId: ZId, value: z.number().int().optional() }))
+  .inputSchema(z.object({ requestId: ZId, value: z.number().int().min(-(2 ** 31)).max(2 ** 31 - 1).optional() }))
   .action(async ({ parsedInput, ctx: { user } }) => {
     await inTransaction((tx) => decideRequest(tx, { ...parsedInput, requesterId: user.id }));
     revalidatePath('/requests/workers');

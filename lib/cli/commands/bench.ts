@@ -8,6 +8,7 @@ import { type ProfileRow, profileCase } from '../bench/profile.ts';
 import { benchmarks } from '../bench/registry.ts';
 import { number } from '../options.ts';
 import { startProgress } from '../progress.ts';
+import { registerBenchClaims } from './bench-claims.ts';
 
 interface BenchOptions {
   python?: string;
@@ -45,7 +46,7 @@ function profileTable(rows: readonly ProfileRow[]): string {
 
 async function casesOf(name: string, only: string | undefined): Promise<readonly BenchCase[]> {
   const load = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined;
-  if (!load) throw new Error(`There is no benchmark "${name}"; choose one of ${Object.keys(benchmarks).join(', ')}.`);
+  if (!load) throw new Error(`There is no benchmark "${name}"; choose one of ${[...Object.keys(benchmarks), 'claims'].join(', ')}.`);
   const cases = await (await load())();
   const chosen = only === undefined ? cases : cases.filter((bench) => bench.name === only);
   if (chosen.length === 0) throw new Error(`The benchmark ${name} has no case "${only}"; choose one of ${cases.map((bench) => bench.name).join(', ')}.`);
@@ -69,7 +70,7 @@ async function bench(name: string, options: BenchOptions): Promise<void> {
 }
 
 export function registerBench(program: Command): void {
-  program
+  const command = program
     .command('bench')
     .description('measure speed; with --python beside PyTorch doing the same work, ours and theirs in turns')
     .argument('<name>', `one of ${Object.keys(benchmarks).join(', ')}`)
@@ -81,4 +82,5 @@ export function registerBench(program: Command): void {
     .option('--profile', 'also show where our time goes, by type of operator')
     .option('--json <file>', 'write the results as JSON')
     .action(bench);
+  registerBenchClaims(command);
 }

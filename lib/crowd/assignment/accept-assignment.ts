@@ -3,7 +3,7 @@ import { AppError } from '#lib/errors.ts';
 import type { TTaskType } from '#lib/contracts/work.ts';
 import { buildPayload, loadTask } from '../build-payload.ts';
 import { isAtWork } from '../hit/audience.ts';
-import { isBlocked } from '../qualification/check-eligibility.ts';
+import { assertEligible } from '../qualification/check-eligibility.ts';
 import { taskType } from '../task-types/index.ts';
 import { claimSlot } from './claim-slot.ts';
 import { explainNoSlot } from './explain-no-slot.ts';
@@ -32,14 +32,14 @@ export interface AcceptedAssignment {
 
 /**
  * Leases one slot of a given HIT to a worker. Accepting a HIT one already holds gives the same assignment again.
- * @throws AppError NotFound for an unknown HIT, Forbidden for one's own study, Conflict when it cannot be had (with the reason).
+ * @throws AppError NotFound for an unknown HIT, Forbidden for one's own study or without its qualifications, Conflict when it cannot be had (with the reason).
  */
 export async function acceptAssignment({ hitId, workerId, slot, baseUrl = '', now = new Date() }: AcceptAssignmentOptions): Promise<AcceptedAssignment> {
   const hit = await db().hIT.findUnique({
     where: { id: hitId },
     select: {
       study: { select: { id: true, status: true, capPerWorker: true, taskType: true, runId: true, audience: true } },
-      hitType: { select: { assignmentDurationSeconds: true, payment: true, requesterId: true } },
+      hitType: { select: { assignmentDurationSeconds: true, payment: true, requesterId: true, qualificationRequirements: true } },
     },
   });
   if (!hit?.study) throw new AppError('NotFound', `There is no task ${hitId}.`);
@@ -52,7 +52,7 @@ export async function acceptAssignment({ hitId, workerId, slot, baseUrl = '', no
   if (hitType.requesterId === workerId && study.runId === null) throw new AppError('Forbidden', 'You cannot work on your own study; use its preview instead.');
   const held = await heldAssignment(hitId, workerId, now);
   if (held) return finish(held);
-  if (await isBlocked(db(), hitType.requesterId, workerId)) throw new AppError('Forbidden', 'This task is not available to you.');
+  await assertEligible(db(), { workerId, requesterId: hitType.requesterId, requirements: hitType.qualificationRequirements });
   if (study.audience === 'Prolific' && !(await isAtWork(db(), study.id, workerId))) throw new AppError('Forbidden', 'This study is for participants whom Prolific sends.');
   if (study.status !== 'Live') throw new AppError('Conflict', study.status === 'Paused' ? 'This study is paused. Try again later.' : 'This study has ended.');
   const within = { hitId, position: slot?.position };

@@ -24,6 +24,7 @@ export async function approveInTransaction(tx: Transaction, options: ApproveAssi
   const found = await findForReview(tx, assignmentId, actorId);
   const set = { decidedAt: now, ...(feedback === undefined ? {} : { feedback }) };
   if (found.status === 'Rejected' && overrideRejection) {
+    if (found.hitStatus === 'Disposed') throw new AppError('Conflict', `HIT ${found.hitId} has been deleted, and with it the time to take a rejection back.`);
     const latest = new Date(now.getTime() - OVERRIDE_DAYS * 86_400_000);
     const moved = await moveAssignment(tx, { id: assignmentId, transition: 'overrideRejection', actorId, set, where: { submittedAt: { gte: latest } } });
     if (!moved) throw new AppError('Conflict', `A rejection can be taken back within ${OVERRIDE_DAYS} days of the submission; that time is over.`);

@@ -1,11 +1,12 @@
 import { AppError } from '#lib/errors.ts';
-import type { AssignmentStatus } from '#lib/generated/prisma/client.ts';
+import type { AssignmentStatus, HITStatus } from '#lib/generated/prisma/client.ts';
 import type { Transaction } from '#lib/transaction.ts';
 
 export interface ReviewableAssignment {
   assignmentId: string;
   status: AssignmentStatus;
   hitId: string;
+  hitStatus: HITStatus;
   workerId: string;
   requesterId: string;
   /** Whose hold pays: the study, or the HIT when there is none. */
@@ -21,7 +22,7 @@ export interface ReviewableAssignment {
  */
 export async function findForReview(tx: Transaction, assignmentId: string, actorId: string): Promise<ReviewableAssignment> {
   const [found] = await tx.$queryRaw<ReviewableAssignment[]>`
-    SELECT a."id" AS "assignmentId", a."status"::text AS "status", a."hitId", a."workerId", t."requesterId", coalesce(a."studyId", a."hitId") AS "holderId", t."payment", h."fee"
+    SELECT a."id" AS "assignmentId", a."status"::text AS "status", a."hitId", h."status"::text AS "hitStatus", a."workerId", t."requesterId", coalesce(a."studyId", a."hitId") AS "holderId", t."payment", h."fee"
     FROM "Assignment" a JOIN "HIT" h ON h."id" = a."hitId" JOIN "HITType" t ON t."id" = h."hitTypeId"
     WHERE a."id" = ${assignmentId} AND (${actorId} = 'system' OR t."requesterId" = ${actorId})`;
   if (!found) throw new AppError('NotFound', `There is no assignment ${assignmentId} in your studies.`);

@@ -3,6 +3,7 @@ import { AppError } from '#lib/errors.ts';
 import type { TTaskType } from '#lib/contracts/work.ts';
 import { buildPayload, loadTask } from '../build-payload.ts';
 import { findOpenStudies, type OpenStudy } from '../hit/find-open-studies.ts';
+import type { TGuarded } from '../qualification/requirement.ts';
 import { taskType as taskTypeRecord } from '../task-types/index.ts';
 import { claimSlot, type ClaimedAssignment } from './claim-slot.ts';
 import { findSlot } from './find-slot.ts';
@@ -25,8 +26,8 @@ export type NextHIT = Omit<AcceptedAssignment, 'assignmentId' | 'deadline'> & Pa
 /** How long the pictures of a preview can be looked at. */
 const PREVIEW_MS = 30 * 60_000;
 
-async function openStudies({ workerId, studyId, taskType, now }: FindNextHITOptions & { now: Date }): Promise<OpenStudy[]> {
-  const open = await findOpenStudies({ workerId, studyId, taskType: taskType && taskTypeRecord(taskType).stored, now });
+async function openStudies({ workerId, studyId, taskType, now }: FindNextHITOptions & { now: Date }, action: TGuarded): Promise<OpenStudy[]> {
+  const open = await findOpenStudies({ workerId, studyId, taskType: taskType && taskTypeRecord(taskType).stored, action, now });
   if (open.length > 0 || studyId === undefined) return open;
   const exists = await db().study.count({ where: { id: studyId, status: { not: 'Draft' } } });
   if (exists === 0) throw new AppError('NotFound', `There is no study ${studyId}.`);
@@ -45,7 +46,7 @@ async function describe(hitId: string, options: FindNextHITOptions & { now: Date
 /** A task the worker could accept now, or null. Takes nothing: somebody else may accept it first. */
 export async function findNextHIT(options: FindNextHITOptions): Promise<NextHIT | null> {
   const now = options.now ?? new Date();
-  for (const study of await openStudies({ ...options, now })) {
+  for (const study of await openStudies({ ...options, now }, 'PreviewAndAccept')) {
     const slot = await findSlot(db(), { workerId: options.workerId, within: { studyId: study.id, from: Math.random() }, now, lock: false });
     if (slot) return describe(slot.hitId, { ...options, now });
   }
@@ -56,7 +57,7 @@ export async function findNextHIT(options: FindNextHITOptions): Promise<NextHIT 
 export async function acceptNextHIT(options: FindNextHITOptions): Promise<NextHIT | null> {
   const now = options.now ?? new Date();
   const { workerId } = options;
-  for (const study of await openStudies({ ...options, now })) {
+  for (const study of await openStudies({ ...options, now }, 'Accept')) {
     const claim = await claimSlot({
       workerId,
       within: { studyId: study.id, from: Math.random() },

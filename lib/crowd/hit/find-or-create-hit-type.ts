@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { AppError } from '#lib/errors.ts';
 import { newId } from '#lib/ids.ts';
 import type { Transaction } from '#lib/transaction.ts';
+import { assertTypesExist } from '../qualification/assert-types-exist.ts';
 import { ZRequirements, type TRequirement } from '../qualification/requirement.ts';
-import { systemType } from '../qualification/system-types.ts';
 
 export interface HITTypeProperties {
   requesterId: string;
@@ -20,14 +20,6 @@ export interface HITTypeProperties {
 function hashOf({ title, description, keywords, payment, assignmentDurationSeconds, autoApprovalDelaySeconds, qualificationRequirements }: HITTypeProperties): string {
   const properties = [title, description, keywords, payment.toString(), assignmentDurationSeconds, autoApprovalDelaySeconds, qualificationRequirements];
   return createHash('sha256').update(JSON.stringify(properties)).digest('hex');
-}
-
-async function assertTypesExist(tx: Transaction, requirements: readonly TRequirement[]): Promise<void> {
-  for (const { qualificationTypeId } of requirements) {
-    if (systemType(qualificationTypeId)) continue;
-    const known = await tx.qualificationType.count({ where: { id: qualificationTypeId, deletedAt: null } });
-    if (known === 0) throw new AppError('NotFound', `There is no qualification type ${qualificationTypeId}.`);
-  }
 }
 
 /**

@@ -11,10 +11,10 @@ export async function writeGrant(tx: Transaction, options: { qualificationTypeId
   await recordEvent(tx, { actorId, action: 'qualification.granted', subjectType: 'qualification-type', subjectId: qualificationTypeId, data: { workerId, value } });
 }
 
-/** @throws AppError NotFound for somebody who is not a worker. */
+/** @throws AppError BadInput for somebody who is not a worker. */
 export async function assertWorker(tx: Transaction, workerId: string): Promise<void> {
   const found = await tx.user.count({ where: { id: workerId, roles: { has: 'Worker' } } });
-  if (found === 0) throw new AppError('NotFound', `There is no worker ${workerId}.`);
+  if (found === 0) throw new AppError('BadInput', `There is no worker ${workerId}.`);
 }
 
 export interface GrantQualificationOptions {
@@ -26,12 +26,11 @@ export interface GrantQualificationOptions {
 }
 
 /**
- * Gives a worker a qualification, or changes its value. An open request of the worker is answered by it.
- * @throws AppError NotFound.
+ * Gives a worker a qualification, or changes its value. A request of the worker stays open: as on MTurk it is answered for itself.
+ * @throws AppError NotFound for an unknown type, BadInput for an unknown worker.
  */
 export async function grantQualification(tx: Transaction, { qualificationTypeId, requesterId, workerId, value, now = new Date() }: GrantQualificationOptions): Promise<void> {
   await ownQualificationType(tx, { id: qualificationTypeId, requesterId });
   await assertWorker(tx, workerId);
   await writeGrant(tx, { qualificationTypeId, workerId, value, actorId: requesterId, now });
-  await tx.qualificationRequest.updateMany({ where: { qualificationTypeId, workerId, status: { in: ['Started', 'Pending'] } }, data: { status: 'Granted', decidedAt: now } });
 }

@@ -21,6 +21,15 @@ const parser = new XMLParser({ preserveOrder: true, ignoreAttributes: false, att
 
 type Parsed = Record<string, unknown>;
 
+/** The parser's tree, or null for what it will not take on, such as elements nested too deeply. */
+function parse(text: string): XMLNode[] | null {
+  try {
+    return convert(parser.parse(text) as Parsed[]);
+  } catch {
+    return null;
+  }
+}
+
 function convert(entries: Parsed[]): XMLNode[] {
   return entries.flatMap((entry): XMLNode[] => {
     if (typeof entry['#text'] === 'string') return [{ text: decode(entry['#text']) }];
@@ -37,18 +46,21 @@ function convert(entries: Parsed[]): XMLNode[] {
  * @throws AppError BadInput when it is not well-formed or has a DOCTYPE. `what` names it in the sentence.
  */
 export function parseXML(text: string, what: string): XMLElement {
-  if (/<!(DOCTYPE|ENTITY)/i.test(text.replace(/<!\[CDATA\[[\s\S]*?\]\]>/g, ''))) throw new AppError('BadInput', `The ${what} must not have a DOCTYPE.`);
+  if (/<!(DOCTYPE|ENTITY)/i.test(text.replace(/<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>/g, ''))) throw new AppError('BadInput', `The ${what} must not have a DOCTYPE.`);
   const valid = XMLValidator.validate(text.trim());
   if (valid !== true) throw new AppError('BadInput', `The ${what} is not well-formed XML: line ${valid.err.line}: ${valid.err.msg.replace(/\.$/, '')}.`);
-  const root = convert(parser.parse(text.trim()) as Parsed[]).find((node): node is XMLElement => node.name !== undefined);
+  const nodes = parse(text.trim());
+  if (!nodes) throw new AppError('BadInput', `The ${what} is nested too deeply.`);
+  const root = nodes.find((node): node is XMLElement => node.name !== undefined);
   if (!root) throw new AppError('BadInput', `The ${what} is empty.`);
   return root;
 }
 
-/** A piece of markup without one root, such as the XHTML of a FormattedContent; what is not well-formed stays text. */
+/** A piece of markup without one root, such as the XHTML of a FormattedContent; what is not well-formed, or too deep, stays text. */
 export function parseFragment(text: string): XMLNode[] {
   const wrapped = `<fragment>${text}</fragment>`;
-  return XMLValidator.validate(wrapped) === true ? (convert(parser.parse(wrapped) as Parsed[])[0]?.children ?? []) : [{ text }];
+  const nodes = XMLValidator.validate(wrapped) === true ? parse(wrapped) : null;
+  return nodes ? (nodes[0]?.children ?? []) : [{ text }];
 }
 
 /** Child elements, all or those of one name. */

@@ -24,7 +24,7 @@ export const ZHITPolicy = z
     questionIds: z.array(z.string().min(1).max(256)).min(1).max(15),
     /** An answer is agreed on when more than this percentage of workers gave it. */
     agreementThreshold: z.number().int().min(0).max(100),
-    disregardRejected: z.boolean(),
+    disregardRejected: z.boolean().default(false),
     disregardKnownScoreBelow: z.number().int().min(0).max(101).optional(),
     extendBelow: z.number().int().min(1).max(100).optional(),
     extendMaximumAssignments: z.number().int().min(2).max(1_000_000_000).optional(),

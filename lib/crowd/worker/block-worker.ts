@@ -12,7 +12,7 @@ export interface BlockWorkerOptions {
 
 /**
  * Keeps a worker from all of a requester's tasks from now on; what they hold they may finish. Blocking again changes the reason.
- * @throws AppError BadInput without a reason, NotFound for an unknown worker.
+ * @throws AppError BadInput without a reason or for an unknown worker.
  */
 export async function blockWorker(tx: Transaction, { requesterId, workerId, reason }: BlockWorkerOptions): Promise<void> {
   if (!reason.trim()) throw new AppError('BadInput', 'Give a reason for the block.');

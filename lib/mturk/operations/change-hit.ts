@@ -38,7 +38,11 @@ export const updateExpirationForHIT = operation({
 export const updateHITTypeOfHIT = operation({
   input: z.object({ HITId: ZEntityId, HITTypeId: ZEntityId }),
   run: async ({ requesterId, now }, { HITId: hitId, HITTypeId: hitTypeId }) => {
-    await inTransaction((tx) => changeHITType(tx, { hitId, hitTypeId, requesterId, now }));
+    await inTransaction(async (tx) => {
+      const isKnown = (await tx.hITType.count({ where: { id: hitTypeId, requesterId } })) > 0;
+      if (!isKnown && (await tx.hIT.count({ where: { id: hitId, hitType: { requesterId } } })) > 0) throw new TurkError('HITTypeDoesNotExist', `There is no HIT type ${hitTypeId} of yours.`);
+      await changeHITType(tx, { hitId, hitTypeId, requesterId, now });
+    });
     return {};
   },
 });

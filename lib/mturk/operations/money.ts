@@ -45,6 +45,7 @@ export const listBonusPayments = operation({
   run: async ({ requesterId }, { HITId: hitId, AssignmentId: assignmentId, NextToken, MaxResults }) => {
     if ((hitId === undefined) === (assignmentId === undefined)) throw new TurkError('InvalidParameterValue', 'Give either HITId or AssignmentId.');
     if (hitId) await getHIT(db(), { requesterId, hitId });
+    else if ((await db().assignment.count({ where: { id: assignmentId, hit: { hitType: { requesterId } } } })) === 0) throw new TurkError('AssignmentDoesNotExist', `Assignment ${assignmentId} does not exist.`);
     const found = await db().bonus.findMany({
       where: { AND: [{ requesterId, ...(assignmentId ? { assignmentId } : { assignment: { hitId } }) }, after(readMark(NextToken), 'at', 'desc')] },
       orderBy: [{ at: 'desc' }, { id: 'desc' }],

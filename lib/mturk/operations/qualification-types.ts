@@ -1,16 +1,18 @@
 import { z } from 'zod';
+import { readAnswerKey } from '#lib/crowd/qualification/answer-key.ts';
 import { createQualificationType as create } from '#lib/crowd/qualification/create-qualification-type.ts';
 import { deleteQualificationType as remove } from '#lib/crowd/qualification/delete-qualification-type.ts';
 import { ownQualificationType } from '#lib/crowd/qualification/own-qualification-type.ts';
 import { SYSTEM_TYPES, systemType } from '#lib/crowd/qualification/system-types.ts';
 import { updateQualificationType as update } from '#lib/crowd/qualification/update-qualification-type.ts';
+import { readQuestion } from '#lib/crowd/question/read-question.ts';
 import { db } from '#lib/db.ts';
 import { inTransaction } from '#lib/transaction.ts';
 import { operation } from '../operation.ts';
 import { after, pageOf, readMark } from '../page.ts';
 import { qualificationTypeShape } from '../shapes.ts';
-import { TurkError } from '../turk-error.ts';
-import { YEAR, ZEntityId, ZPage, ZSeconds } from '../types.ts';
+import { TurkError, withCodes } from '../turk-error.ts';
+import { YEAR, ZEntityId, ZInteger, ZPage, ZSeconds } from '../types.ts';
 
 const CODES = { NotFound: 'QualificationTypeDoesNotExist', Conflict: 'InvalidQualificationTypeState' };
 
@@ -21,8 +23,16 @@ const ZParts = {
   AnswerKey: z.string().min(1).max(65_535).optional(),
   TestDurationInSeconds: ZSeconds(1, YEAR).optional(),
   AutoGranted: z.boolean().default(false),
-  AutoGrantedValue: z.number().int().optional(),
+  AutoGrantedValue: ZInteger.optional(),
 };
+
+/** @throws TurkError XMLParseError for a test or key that cannot be read, as for a HIT's question. */
+async function assertReadable({ Test: test, AnswerKey: key }: { Test?: string; AnswerKey?: string }): Promise<void> {
+  await withCodes({ BadInput: 'XMLParseError' }, () => {
+    if (test !== undefined) readQuestion(test);
+    if (key !== undefined) readAnswerKey(key);
+  });
+}
 
 function systemShape({ id, name, description }: (typeof SYSTEM_TYPES)[number]): object {
   return { QualificationTypeId: id, Name: name, Description: description, QualificationTypeStatus: 'Active', IsRequestable: false, AutoGranted: false, CreationTime: 0 };
@@ -32,6 +42,7 @@ export const createQualificationType = operation({
   input: z.object({ ...ZParts, Name: z.string().min(1).max(200), Keywords: z.string().max(1_000).default(''), Description: z.string().min(1).max(2_000) }),
   codes: { Conflict: 'QualificationTypeAlreadyExists' },
   run: async ({ requesterId }, input) => {
+    await assertReadable(input);
     const autoGrantedValue = input.AutoGranted ? (input.AutoGrantedValue ?? 1) : null;
     const id = await inTransaction((tx) =>
       create(tx, {
@@ -58,12 +69,15 @@ export const updateQualificationType = operation({
   codes: CODES,
   run: async ({ requesterId }, input) => {
     const id = input.QualificationTypeId;
+    if (input.Test === undefined && (input.AnswerKey ?? input.TestDurationInSeconds) !== undefined) throw new TurkError('InvalidParameterValue', 'A new AnswerKey or TestDurationInSeconds comes with the Test, even if its questions stay the same.');
+    if (input.Test !== undefined && input.TestDurationInSeconds === undefined) throw new TurkError('InvalidParameterValue', 'A new Test needs its TestDurationInSeconds.');
+    await assertReadable(input);
     const autoGrantedValue = input.AutoGranted === undefined ? undefined : input.AutoGranted ? (input.AutoGrantedValue ?? 1) : null;
     const change = {
       description: input.Description,
       status: input.QualificationTypeStatus,
       test: input.Test,
-      answerKey: input.AnswerKey,
+      answerKey: input.Test === undefined ? undefined : (input.AnswerKey ?? null), // a new test without a key is scored by hand
       testDurationSeconds: input.TestDurationInSeconds,
       retryDelaySeconds: input.RetryDelayInSeconds,
       autoGrantedValue,

@@ -10,7 +10,7 @@ import { operation } from '../operation.ts';
 import { after, pageOf, readMark } from '../page.ts';
 import { qualificationRequestShape, qualificationShape } from '../shapes.ts';
 import { TurkError } from '../turk-error.ts';
-import { ZCustomerId, ZEntityId, ZPage } from '../types.ts';
+import { ZCustomerId, ZEntityId, ZInteger, ZPage } from '../types.ts';
 
 const TYPE_CODES = { NotFound: 'QualificationTypeDoesNotExist', Conflict: 'InvalidQualificationState' };
 const REQUEST_CODES = { NotFound: 'QualificationRequestDoesNotExist', Conflict: 'InvalidQualificationRequestState' };
@@ -25,7 +25,7 @@ async function notifyOfGrant(tx: Transaction, { workerId, typeName }: { workerId
 }
 
 export const associateQualificationWithWorker = operation({
-  input: z.object({ QualificationTypeId: ZEntityId, WorkerId: ZCustomerId, IntegerValue: z.number().int().default(USUAL_VALUE), SendNotification: z.boolean().default(true) }),
+  input: z.object({ QualificationTypeId: ZEntityId, WorkerId: ZCustomerId, IntegerValue: ZInteger.default(USUAL_VALUE), SendNotification: z.boolean().default(true) }),
   codes: TYPE_CODES,
   run: async ({ requesterId, now }, { QualificationTypeId: qualificationTypeId, WorkerId: workerId, IntegerValue: value, SendNotification: isNotified }) => {
     await inTransaction(async (tx) => {
@@ -46,7 +46,7 @@ export const disassociateQualificationFromWorker = operation({
 });
 
 export const acceptQualificationRequest = operation({
-  input: z.object({ QualificationRequestId: ZEntityId, IntegerValue: z.number().int().default(USUAL_VALUE) }),
+  input: z.object({ QualificationRequestId: ZEntityId, IntegerValue: ZInteger.default(USUAL_VALUE) }),
   codes: REQUEST_CODES,
   run: async ({ requesterId, now }, { QualificationRequestId: requestId, IntegerValue: value }) => {
     await inTransaction((tx) => decideRequest(tx, { requestId, requesterId, value, now }));

@@ -10,7 +10,6 @@ import { ZCustomerId, ZPage } from '../types.ts';
 
 export const createWorkerBlock = operation({
   input: z.object({ WorkerId: ZCustomerId, Reason: z.string().min(1).max(1024) }),
-  codes: { NotFound: 'InvalidParameterValue' },
   run: async ({ requesterId }, { WorkerId: workerId, Reason: reason }) => {
     await inTransaction((tx) => blockWorker(tx, { requesterId, workerId, reason }));
     return {};

@@ -105,6 +105,7 @@ describe('the life of a HIT', () => {
     expect(await refusal(mturk.send(new GetFileUploadURLCommand({ AssignmentId: first, QuestionIdentifier: 'colour' })))).toBe(requestError('InvalidParameterValue'));
     await mturk.send(new DeleteHITCommand({ HITId: hitId }));
     expect((await mturk.send(new GetHITCommand({ HITId: hitId }))).HIT?.HITStatus).toBe('Disposed');
+    expect((await mturk.send(new ListHITsCommand({}))).HITs?.map(({ HITId }) => HITId)).not.toContain(hitId);
     const after = await mturk.send(new GetAccountBalanceCommand({}));
     expect(Number(before.AvailableBalance) - Number(after.AvailableBalance)).toBeCloseTo(0.24);
     expect(after.OnHoldBalance).toBe(before.OnHoldBalance);
@@ -122,12 +123,14 @@ describe('the life of a HIT', () => {
     expect((await mturk.send(new GetHITCommand({ HITId: hitId }))).HIT).toMatchObject({ HITTypeId: dearer, Reward: '0.50' });
     await acceptQuestion({ hitId, workerId: crowd.workerIds[0] });
     expect(await refusal(mturk.send(new UpdateHITTypeOfHITCommand({ HITId: hitId, HITTypeId: one })))).toBe(requestError('InvalidHITState'));
+    expect(await refusal(mturk.send(new UpdateHITTypeOfHITCommand({ HITId: hitId, HITTypeId: '3NONE' })))).toBe(requestError('HITTypeDoesNotExist'));
+    expect(await refusal(mturk.send(new UpdateHITTypeOfHITCommand({ HITId: '3NONE', HITTypeId: one })))).toBe(requestError('HITDoesNotExist'));
     expect(await refusal(mturk.send(new CreateHITWithHITTypeCommand({ HITTypeId: '3NONE', LifetimeInSeconds: 600, Question: EXTERNAL_QUESTION })))).toBe(requestError('HITTypeDoesNotExist'));
   });
 
   test('time and places: ending at once, going on, more answers, and the line at ten', async () => {
     const hitId = await hit();
-    await answer(hitId, 0);
+    const early = await answer(hitId, 0);
     await mturk.send(new UpdateExpirationForHITCommand({ HITId: hitId, ExpireAt: new Date(0) }));
     expect((await mturk.send(new GetHITCommand({ HITId: hitId }))).HIT).toMatchObject({ HITStatus: 'Reviewable', NumberOfAssignmentsAvailable: 0 });
     await mturk.send(new CreateAdditionalAssignmentsForHITCommand({ HITId: hitId, NumberOfAdditionalAssignments: 1 }));
@@ -140,6 +143,10 @@ describe('the life of a HIT', () => {
     expect(await brokenInvariants()).toEqual([]);
     await mturk.send(new UpdateExpirationForHITCommand({ HITId: hitId, ExpireAt: new Date(Date.now() + 60_000) }));
     expect(await refusal(mturk.send(new CreateAdditionalAssignmentsForHITCommand({ HITId: hitId, NumberOfAdditionalAssignments: 7 })))).toBe(requestError('InvalidMaximumAssignmentsIncrease'));
+    await mturk.send(new UpdateExpirationForHITCommand({ HITId: hitId, ExpireAt: new Date(0) }));
+    await mturk.send(new RejectAssignmentCommand({ AssignmentId: early, RequesterFeedback: 'No' }));
+    await mturk.send(new DeleteHITCommand({ HITId: hitId }));
+    expect(await refusal(mturk.send(new ApproveAssignmentCommand({ AssignmentId: early, OverrideRejection: true })))).toBe(requestError('InvalidAssignmentState'));
     const [studyHIT] = crowd.hitIds;
     expect(await refusal(mturk.send(new CreateAdditionalAssignmentsForHITCommand({ HITId: studyHIT, NumberOfAdditionalAssignments: 1 })))).toBe(requestError('InvalidHITState'));
     expect(await refusal(mturk.send(new UpdateExpirationForHITCommand({ HITId: '3NONE', ExpireAt: new Date() })))).toBe(requestError('HITDoesNotExist'));
@@ -172,8 +179,12 @@ describe('the life of a HIT', () => {
       NextToken = page.NextToken;
     } while (NextToken);
     expect(new Set(seen).size).toBe(seen.length);
-    expect(seen.length).toBe(await db().hIT.count());
-    expect(await refusal(mturk.send(new ListHITsCommand({ NextToken: 'nonsense' })))).toBe(requestError('InvalidParameterValue'));
+    expect(seen.length).toBe(await db().hIT.count({ where: { status: { not: 'Disposed' } } }));
+    // Among them times that no clock has: before 1970, and after the year 275760.
+    for (const forged of ['nonsense', '-1/3A', '9007199254740991/3A', '8640000000000000/3A', '1/3A\u0000']) {
+      const token = { NextToken: Buffer.from(forged).toString('base64url') };
+      for (const command of [new ListHITsCommand(token), new ListReviewableHITsCommand(token), new ListWorkerBlocksCommand(token)]) expect(await refusal(mturk.send(command as ListHITsCommand))).toBe(requestError('InvalidParameterValue'));
+    }
     expect(await refusal(mturk.send(new ListHITsCommand({ MaxResults: 500 })))).toBe(requestError('InvalidParameterValue'));
   });
 });
@@ -202,7 +213,12 @@ test('qualifications: types, tests, requests, grants and what HITs ask for', asy
   await mturk.send(new AcceptQualificationRequestCommand({ QualificationRequestId: requests[0].QualificationRequestId, IntegerValue: 5 }));
   await mturk.send(new RejectQualificationRequestCommand({ QualificationRequestId: requests[1].QualificationRequestId, Reason: 'not now' }));
   await mturk.send(new AssociateQualificationWithWorkerCommand({ QualificationTypeId: askedId, WorkerId: c, IntegerValue: 3 }));
+  // Granting does not answer a request that is open: its requester still does.
+  expect((await mturk.send(new ListQualificationRequestsCommand({ QualificationTypeId: askedId }))).QualificationRequests?.map(({ WorkerId }) => WorkerId)).toEqual([c]);
+  await mturk.send(new RejectQualificationRequestCommand({ QualificationRequestId: requests[2].QualificationRequestId }));
   expect(await refusal(mturk.send(new AcceptQualificationRequestCommand({ QualificationRequestId: requests[2].QualificationRequestId })))).toBe(requestError('InvalidQualificationRequestState'));
+  expect(await refusal(mturk.send(new AssociateQualificationWithWorkerCommand({ QualificationTypeId: askedId, WorkerId: 'ANOBODY' })))).toBe(requestError('InvalidParameterValue'));
+  for (const IntegerValue of [2 ** 31, -(2 ** 31) - 1]) expect(await refusal(mturk.send(new AssociateQualificationWithWorkerCommand({ QualificationTypeId: askedId, WorkerId: c, IntegerValue })))).toBe(requestError('InvalidParameterValue'));
   expect((await mturk.send(new ListWorkersWithQualificationTypeCommand({ QualificationTypeId: askedId }))).Qualifications?.map(({ WorkerId, IntegerValue }) => [WorkerId, IntegerValue])).toEqual([[c, 3], [a, 5]]);
   expect((await mturk.send(new ListQualificationTypesCommand({ MustBeRequestable: true, MustBeOwnedByCaller: true, Query: 'eye' }))).QualificationTypes?.map(({ Name }) => Name)).toEqual(['Colours']);
   expect((await mturk.send(new ListQualificationTypesCommand({ MustBeRequestable: false }))).QualificationTypes?.map(({ Name }) => Name)).toContain('Worker_PercentAssignmentsApproved');
@@ -216,6 +232,10 @@ test('qualifications: types, tests, requests, grants and what HITs ask for', asy
   await mturk.send(new DisassociateQualificationFromWorkerCommand({ QualificationTypeId: askedId, WorkerId: a, Reason: 'moved' }));
   expect(await refusal(mturk.send(new DisassociateQualificationFromWorkerCommand({ QualificationTypeId: askedId, WorkerId: a })))).toBe(requestError('InvalidQualificationState'));
   expect((await mturk.send(new GetQualificationScoreCommand({ QualificationTypeId: askedId, WorkerId: a }))).Qualification?.Status).toBe('Revoked');
+  const update = (more: object) => mturk.send(new UpdateQualificationTypeCommand({ QualificationTypeId: typeId, ...more }));
+  for (const more of [{ AnswerKey: ANSWER_KEY }, { TestDurationInSeconds: 90 }, { Test: QUESTION_FORM }, { AutoGranted: true }]) expect(await refusal(update(more))).toBe(requestError('InvalidParameterValue'));
+  for (const more of [{ Test: '<a', TestDurationInSeconds: 90 }, { Test: QUESTION_FORM, TestDurationInSeconds: 90, AnswerKey: '<a' }]) expect(await refusal(update(more))).toBe(requestError('XMLParseError'));
+  expect((await update({ Test: QUESTION_FORM, TestDurationInSeconds: 90 })).QualificationType).not.toHaveProperty('AnswerKey'); // a new test without a key is scored by hand
   await mturk.send(new UpdateQualificationTypeCommand({ QualificationTypeId: typeId, Description: 'Knows many colours', QualificationTypeStatus: 'Inactive' }));
   await expect(requestQualification({ qualificationTypeId: typeId, workerId: b })).rejects.toMatchObject({ code: 'NotFound' });
   await mturk.send(new DeleteQualificationTypeCommand({ QualificationTypeId: typeId }));
@@ -286,7 +306,7 @@ test('review policies act by themselves and say what they did', async () => {
   expect(report.AssignmentReviewReport?.ReviewActions?.map(({ ActionName, Status }) => `${ActionName} ${Status}`)).toEqual(['review Succeeded', 'approve Succeeded', 'review Succeeded', 'reject Succeeded', 'extend Succeeded']);
 
   const plurality = { PolicyName: 'SimplePlurality/2011-09-01', Parameters: [
-    { Key: 'QuestionIds', Values: ['colour'] }, { Key: 'QuestionAgreementThreshold', Values: ['50'] }, { Key: 'DisregardAssignmentIfRejected', Values: ['true'] },
+    { Key: 'QuestionIds', Values: ['colour'] }, { Key: 'QuestionAgreementThreshold', Values: ['50'] },
     { Key: 'ExtendIfHITAgreementScoreIsLessThan', Values: ['100'] }, { Key: 'ExtendMaximumAssignments', Values: ['3'] }, { Key: 'ExtendMinimumTimeInSeconds', Values: ['3600'] },
     { Key: 'ApproveIfWorkerAgreementScoreIsAtLeast', Values: ['100'] }, { Key: 'RejectIfWorkerAgreementScoreIsLessThan', Values: ['1'] },
   ] };

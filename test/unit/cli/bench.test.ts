@@ -87,7 +87,7 @@ test('times are compared with a counterpart that did the same work, and only the
 });
 
 test('what cannot be done is said in a sentence', async () => {
-  await expect(run('trian-step')).rejects.toThrow('There is no benchmark "trian-step"; choose one of train-step, sample.');
+  await expect(run('trian-step')).rejects.toThrow('There is no benchmark "trian-step"; choose one of train-step, sample, claims.');
   await expect(run('sample', '--case', 'huge')).rejects.toThrow('The benchmark sample has no case "huge"; choose one of sample/shapes.');
   await expect(run('sample', '--threads', '0')).rejects.toThrow(/whole number of at least 1/);
   await expect(measureCase(train(), { threads: 1, repeats: 1, python: join(folder, 'missing') })).rejects.toThrow(/^Cannot run ".*missing": there is no such program\. Give --python the path/);

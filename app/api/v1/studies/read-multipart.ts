@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { Readable, Transform } from 'node:stream';
 import type { ReadableStream as NodeStream } from 'node:stream/web';
 import busboy from 'busboy';
 import { AppError } from '#lib/errors.ts';
@@ -14,6 +14,8 @@ export interface MultipartStudy {
 }
 
 const LIMITS = { fieldSize: 20 * 1024 * 1024, fields: 50, files: 20_000, fileSize: IMAGE_LIMITS.bytes + 1 };
+/** Bytes of one part of any kind: what is longer is refused while it comes, not when it has come. */
+const MAX_PART = LIMITS.fileSize + 1024 * 1024;
 /** Pictures held in memory at a time. */
 const AT_ONCE = 3;
 
@@ -57,26 +59,43 @@ export async function readMultipart(request: Request, ownerId: string): Promise<
     } catch (error) {
       return reject(new AppError('BadInput', `The request is not multipart/form-data: ${(error as Error).message}.`));
     }
+    let ofPart = 0;
+    const counter = new Transform({
+      transform(chunk: Buffer, _, done) {
+        ofPart += chunk.length;
+        if (ofPart > MAX_PART) fail(new AppError('TooLarge', `A part of the request has more than ${IMAGE_LIMITS.bytes / 1024 / 1024} MB.`));
+        else done(null, chunk);
+      },
+    });
     const fail = (error: Error): void => {
-      source.unpipe(parser);
+      source.unpipe(counter);
       source.destroy();
+      counter.unpipe(parser);
+      setImmediate(() => parser.destroy()); // it may be in the middle of a chunk, and does not look whether it has ended
       reject(error instanceof AppError ? error : new AppError('BadInput', `The request was cut short or is malformed: ${error.message}.`, { cause: error }));
     };
     parser.on('field', (name, value, { valueTruncated }) => {
+      ofPart = 0;
       if (valueTruncated) fail(tooLargeText(name));
       else if (name === 'csv') csv = value;
       else fields[name] = value;
     });
     parser.on('file', (name, stream, { filename }) => {
+      ofPart = 0;
+      stream.on('error', () => undefined); // cut off with the request
+      stream.once('limit', () => fail(new AppError('TooLarge', `"${filename || name}" has more than ${IMAGE_LIMITS.bytes / 1024 / 1024} MB. Save it smaller.`)));
+      stream.once('end', () => {
+        ofPart = 0;
+      });
       const work = take(name, filename || name, stream);
       running.add(work);
       work.then(() => running.delete(work), fail);
     });
     parser.once('filesLimit', () => fail(new AppError('TooLarge', `A request may carry up to ${LIMITS.files.toLocaleString('en')} files.`)));
     parser.once('close', () => Promise.all(running).then(() => resolve(), fail));
-    parser.once('error', (error) => fail(error as Error));
-    source.once('error', fail);
-    source.pipe(parser);
+    parser.on('error', (error) => fail(error as Error));
+    source.on('error', fail);
+    source.pipe(counter).pipe(parser);
   });
   return { fields, csv, pictures };
 }

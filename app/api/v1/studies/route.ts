@@ -28,10 +28,10 @@ async function submitJSON(request: Request, requesterId: string): Promise<Submit
   return submitStudy(requesterId, parsed.data);
 }
 
-/** `labels` may come as JSON or as two parts `label_a` and `label_b`. */
+/** `labels` may come as JSON or as two parts `label_a` and `label_b`, `qualificationRequirements` as JSON. */
 function readForm({ study, label_a: a, label_b: b, ...fields }: Record<string, string>): unknown {
   const said: Record<string, unknown> = { ...fields, ...(study ? (parseJSON(study) as object) : {}) };
-  if (typeof said.labels === 'string') said.labels = parseJSON(said.labels);
+  for (const name of ['labels', 'qualificationRequirements']) if (typeof said[name] === 'string') said[name] = parseJSON(said[name]);
   return a && b ? { ...said, labels: { a, b } } : said;
 }
 

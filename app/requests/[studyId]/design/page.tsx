@@ -4,9 +4,11 @@ import { Badge } from '#app/_ui/badge.tsx';
 import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
 import { dollars, duration, percent, plural } from '#app/_ui/format.ts';
 import { Time } from '#app/_ui/time.tsx';
+import { findOwnTypes } from '#lib/crowd/qualification/find-own-types.ts';
 import { formatDollars } from '#lib/payment/money.ts';
 import { canonicalJSON, type TDesign } from '#lib/study/design.ts';
 import { loadStudy } from '../load-study.ts';
+import { describeRequirement } from './describe-requirement.ts';
 
 function Row({ label, children }: { label: string; children: ReactNode }) {
   return (
@@ -72,6 +74,7 @@ function Rules({ design }: { design: TDesign }) {
 export default async function DesignPage({ params }: { params: Promise<{ studyId: string }> }) {
   const { study } = await loadStudy((await params).studyId);
   const { design, designHash, isDesignIntact, items, overlap } = study;
+  const names = new Map((await findOwnTypes(study.requesterId)).map(({ id, name }) => [id, name]));
   return (
     <div className="grid items-start gap-4 lg:grid-cols-2">
       <Card>
@@ -92,6 +95,7 @@ export default async function DesignPage({ params }: { params: Promise<{ studyId
               {plural(items, 'item')} × {plural(overlap, 'answer')}, fixed beforehand
             </Row>
             <Tests design={design} />
+            {design.requirements && <Row label="Workers">{design.requirements.map((one) => describeRequirement(one, names)).join('; ')}</Row>}
             <Rules design={design} />
             {designHash && (
               <Row label="Hash">

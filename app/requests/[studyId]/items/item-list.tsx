@@ -28,7 +28,7 @@ function Pictures({ item, labels, onOpen }: { item: ListedItem; labels: Labels; 
       {pictures.map(({ label, imageId, isQuarantined }, i) => {
         const isWinner = item.winner === label;
         return (
-          <button key={label} type="button" onClick={() => onOpen(i)} aria-label={`Enlarge ${pictureName(label, labels)} of item ${item.position + 1}`} className="group min-w-0 rounded-lg text-left">
+          <button key={label} type="button" onClick={() => onOpen(i)} aria-label={`Enlarge ${isQuarantined ? 'hidden ' : ''}${pictureName(label, labels)}${isWinner ? ' · wins' : ''} of item ${item.position + 1}`} className="group min-w-0 rounded-lg text-left">
             <span className="relative block">
               <Thumb imageId={imageId} alt="" className={cn('aspect-square w-full transition-opacity group-hover:opacity-85', isWinner && 'outline-2 outline-offset-1 outline-honey-ink')} />
               {isQuarantined && (

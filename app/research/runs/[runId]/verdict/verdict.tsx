@@ -150,7 +150,7 @@ function Rule({ report }: { report: TLoopReport }) {
 /** Everything a loop found, the sentence first. */
 export function Verdict({ report }: { report: TLoopReport }) {
   return (
-    <div className="grid gap-4 lg:grid-cols-3">
+    <div className="grid grid-cols-1 gap-4 lg:grid-cols-3">
       <Head report={report} />
       <Votes verdict={report.verdict} />
       <Comparisons report={report} />
