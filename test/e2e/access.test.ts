@@ -46,14 +46,14 @@ const TABLE: Record<string, Rule> = {
   'GET /requests/[studyId]': OWN, 'GET /requests/[studyId]/design': OWN, 'GET /requests/[studyId]/items': OWN, 'GET /requests/[studyId]/preview': OWN, 'GET /requests/[studyId]/quality': OWN,
   'GET /requests/[studyId]/prolific': OWN, 'GET /requests/[studyId]/review': OWN,
   'GET /research': RESEARCH, 'GET /research/datasets': RESEARCH, 'GET /research/datasets/[datasetId]': RESEARCH, 'GET /research/models': RESEARCH, 'GET /research/models/[modelId]': RESEARCH,
-  'GET /research/runs': RESEARCH, 'GET /research/runs/new': RESEARCH, 'GET /research/runs/[runId]': RESEARCH, 'GET /research/runs/[runId]/details': RESEARCH, 'GET /research/runs/[runId]/verdict': RESEARCH,
+  'GET /research/runs': RESEARCH, 'GET /research/runs/new': RESEARCH, 'GET /research/runs/compare': RESEARCH, 'GET /research/playground': RESEARCH, 'GET /research/workers': RESEARCH, 'GET /research/runs/[runId]': RESEARCH, 'GET /research/runs/[runId]/details': RESEARCH, 'GET /research/runs/[runId]/verdict': RESEARCH,
   'GET /research/studies/[studyId]': RESEARCH,
   'GET /work': WORKER, 'GET /work/earnings': WORKER, 'GET /work/messages': WORKER, 'GET /work/qualifications': WORKER, 'GET /work/[studyId]': WORKER, 'GET /work/qualifications/[typeId]': WORKER, 'GET /work/tasks/[hitTypeId]': WORKER,
-  'GET /api/auth/[...nextauth]': OPEN, 'POST /api/auth/[...nextauth]': OPEN, 'GET /api/health': OPEN,
+  'GET /api/auth/[...nextauth]': OPEN, 'POST /api/auth/[...nextauth]': OPEN, 'GET /api/health': OPEN, 'GET /api/health/live': OPEN, 'GET /api/health/ready': OPEN, 'GET /api/metrics': OPEN,
   'GET /api/inngest': OPEN, 'POST /api/inngest': OPEN, 'PUT /api/inngest': OPEN,
   'POST /api/mturk': OPEN, 'GET /api/mturk/question/[token]': OPEN, 'GET /api/mturk/submit/[token]/mturk/externalSubmit': OPEN, 'POST /api/mturk/submit/[token]/mturk/externalSubmit': OPEN,
-  'GET /api/v1/images/[token]': OPEN, 'POST /api/v1/prolific/webhook': OPEN, 'POST /api/v1/runs/[runId]/progress': OPEN,
-  'POST /api/v1/images': REQUESTERS, 'POST /api/v1/imports': REQUESTERS, 'POST /api/v1/uploads': REQUESTERS, 'GET /api/v1/studies': rule('owner stranger admin'), 'POST /api/v1/studies': REQUESTERS,
+  'GET /api/v1/images/[token]': OPEN, 'POST /api/v1/prolific/webhook': OPEN, 'POST /api/v1/runs/[runId]/progress': OPEN, 'POST /api/v1/workers/heartbeat': OPEN,
+  'POST /api/v1/images': rule('owner stranger researcher'), 'POST /api/v1/imports': REQUESTERS, 'POST /api/v1/uploads': rule('owner stranger researcher'), 'GET /api/v1/studies': rule('owner stranger admin'), 'POST /api/v1/studies': REQUESTERS,
   'GET /api/v1/studies/[studyId]': OWN, 'GET /api/v1/studies/[studyId]/dataset.parquet': rule('admin owner', 'stranger'), 'GET /api/v1/studies/[studyId]/export.csv': OWN, 'GET /api/v1/studies/[studyId]/export.jsonl': OWN,
   'GET /api/v1/studies/[studyId]/quality': OWN,
   // A researcher reads the numbers of runs' studies; this one is a requester's.
@@ -150,7 +150,7 @@ function served(): string[] {
     if (/(^|\/)page\.tsx$/.test(file)) return [`GET ${path}`];
     if (!/(^|\/)route\.ts$/.test(file)) return [];
     const text = readFileSync(`app/${file}`, 'utf8');
-    return ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((method) => new RegExp(`export (async function|const) (\\{[^}]*\\b)?${method}\\b|as ${method}\\b`).test(text)).map((method) => `${method} ${path}`);
+    return ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((method) => new RegExp(`export (?:async )?(function|const) (\\{[^}]*\\b)?${method}\\b|as ${method}\\b`).test(text)).map((method) => `${method} ${path}`);
   });
 }
 
@@ -208,7 +208,7 @@ test('everybody gets into exactly what is theirs', { timeout: 300_000 }, async (
 
 test('routes that check a token of their own let nobody in without it', async () => {
   const guarded = [
-    'POST /api/mturk', 'GET /api/mturk/question/[token]', 'POST /api/mturk/submit/[token]/mturk/externalSubmit', 'GET /api/v1/images/[token]', 'POST /api/v1/runs/[runId]/progress', 'POST /api/v1/prolific/webhook', 'POST /api/inngest',
+    'POST /api/mturk', 'GET /api/mturk/question/[token]', 'POST /api/mturk/submit/[token]/mturk/externalSubmit', 'GET /api/v1/images/[token]', 'POST /api/v1/runs/[runId]/progress', 'POST /api/v1/workers/heartbeat', 'GET /api/metrics', 'POST /api/v1/prolific/webhook', 'POST /api/inngest',
   ];
   for (const name of guarded) for (const actor of ACTORS) expect([400, 401, 403, 404], `${name} by ${actor}`).toContain(await ask(name, actor));
 });
