@@ -5,6 +5,7 @@ import { collectRankings } from './collect-rankings.ts';
 import { drawTrainingPairs } from './draw-training-pairs.ts';
 import { evaluateModels } from './evaluate-models.ts';
 import { fineTuneEditor } from './fine-tune-editor.ts';
+import { runPaper } from './run-paper.ts';
 import { runLoop } from './run-loop.ts';
 import { runStudy } from './run-study.ts';
 import { sampleEdits } from './sample-edits.ts';
@@ -23,4 +24,5 @@ export const workflows: Readonly<Record<StageName, InngestFunction.Any>> = {
   study: runStudy,
   evaluation: evaluateModels,
   loop: runLoop,
+  paper: runPaper,
 };

@@ -42,6 +42,10 @@ export const ZEdit = z.object({
   followed: z.boolean().optional(),
   preserved: z.boolean().optional(),
 });
+/** What CLIP measures of every item, in the items' order: for intervals over items of whatever is made of them. */
+export const ZSimilaritiesFile = z.object({ version: z.literal(1), itemsKey: ZKey, models: z.array(z.object({ label: z.string(), image: z.array(z.number()), directional: z.array(z.number()) })) });
+export type TSimilaritiesFile = z.infer<typeof ZSimilaritiesFile>;
+
 /** File of edits of one model, sorted by item id, then label. */
 export const ZEditsFile = z.object({ version: z.literal(1), itemsKey: ZKey, modelKey: ZKey, edits: z.array(ZEdit).min(1) });
 export type TEditsFile = z.infer<typeof ZEditsFile>;
@@ -97,6 +101,7 @@ export const ZRewardConfig = z
     trainable: z.enum(['last', 'all']),
     /** Rankings with any of these flags do not train. */
     leaveOutFlags: z.array(ZRankingFlag),
+    measureFlagged: z.boolean().optional().describe('Held-out rankings measure whether they carry such a flag or not, so that rewards which leave out other flags are measured on the same ones'),
     maxRankedItems: z.number().int().nonnegative().optional().describe('Learns from the rankings of this many items only, drawn by the seed, the fewer among the more; 0 measures the start as it is'),
   })
   .strict();
@@ -157,6 +162,8 @@ export const ZFineTuneConfig = z
     dropImage: z.number().min(0).max(1),
     dropBoth: z.number().min(0).max(1),
     maxNoiseWeight: z.number().min(1),
+    pairShare: z.number().gt(0).max(1).optional().describe('Learns from the first of the training pairs only, so many of them; left out, from all'),
+    inverses: z.boolean().optional().describe('Also learns each pair backwards where its instruction has an inverse (cycle consistency); the control only, since nobody scores inverses'),
   })
   .strict();
 export type TFineTuneConfig = z.infer<typeof ZFineTuneConfig>;
@@ -221,7 +228,7 @@ export const WORKER_FUNCTIONS = {
   },
   /** Draws held-out items of a world; other seeds and purposes give other items. */
   'draw-items': {
-    input: z.object({ run: ZRunRef, world: ZWorld, seed: z.number().int(), purpose: z.string().regex(/^[a-z0-9-]+$/), count: z.number().int().positive() }),
+    input: z.object({ run: ZRunRef, world: ZWorld, seed: z.number().int(), purpose: z.string().regex(/^[a-z0-9-]+$/), count: z.number().int().positive(), /** Of edits that no training has taught, instead of ordinary ones. */ isHard: z.boolean().optional() }),
     result: z.object({ itemsKey: ZKey, count: z.number().int() }),
   },
   /** Edits every item once per label. The noise of (item, noiseSeed of the label) is the same for every model: studies compare like with like. */
@@ -267,7 +274,7 @@ export const WORKER_FUNCTIONS = {
   /** CLIP similarities and the oracle's figures of any number of edit files over the same items, and one contact sheet of all. */
   'evaluate-edits': {
     input: z.object({ run: ZRunRef, clipKey: ZKey, itemsKey: ZKey, edits: z.array(z.object({ label: z.string(), editsKey: ZKey, of: z.string().optional() })).min(1) }),
-    result: z.object({ scores: z.array(ZModelScores), sheetKey: ZKey }),
+    result: z.object({ scores: z.array(ZModelScores), sheetKey: ZKey, /** A file of similarities item by item; reports of older versions have none. */ similaritiesKey: ZKey.optional() }),
   },
 } as const;
 

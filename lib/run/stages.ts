@@ -7,6 +7,7 @@ import type { StageRecord } from './stage-record.ts';
 import { evaluationStage } from './stages/evaluation.ts';
 import { fineTuneStage } from './stages/fine-tune.ts';
 import { loopStage } from './stages/loop.ts';
+import { paperStage } from './stages/paper.ts';
 import { pairsStage } from './stages/pairs.ts';
 import { rankingsStage } from './stages/rankings.ts';
 import { rewardStage } from './stages/reward.ts';
@@ -26,6 +27,7 @@ export const STAGES = {
   study: studyStage,
   evaluation: evaluationStage,
   loop: loopStage,
+  paper: paperStage,
 } as const satisfies Record<string, StageRecord>;
 
 export type StageName = keyof typeof STAGES;

@@ -23,6 +23,7 @@ import { putPng } from '../pictures.ts';
 import { identityOf, startClock } from '../slice-clock.ts';
 import { optimizerFor, releaseTrainer, type Trainer, trainSlice } from '../training-slices.ts';
 import { effectiveShare, fifthsOf, rewardWeights, scoresWithin } from './reward-weights.ts';
+import { inversesOf, withInverses } from './inverses.ts';
 import { encodePairs, readLatents } from './pair-latents.ts';
 import { allExamples, readPairsFile, ZRewardsFile } from './training-pairs.ts';
 
@@ -55,13 +56,21 @@ interface ArmData {
   readonly rowWeights?: Float64Array;
 }
 
-/** An arm's data: texts with sentences for the conditional one, weights for the weighted one. */
+/** An arm's data: texts with sentences for the conditional one, weights for the weighted one, pairs backwards where inverses are learnt. */
 async function armData(input: Input, start: PipelineModels, latentsKey: string, say: (line: string) => void): Promise<ArmData> {
   const { config } = input;
-  const instructions = allExamples(await readPairsFile(input.pairsKey)).map(({ instruction }) => instruction);
-  const withTexts = async (texts: readonly string[]): Promise<LatentData> => ({ ...(await readLatents(latentsKey)), ids: tokenIds(start.tokenizer, texts) });
-  if (config.arm === 'control') return { data: await withTexts(instructions) };
-  const scores = scoresWithin(await rewardsFor(input), config.compareWithin === 'verb' ? instructions.map(verbOf) : undefined);
+  const all = allExamples(await readPairsFile(input.pairsKey));
+  const examples = all.slice(0, Math.max(1, Math.round((config.pairShare ?? 1) * all.length)));
+  const instructions = examples.map(({ instruction }) => instruction);
+  const withTexts = async (texts: readonly string[]): Promise<LatentData> => ({ ...(await readLatents(latentsKey)), count: texts.length, ids: tokenIds(start.tokenizer, texts) });
+  if (config.arm === 'control') {
+    const data = await withTexts(instructions);
+    if (!config.inverses) return { data };
+    const { texts, rows } = inversesOf(examples);
+    say(`${texts.length} of ${examples.length} pairs are learnt backwards too`);
+    return { data: withInverses(data, tokenIds(start.tokenizer, texts), rows) };
+  }
+  const scores = scoresWithin((await rewardsFor(input)).slice(0, examples.length), config.compareWithin === 'verb' ? instructions.map(verbOf) : undefined);
   if (config.arm === 'conditional') {
     const fifths = fifthsOf(scores);
     return { data: await withTexts(instructions.map((instruction, i) => editPrompt(start, instruction, fifths[i]))) };

@@ -9,6 +9,7 @@ import { registerGolden } from './golden.ts';
 import { registerExport, registerImport } from './import.ts';
 import { registerP2p } from './p2p.ts';
 import { registerLoop } from './loop.ts';
+import { registerPaper } from './paper.ts';
 import { registerPretrain } from './pretrain.ts';
 import { registerSimilarity } from './similarity.ts';
 import { registerSimulate } from './simulate.ts';
@@ -25,6 +26,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerImport,
   registerLoop,
   registerP2p,
+  registerPaper,
   registerPretrain,
   registerSimilarity,
   registerSimulate,

@@ -1,0 +1,35 @@
+/** Numbers of the paper's report in words. Pure. */
+import type { TPaperReport, TPaperRow } from '#lib/contracts/paper-report.ts';
+import { percent, signed } from '#lib/loop/report/words.ts';
+import { inWords } from '#lib/loop/report/pooled-words.ts';
+
+/** A row's number in its unit. */
+export function say(unit: TPaperRow['unit'], value: number): string {
+  if (unit === 'share') return percent(value);
+  if (unit === 'net') return signed(value);
+  if (unit === 'distance') return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
+  return String(value);
+}
+
+/** Number, interval and what it counts. */
+export function sayRow({ unit, value, ci95, n }: Pick<TPaperRow, 'unit' | 'value' | 'ci95' | 'n'>): string {
+  if (value === null) return 'nothing to count';
+  return `${say(unit, value)}${ci95 ? ` [${say(unit, ci95[0])}, ${say(unit, ci95[1])}]` : ''}, n = ${n}`;
+}
+
+const capital = (text: string): string => text.replace(/^./, (letter) => letter.toUpperCase());
+const is = (count: number): string => `${count === 0 ? 'none' : inWords(count)} ${count === 1 || count === 0 ? 'is' : 'are'}`;
+
+/** How the paper's claims fare, in one sentence. */
+export function claimsSentence({ figures }: Pick<TPaperReport, 'figures'>): string {
+  const findings = figures.flatMap((figure) => figure.findings).filter(({ agrees }) => agrees !== 'no claim');
+  const count = (verdict: string) => findings.filter(({ agrees }) => agrees === verdict).length;
+  if (findings.length === 0) return 'None of the figures made here carries a claim of the paper that could be checked.';
+  return `${capital(`of ${inWords(findings.length)} claims of the paper that can be checked here, ${is(count('yes'))} seen, ${is(count('not seen'))} not seen at this size, and ${is(count('no'))} contradicted.`)}`;
+}
+
+/** Whether seeds are still to come. */
+export function seedsSentence({ seeds, missingSeeds }: Pick<TPaperReport, 'seeds' | 'missingSeeds'>): string {
+  const list = (numbers: readonly number[]) => `${numbers.length === 1 ? 'seed' : 'seeds'} ${numbers.join(', ')}`;
+  return missingSeeds.length > 0 ? `Not all of it: ${list(missingSeeds)} still to come.` : `All of ${list(seeds)}.`;
+}
