@@ -4,6 +4,7 @@ import { registerBench } from './bench.ts';
 import { registerCaption } from './caption.ts';
 import { registerDataset } from './dataset.ts';
 import { registerEdit } from './edit.ts';
+import { registerEstimate } from './estimate.ts';
 import { registerGenerate } from './generate.ts';
 import { registerGolden } from './golden.ts';
 import { registerExport, registerImport } from './import.ts';
@@ -20,6 +21,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerCaption,
   registerDataset,
   registerEdit,
+  registerEstimate,
   registerExport,
   registerGenerate,
   registerGolden,
