@@ -77,6 +77,8 @@ export const ZSampling = z
     imageGuidance: z.number(),
     /** N of "the image quality is N out of five", appended to the instruction; absent for models trained without it. */
     rewardOutOfFive: z.number().int().min(1).max(5).optional(),
+    /** The reward as a number, in deviations from the mean; only for models trained with it (the arm `scalar`). */
+    reward: z.number().min(-3).max(3).optional(),
   })
   .strict();
 export type TSampling = z.infer<typeof ZSampling>;
@@ -145,9 +147,12 @@ const ZWriterReport = z.object({
 });
 export type TWriterReport = z.infer<typeof ZWriterReport>;
 
-/** Stage 3's arms. `control` is the step-matched control: the same start, batches, noise and dropout draws, no reward. */
-export const ZArm = z.enum(['weighted', 'conditional', 'control']);
+/** Stage 3's arms. `scalar` is HIVE-reward: the reward as a number beside the text. `control` is the step-matched control: the same start, batches, noise and dropout draws, no reward. */
+export const ZArm = z.enum(['weighted', 'conditional', 'scalar', 'control']);
 export type TArm = z.infer<typeof ZArm>;
+
+/** What an editor of the arm `scalar` is asked for: the mean of the best fifth, in deviations of a normal distribution. */
+export const BEST_REWARD = 1.4;
 
 export const ZFineTuneConfig = z
   .object({

@@ -20,6 +20,7 @@ export const ARMS = {
   control: { title: 'Control', training: { arm: 'control', reward: 'none' } },
   hive: { title: 'HIVE', training: { arm: 'weighted', reward: 'learned' } },
   conditional: { title: 'HIVE, conditional', training: { arm: 'conditional', reward: 'learned' } },
+  scalar: { title: 'HIVE-reward', training: { arm: 'scalar', reward: 'learned' } },
   oracle: { title: 'Oracle', training: { arm: 'weighted', reward: 'oracle' } },
   half: { title: 'HIVE, 50 % of the pairs', training: { arm: 'weighted', reward: 'learned', pairShare: 0.5 } },
   third: { title: 'HIVE, 30 % of the pairs', training: { arm: 'weighted', reward: 'learned', pairShare: 0.3 } },
@@ -134,7 +135,15 @@ export const FIGURES = {
       { kind: 'votes-by', by: 'verb', a: 'hive', b: 'control' },
     ],
   },
-  'fig-11-reward': { figure: 'Fig. 11, reward', title: 'The reward as a number', paper: `HIVE with an embedding of the scalar reward is compared with the reward in words. ${NO_NUMBER}`, parts: [], missing: 'The engine has no embedding of a scalar reward beside the text tokens yet.' },
+  'fig-11-reward': {
+    figure: 'Fig. 11, reward',
+    title: 'The reward as a number',
+    paper: `HIVE with an embedding of the scalar reward is compared with the reward in words. ${NO_NUMBER}`,
+    parts: [
+      { kind: 'votes', a: 'conditional', b: 'scalar', note: 'The reward in words against an embedding of the number beside the text.' },
+      { kind: 'votes', a: 'scalar', b: 'control', note: 'The number against no reward at all.' },
+    ],
+  },
   'fig-11-backbone': { figure: 'Fig. 11, backbone', title: 'Another backbone', paper: `Stable Diffusion 2.1 is compared with 1.5. ${NO_NUMBER}`, parts: [], missing: NO_BACKBONE },
   'fig-12': {
     figure: 'Fig. 12',
