@@ -158,8 +158,8 @@ function make(seeds: readonly TPaperSeed[], part: Part): Made {
 /** The figures that seeds of the same plan measured. */
 export function buildFigures(seeds: readonly TPaperSeed[], names: readonly FigureName[]): TPaperFigure[] {
   return names.map((name): TPaperFigure => {
-    const { figure, title: what, paper, parts, missing = null }: FigurePlan = FIGURES[name];
+    const { figure, title: what, paper, parts, missing }: FigurePlan = FIGURES[name];
     const made = parts.map((part) => make(seeds, part));
-    return { name, figure, title: what, paper, missing, rows: made.flatMap(({ rows }) => rows), findings: made.flatMap(({ findings }) => findings), curves: curvesOf(seeds, parts), sheets: made.flatMap(({ sheets = [] }) => sheets) };
+    return { name, figure, title: what, paper, missing: missing ?? null, rows: made.flatMap(({ rows }) => rows), findings: made.flatMap(({ findings }) => findings), curves: curvesOf(seeds, parts), sheets: made.flatMap(({ sheets = [] }) => sheets) };
   });
 }

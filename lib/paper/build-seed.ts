@@ -77,8 +77,8 @@ export async function buildSeed({ runId, config, parts }: { runId: string; confi
     rewards: await rewardsOf(parts),
     texts,
     sheets: [
-      ...(evaluation ? [{ of: 'editors', label: 'The same instructions by every editor', key: evaluation.result.sheetKey }] : []),
-      ...(rankings ? [{ of: 'rankings', label: 'Five edits of each instruction, as they were ranked', key: rankings.result.sheetKey }] : []),
+      ...(evaluation ? [{ of: 'editors' as const, label: 'The same instructions by every editor', key: evaluation.result.sheetKey }] : []),
+      ...(rankings ? [{ of: 'rankings' as const, label: 'Five edits of each instruction, as they were ranked', key: rankings.result.sheetKey }] : []),
     ],
     studies,
   } satisfies z.input<typeof ZPaperSeed>);
