@@ -136,6 +136,6 @@ test('page and text hold every figure with its numbers, and nothing that is not 
   expect(page).not.toMatch(/undefined|NaN|\[object/);
   expect(page).toContain(report.plan.sha256);
   const text = describePaper(report);
-  expect(text).toMatch(/^Of \w+ claims of the paper that can be checked here/);
+  expect(text).toMatch(/^Of \w+ claims and numbers of the paper that can be checked here/);
   expect(text).toContain('not regenerated: It needs a second supervised editor');
 });
