@@ -3,10 +3,16 @@ import type { TComparisonReport } from '#lib/contracts/loop-report.ts';
 import { verbOf } from '#lib/contracts/words.ts';
 import { ZCompareEditsVote } from '#lib/crowd/task-types/compare-edits/schema.ts';
 import { db } from '#lib/db.ts';
-import { decideItem } from '#lib/study/summarize-comparisons.ts';
+import { type Choice, decideItem } from '#lib/study/summarize-comparisons.ts';
 import { findVotes, groupByItem } from '#lib/study/votes.ts';
 
 type Counts = Record<string, TComparisonReport['votes']>;
+
+function count(counts: Counts, group: string, won: Choice): void {
+  const own = counts[group] ?? { a: 0, b: 0, tie: 0 };
+  own[won]++;
+  counts[group] = own;
+}
 
 /** The items of a complete pairwise study by their majority, apart by the verb and by the sub-category of their instruction. */
 export async function breakDown(studyId: string): Promise<{ byVerb: Counts; byCategory: Counts }> {
@@ -17,8 +23,8 @@ export async function breakDown(studyId: string): Promise<{ byVerb: Counts; byCa
     const won = decideItem(own.map(({ answer }) => ZCompareEditsVote.parse(answer).choice));
     const instruction = instructionOf.get(itemId) ?? '';
     if (won === null) continue;
-    (byVerb[verbOf(instruction)] ??= { a: 0, b: 0, tie: 0 })[won]++;
-    (byCategory[categorize(instruction)] ??= { a: 0, b: 0, tie: 0 })[won]++;
+    count(byVerb, verbOf(instruction), won);
+    count(byCategory, categorize(instruction), won);
   }
   return { byVerb, byCategory };
 }

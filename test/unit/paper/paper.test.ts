@@ -42,7 +42,9 @@ function comparisonOf(rows: readonly VoteRow[], a: ArmName, b: ArmName): TPaperC
     const counts: TPaperComparison['byVerb'] = {};
     for (let item = 1; item <= ITEMS; item++) {
       const own = rows.filter((row) => row.item === String(item));
-      (counts[own[0][column]] ??= { a: 0, b: 0, tie: 0 })[decideItem(own.map(({ choice }) => choice as Choice))!]++;
+      const group = own[0][column];
+      counts[group] ??= { a: 0, b: 0, tie: 0 };
+      counts[group][decideItem(own.map(({ choice }) => choice as Choice))!]++;
     }
     return counts;
   };
