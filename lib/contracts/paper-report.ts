@@ -72,7 +72,7 @@ const ZRow = z.object({
   n: z.number().int(),
   /** Items that each side won, of blind votes. */
   votes: ZCounts.optional(),
-  /** The paper's number in the same unit, where its text gives one. */
+  /** The paper's number in the same unit, where we know it. */
   paper: z.number().nullable(),
   seeds: z.array(z.object({ seed: z.number().int(), value: z.number().nullable(), ci95: ZInterval.nullable(), n: z.number().int() })),
   runIds: z.array(z.string()),

@@ -19,19 +19,19 @@ export const ARMS = {
   again: { title: 'Supervised again', noise: 1 },
   control: { title: 'Control', training: { arm: 'control', reward: 'none' } },
   hive: { title: 'HIVE', training: { arm: 'weighted', reward: 'learned' } },
-  conditional: { title: 'HIVE, conditional', training: { arm: 'conditional', reward: 'learned' } },
+  conditional: { title: 'Conditional HIVE', training: { arm: 'conditional', reward: 'learned' } },
   scalar: { title: 'HIVE-reward', training: { arm: 'scalar', reward: 'learned' } },
   oracle: { title: 'Oracle', training: { arm: 'weighted', reward: 'oracle' } },
-  half: { title: 'HIVE, 50 % of the pairs', training: { arm: 'weighted', reward: 'learned', pairShare: 0.5 } },
-  third: { title: 'HIVE, 30 % of the pairs', training: { arm: 'weighted', reward: 'learned', pairShare: 0.3 } },
-  tenth: { title: 'HIVE, 10 % of the pairs', training: { arm: 'weighted', reward: 'learned', pairShare: 0.1 } },
+  half: { title: 'HIVE from 50 % of the pairs', training: { arm: 'weighted', reward: 'learned', pairShare: 0.5 } },
+  third: { title: 'HIVE from 30 % of the pairs', training: { arm: 'weighted', reward: 'learned', pairShare: 0.3 } },
+  tenth: { title: 'HIVE from 10 % of the pairs', training: { arm: 'weighted', reward: 'learned', pairShare: 0.1 } },
   inverses: { title: 'Control with inverses', training: { arm: 'control', reward: 'none', inverses: true } },
 } as const satisfies Record<string, ArmPlan>;
 export type ArmName = keyof typeof ARMS;
 
 /** What the paper claims of a comparison. Without one there is nothing to agree with, and the finding is told as it is. */
 export interface Claim {
-  /** Net votes for a in percent, where the paper's text gives a number. */
+  /** Net votes for a in percent, where we know the paper's number. */
   net?: number;
 }
 
@@ -67,7 +67,7 @@ export interface FigurePlan {
   missing?: string;
 }
 
-const NO_NUMBER = 'No number of it stands in the paper’s text, so ours stands alone.';
+const NO_NUMBER = 'We have no number of the paper’s to put beside ours.';
 const NO_BACKBONE = 'The shapes world has one backbone; a second one would have to be trained from the text-to-image model on, which takes hours.';
 
 /** Kinds of the known-hard slice by how their instructions begin, most special first. */

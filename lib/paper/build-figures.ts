@@ -61,8 +61,8 @@ function curvesOf(seeds: readonly TPaperSeed[], parts: readonly Part[]): TPaperF
 
 function success(seeds: readonly TPaperSeed[], { by, of, arms }: Of<'success'>): Made {
   const what = of === 'perfect' ? 'Right edits by the oracle' : 'Edits that keep the rest, by the oracle';
-  const rows = arms.flatMap((arm) =>
-    (by === 'verb' ? VERBS : [null]).map((verb) => {
+  const rows = (by === 'verb' ? VERBS : [null]).flatMap((verb) =>
+    arms.map((arm) => {
       const own = ofSeeds(seeds, (seed) => {
         const editor = seed.editors[arm];
         const scores = verb === null ? editor?.scores?.oracle : editor?.scores?.verbs?.[verb];
@@ -70,7 +70,7 @@ function success(seeds: readonly TPaperSeed[], { by, of, arms }: Of<'success'>):
       });
       return shareRow({ group: verb === null ? what : `${what}: ${verb}`, label: title(arm) }, own);
     }),
-  );
+  ).filter(({ n }) => n > 0);
   return { rows, findings: by === 'verb' ? [] : [rankingFinding(what, rows)] };
 }
 

@@ -43,7 +43,7 @@ test('goes on after Ctrl-C and after a kill, and its figures can be recomputed f
 
   const votes = readVotes(readFileSync(join(out, 'votes.csv'), 'utf8'));
   const figure = (name: string) => report.figures.find((one) => one.name === name)!;
-  for (const [name, key, label] of [['fig-6', 'hive/control', 'HIVE against Control'], ['fig-8', 'conditional/hive', 'HIVE, conditional against HIVE'], ['fig-9', 'inverses/control', 'Control with inverses against Control'], ['fig-19-20', 'hive/tenth', 'HIVE against HIVE, 10 % of the pairs']] as const) {
+  for (const [name, key, label] of [['fig-6', 'hive/control', 'HIVE against Control'], ['fig-8', 'conditional/hive', 'Conditional HIVE against HIVE'], ['fig-9', 'inverses/control', 'Control with inverses against Control'], ['fig-19-20', 'hive/tenth', 'HIVE against HIVE from 10 % of the pairs']] as const) {
     const row = figure(name).rows.find((one) => one.label === label && one.unit === 'share')!;
     const again = recomputeComparison(votes.filter(({ comparison }) => comparison === key));
     expect(row.votes, name).toEqual(again.won);

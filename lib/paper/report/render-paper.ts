@@ -63,7 +63,7 @@ export function renderPaper(report: TPaperReport, pictures: ReadonlyMap<string, 
   const numbers = figures.reduce((sum, { rows }) => sum + rows.length, 0);
   const title = claimsSentence(report);
   return renderPage(title, html`<p class="kicker">Apiary · the figures of HIVE (CVPR 2024) · ${world} world · preset ${preset} · ${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}</p>
-    <h1>${title}</h1><p class="lead">${seedsSentence(report)} ${fewSeedsSentence(seeds.length)} A difference counts as seen when its 95 % interval leaves out equality; one that is not seen may still be there. ✓ as in the paper, ≠ otherwise, ? not seen, · nothing to compare with.</p>
+    <h1>${title}</h1><p class="lead">${seedsSentence(report)} ${fewSeedsSentence(seeds.length)} A difference counts as seen when its 95 % interval leaves out equality; one that is not seen may still be there. Marks: = as in the paper, ≠ otherwise, ? not seen, · nothing to compare with.</p>
     <ul class="facts"><li><b>${made} of ${figures.length}</b><span>figures have a counterpart</span></li><li><b>${numbers}</b><span>numbers with intervals</span></li><li><b>${answers}</b><span>answers</span></li><li><b>${duration(seconds)}</b><span>of all seeds together</span></li></ul>
     <nav aria-label="Figures">${figures.map(({ name, figure, title: what, missing }) => html`<a href="#${name}"${missing !== null && html` class="absent"`}><b>${figure}</b><span>${what}</span></a>`)}</nav>
     ${figures.map((figure) => figureSection(figure, pictures))}

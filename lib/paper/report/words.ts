@@ -18,16 +18,16 @@ export function sayRow({ unit, value, ci95, n }: Pick<TPaperRow, 'unit' | 'value
 }
 
 const capital = (text: string): string => text.replace(/^./, (letter) => letter.toUpperCase());
-const some = (count: number): string => (count === 0 ? 'none' : inWords(count));
-const is = (count: number): string => `${some(count)} ${count > 1 ? 'are' : 'is'}`;
 
-/** How the paper's claims fare, in one sentence. */
+/** How the paper's claims and numbers fare, in one sentence. */
 export function claimsSentence({ figures }: Pick<TPaperReport, 'figures'>): string {
   const findings = figures.flatMap((figure) => figure.findings).filter(({ agrees }) => agrees !== 'no claim');
-  const count = (verdict: string) => findings.filter(({ agrees }) => agrees === verdict).length;
-  if (findings.length === 0) return 'None of the figures made here carries a claim of the paper that could be checked.';
-  const others = count('no');
-  return capital(`of ${inWords(findings.length)} ${findings.length === 1 ? 'claim or number' : 'claims and numbers'} of the paper that can be checked here, ${is(count('yes'))} as in the paper, ${is(count('not seen'))} not seen at this size, and ${some(others)} ${others > 1 ? 'come' : 'comes'} out otherwise.`);
+  if (findings.length === 0) return 'None of the figures made here carries a claim or number of the paper that could be checked.';
+  const said = ([['yes', 'as in the paper'], ['not seen', 'not seen at this size'], ['no', 'otherwise']] as const).flatMap(([verdict, words]) => {
+    const count = findings.filter(({ agrees }) => agrees === verdict).length;
+    return count > 0 ? [`${inWords(count)} ${words}`] : [];
+  });
+  return `${capital(inWords(findings.length))} ${findings.length === 1 ? 'claim or number' : 'claims and numbers'} of the paper can be checked here: ${said.join(', ')}.`;
 }
 
 /** Whether seeds are still to come. */
