@@ -251,7 +251,7 @@ describe('stage 3', () => {
 describe('HIVE-reward', () => {
   it('learns an embedding of the reward that edits depend on; editors without one are not asked for it', async () => {
     const pairsKey = await pairs();
-    const rewardsKey = (await runSlices(scoreTriplets, { run: runRef('scalar score'), rewardKey: null, pairsKey })).result.rewardsKey;
+    const rewardsKey = (await runSlices(scoreTriplets, { run: runRef('scalar score'), rewardKey: models.reward, pairsKey })).result.rewardsKey;
     const config: TFineTuneConfig = { ...training, learningRate: 1e-2, steps: 12, arm: 'scalar', eta: 0.5, maxWeight: 8, compareWithin: 'all', dropText: 0.05, dropImage: 0.05, dropBoth: 0.05, maxNoiseWeight: 5 };
     const input = { run: runRef('scalar'), startKey: models.editor, rewardsKey, pairsKey, seed: 8, config };
     const whole = await runSlices(fineTune, input);
@@ -263,7 +263,7 @@ describe('HIVE-reward', () => {
     expect(await ask(whole.result.modelKey, 0)).toBe(plain);
     expect(await ask(whole.result.modelKey, 3)).not.toBe(plain);
     await expect(ask(models.editor, 1)).rejects.toThrow(/was not trained with one/);
-    const again = await runSlices(fineTune, { ...input, startKey: whole.result.modelKey, rewardsKey: null, config: { ...config, steps: 1, arm: 'control' } });
+    const again = await runSlices(fineTune, { ...input, startKey: whole.result.modelKey, rewardsKey: null, config: { ...config, steps: 3, arm: 'control' } });
     expect((await loadPipeline(await getFolder(again.result.modelKey))).reward).toBeUndefined();
   }, 300_000);
 });
