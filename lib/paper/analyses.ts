@@ -31,6 +31,8 @@ export type ArmName = keyof typeof ARMS;
 
 /** What the paper claims of a comparison. Without one there is nothing to agree with, and the finding is told as it is. */
 export interface Claim {
+  /** With what the paper compares instead: it has no step-matched control. */
+  instead?: string;
   /** Net votes for a in percent, where we know the paper's number. */
   net?: number;
 }
@@ -83,7 +85,7 @@ export const FIGURES = {
     title: 'Keeping the picture against making the change',
     paper: 'HIVE’s curve lies above that of the supervised editor on the same data. The paper has no step-matched control.',
     parts: [
-      { kind: 'curve', a: 'hive', b: 'control', expects: {} },
+      { kind: 'curve', a: 'hive', b: 'control', expects: { instead: 'the supervised editor' } },
       { kind: 'curve', a: 'hive', b: 'supervised', expects: {} },
       { kind: 'curve', a: 'oracle', b: 'control' },
     ],
@@ -93,7 +95,7 @@ export const FIGURES = {
     title: 'HIVE against the supervised editor, by blind votes',
     paper: 'HIVE gets about 25 % more votes than the supervised editor on the same data (1,000 items, three annotators, no interval given). The paper has no step-matched control.',
     parts: [
-      { kind: 'votes', a: 'hive', b: 'control', note: 'The verdict: the same steps, batches and noise; only the reward is missing.', expects: { net: 25 } },
+      { kind: 'votes', a: 'hive', b: 'control', note: 'The verdict: the same steps, batches and noise; only the reward is missing.', expects: { instead: 'the supervised editor' } },
       { kind: 'votes', a: 'hive', b: 'supervised', note: 'The paper’s own comparison. It also counts what training longer brings.', expects: { net: 25 } },
       { kind: 'votes', a: 'control', b: 'supervised', note: 'What training longer brings by itself.' },
       { kind: 'votes', a: 'oracle', b: 'control', note: 'The upper bound: the world’s own judgement as the reward.' },
@@ -208,6 +210,6 @@ export const RULES = {
   majority: 'an item is won by the choice with most votes; a shared first place, and A, B, tie, is a tie',
   share: 'items a won / items decided, Wilson 95 % over items of all seeds',
   net: 'items a won − items b won in percent of all items, normal 95 % over items of all seeds',
-  curve: 'mean vertical distance of a’s points above b’s curve, straight lines between b’s points, where b’s curve reaches; 95 % by 500 bootstrap samples of items, seed 1',
+  curve: 'mean vertical distance of a’s points above b’s curve, straight lines between b’s points, where b’s curve reaches; 95 % by 500 bootstrap samples of items, seed 1, from 20 items on',
   seen: 'a difference is seen when its 95 % interval leaves out equality; otherwise none is seen, which does not say that there is none',
 } as const;

@@ -9,6 +9,8 @@ type Point = readonly [x: number, y: number];
 
 const SAMPLES = 500;
 const SEED = 1;
+/** Fewer items make no interval: a bootstrap of them is too narrow. */
+const ENOUGH = 20;
 
 /** Uniform numbers below 1, always the same (mulberry32). */
 function random(seed: number): () => number {
@@ -52,7 +54,7 @@ export function curveDistance(a: readonly CurvePoint[], b: readonly CurvePoint[]
   const n = a[0]?.image.length ?? 0;
   const everything = Array.from({ length: n }, (_, i) => i);
   const value = distanceOf(meansOf(a, everything), meansOf(b, everything));
-  if (value === null) return { value, ci95: null, n };
+  if (value === null || n < ENOUGH) return { value, ci95: null, n };
   const draw = random(SEED);
   const samples = Array.from({ length: SAMPLES }, () => {
     const items = everything.map(() => Math.floor(draw() * n));

@@ -17,9 +17,10 @@ function seenIn({ value, ci95 }: Pick<TPaperRow, 'value' | 'ci95'>, even: number
 /** Puts what was seen beside what the paper claims for a. */
 function compareWith(claim: Claim | undefined, seen: Seen, paper: string): { end: string; agrees: TFinding['agrees'] } {
   if (!claim) return { end: '', agrees: 'no claim' };
-  if (seen === 'a') return { end: ` The paper says the same${paper}.`, agrees: 'yes' };
-  if (seen === 'b') return { end: ` This disagrees with the paper, which finds the first one better${paper}.`, agrees: 'no' };
-  return { end: ` The paper finds the first one better${paper}; ${seen === 'none' ? 'so many items do not show it here' : 'here nothing was decided'}.`, agrees: 'not seen' };
+  const subject = claim.instead ? `The paper, which compares with ${claim.instead} instead,` : 'The paper';
+  if (seen === 'a') return { end: ` ${subject} says the same${paper}.`, agrees: 'yes' };
+  if (seen === 'b') return { end: ` ${subject} finds the first one better${paper}: ours disagrees.`, agrees: 'no' };
+  return { end: ` ${subject} finds the first one better${paper}; ${seen === 'none' ? 'so many items do not show it here' : 'here nothing was decided'}.`, agrees: 'not seen' };
 }
 
 /** Of a blind study. */
@@ -45,7 +46,7 @@ export function curveFinding(a: string, b: string, row: TPaperRow, claim?: Claim
     a: `${a}’s curve lies above that of ${b}: ${facts}.`,
     b: `${a}’s curve lies below that of ${b}: ${facts}.`,
     none: `Neither ${a}’s curve nor that of ${b} is seen to lie higher: ${facts}.`,
-    nothing: `The curves of ${a} and ${b} do not reach each other, so they cannot be compared.`,
+    nothing: row.value === null ? `The curves of ${a} and ${b} do not reach each other, so they cannot be compared.` : `${row.n} items are too few to say whether the curve of ${a} or that of ${b} lies higher.`,
   }[seen];
   const { end, agrees } = compareWith(claim, seen, '');
   return { sentence: start + end, agrees };
