@@ -2,9 +2,10 @@
 import type { TFinding, TPaperRow } from '#lib/contracts/paper-report.ts';
 import { percent, signed } from '#lib/loop/report/words.ts';
 import type { Claim } from './analyses.ts';
+import { say } from './report/words.ts';
 
 const share = ({ value, ci95 }: Pick<TPaperRow, 'value' | 'ci95'>): string => `${percent(value ?? 0)} [${percent(ci95?.[0] ?? 0)}, ${percent(ci95?.[1] ?? 0)}]`;
-const distance = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
+const distance = (value: number): string => say('distance', value);
 
 type Seen = 'a' | 'b' | 'none' | 'nothing';
 

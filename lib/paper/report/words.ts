@@ -7,7 +7,7 @@ import { inWords } from '#lib/loop/report/pooled-words.ts';
 export function say(unit: TPaperRow['unit'], value: number): string {
   if (unit === 'share') return percent(value);
   if (unit === 'net') return signed(value);
-  if (unit === 'distance') return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
+  if (unit === 'distance') return Math.abs(value) < 0.0005 ? '0.000' : `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
   return String(value);
 }
 
