@@ -48,7 +48,7 @@ function figureSection({ name, figure, title, paper, missing, rows, findings, cu
     ${curves.length > 0 && html`<figure><figcaption>A line per editor, a point per strength of image guidance (weakest first), bars are 95 % intervals over items. Up and to the right is better.</figcaption>${curveChart(curves)}</figure>`}
     ${sheets.map(({ seed, label, key }) => {
       const png = pictures.get(key);
-      return png && html`<figure><figcaption>${label}, seed ${seed}</figcaption><img alt="${label}" loading="lazy" src="data:image/png;base64,${Buffer.from(png).toString('base64')}"></figure>`;
+      return png && html`<figure><figcaption>${label}, seed ${seed}</figcaption><div class="sheet" tabindex="0"><img alt="${label}" loading="lazy" src="data:image/png;base64,${Buffer.from(png).toString('base64')}"></div></figure>`;
     })}
     ${rowsOf(rows)}${rows.length > 0 && seedsTable(rows)}</section>`;
 }

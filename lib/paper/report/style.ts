@@ -10,6 +10,7 @@ h2 small{display:block;font:600 .75rem/1.4 ui-sans-serif,system-ui,-apple-system
 .rows{margin:1.1rem 0;font:.8rem/1.4 ui-sans-serif,system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;font-variant-numeric:tabular-nums}.rows h3{font-size:.82rem;color:var(--soft);font-weight:600;margin:0 0 .2rem}
 .rows>div{display:grid;grid-template-columns:10.5rem 1fr 19rem;gap:.9rem;align-items:center;padding:.16rem 0;border-bottom:1px solid var(--line)}
 .rows .axis{height:1.2rem;margin:0}.rows .axis .interval{top:.42rem;height:.36rem}.rows .axis .point{top:.26rem;width:.68rem;height:.68rem;margin-left:-.34rem;border-width:1px}.rows em{font-style:normal;text-align:right}.rows em b{font-weight:650}.rows em i{font-style:normal;color:var(--soft)}
+.sheet{overflow-x:auto;border-radius:.4rem}.sheet img{max-width:none;border-radius:0}
 details{margin:.8rem 0}summary{cursor:pointer;font:.8rem ui-sans-serif,system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;color:var(--soft)}
 svg .curve.b{stroke:var(--b)}svg .error.b{stroke:var(--b)}
 @media (max-width:560px){.rows>div{grid-template-columns:1fr;gap:.1rem;padding:.4rem 0}.rows em{text-align:left}nav b{flex-basis:6.4rem}}
