@@ -4,6 +4,7 @@ import type { ModelKind } from '#lib/generated/prisma/enums.ts';
 /** Short for lists; the registry's titles are for forms. */
 const STAGES: Record<string, string> = {
   loop: 'Loop',
+  paper: 'The paper’s figures',
   shipped: 'Shipped models',
   triplets: 'Triplets',
   pairs: 'Training pairs',

@@ -1,13 +1,14 @@
-import type { TSampling } from '#lib/contracts/stages.ts';
+import { BEST_REWARD, type TSampling } from '#lib/contracts/stages.ts';
 import { takeDataset } from '#lib/dataset/take-dataset.ts';
 import { saveModel } from '#lib/model/save-model.ts';
 import { takeModel } from '#lib/model/take-model.ts';
 import { invokeWorker } from './invoke-worker.ts';
 import { runFunction } from './run-function.ts';
 
-/** How to ask what an arm has made: the conditional one is asked for the best, the others as their start was. */
-function samplingAfter(arm: string, { rewardOutOfFive: _, ...start }: TSampling): TSampling {
-  return arm === 'conditional' ? { ...start, rewardOutOfFive: 5 } : start;
+/** How to ask what an arm has made: those that know the reward are asked for the best, the others as their start was. */
+function samplingAfter(arm: string, { rewardOutOfFive: _, reward: __, ...start }: TSampling): TSampling {
+  if (arm === 'conditional') return { ...start, rewardOutOfFive: 5 };
+  return arm === 'scalar' ? { ...start, reward: BEST_REWARD } : start;
 }
 
 /** HIVE's third step, one arm: the training pairs scored by a reward (or the oracle), then the editor trained on them. The control has no reward. */

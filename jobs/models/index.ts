@@ -7,6 +7,7 @@ import { drawScenes } from './draw-scenes.ts';
 import { editPicture } from './edit-picture.ts';
 import { evaluateModels } from './evaluate-models.ts';
 import { fineTuneEditor } from './fine-tune-editor.ts';
+import { runPaper } from './run-paper.ts';
 import { runLoop } from './run-loop.ts';
 import { runStudy } from './run-study.ts';
 import { sampleEdits } from './sample-edits.ts';
@@ -27,4 +28,5 @@ export const workflows: Readonly<Record<StageName, InngestFunction.Any>> = {
   scenes: drawScenes,
   edit: editPicture,
   loop: runLoop,
+  paper: runPaper,
 };

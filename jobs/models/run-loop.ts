@@ -1,7 +1,7 @@
 import { buildReport, type LoopParts } from '#lib/loop/build-report.ts';
 import { chooseModels } from '#lib/loop/choose-models.ts';
 import { registerRule } from '#lib/loop/register-rule.ts';
-import { applyRule } from '#lib/loop/rule.ts';
+import { applyRule, writeRule } from '#lib/loop/rule.ts';
 import { promoteModel } from '#lib/model/promote-model.ts';
 import { takeModel } from '#lib/model/take-model.ts';
 import { invokeWorker } from './invoke-worker.ts';
@@ -69,7 +69,7 @@ async function runStages(stages: LoopStages, { editorId, rewardId, clipId, textT
 export const runLoop = runFunction('loop', async (context) => {
   const { runId, config, run, step, group } = context;
   const { controls, seed } = config;
-  const rule = await step.run('register the rule', () => registerRule(runId, config));
+  const rule = await step.run('register the rule', () => registerRule(runId, writeRule(config)));
   const { result: shipped } = await runChild(context, 'list the shipped models', { stage: 'shipped', name: 'Shipped models', config: {} });
   const chosen = await step.run('choose the models', () => chooseModels({ runId, editor: config.editor, shipped: shipped.models }));
   const { long, isConditional } = chosen;

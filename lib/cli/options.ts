@@ -20,3 +20,13 @@ export const sideOption = (name: 'width' | 'height') => new Option(`--${name} <p
 
 /** Gathers an option that may be given several times. */
 export const collect = (value: string, earlier: string[] = []): string[] => [...earlier, value];
+
+/** Any seed that a run takes. */
+export const seedNumber = number({ min: 0, max: 2_147_483_647, integer: true });
+
+/** Several seeds: `7,8,9`, `7 8 9`, or both. */
+export function gatherSeeds(text: string, earlier: number[] = []): number[] {
+  const seeds = [...earlier, ...text.split(',').map((part) => seedNumber(part))];
+  if (new Set(seeds).size < seeds.length) throw new InvalidArgumentError('Each seed may be named once.');
+  return seeds;
+}

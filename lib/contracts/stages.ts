@@ -42,6 +42,10 @@ export const ZEdit = z.object({
   followed: z.boolean().optional(),
   preserved: z.boolean().optional(),
 });
+/** What CLIP measures of every item, in the items' order: for intervals over items of whatever is made of them. */
+export const ZSimilaritiesFile = z.object({ version: z.literal(1), itemsKey: ZKey, models: z.array(z.object({ label: z.string(), image: z.array(z.number()), directional: z.array(z.number()) })) });
+export type TSimilaritiesFile = z.infer<typeof ZSimilaritiesFile>;
+
 /** File of edits of one model, sorted by item id, then label. */
 export const ZEditsFile = z.object({ version: z.literal(1), itemsKey: ZKey, modelKey: ZKey, edits: z.array(ZEdit).min(1) });
 export type TEditsFile = z.infer<typeof ZEditsFile>;
@@ -73,6 +77,8 @@ export const ZSampling = z
     imageGuidance: z.number(),
     /** N of "the image quality is N out of five", appended to the instruction; absent for models trained without it. */
     rewardOutOfFive: z.number().int().min(1).max(5).optional(),
+    /** The reward as a number, in deviations from the mean; only for models trained with it (the arm `scalar`). */
+    reward: z.number().min(-3).max(3).optional(),
   })
   .strict();
 export type TSampling = z.infer<typeof ZSampling>;
@@ -95,6 +101,7 @@ export const ZRewardConfig = z
     ...ZTraining.shape,
     trainable: z.enum(['last', 'all']).describe('Which layers learn: the paper trains the last encoder layers, the shapes world all'),
     leaveOutFlags: z.array(ZRankingFlag).describe('Rankings with any of these flags do not train'),
+    measureFlagged: z.boolean().optional().describe('Held-out rankings measure whether they carry such a flag or not, so that rewards which leave out other flags are measured on the same ones'),
     maxRankedItems: z.number().int().nonnegative().optional().describe('Learns from the rankings of this many items only, drawn by the seed, the fewer among the more; 0 measures the start as it is'),
   })
   .strict();
@@ -138,9 +145,12 @@ const ZWriterReport = z.object({
 });
 export type TWriterReport = z.infer<typeof ZWriterReport>;
 
-/** Stage 3's arms. `control` is the step-matched control: the same start, batches, noise and dropout draws, no reward. */
-export const ZArm = z.enum(['weighted', 'conditional', 'control']);
+/** Stage 3's arms. `scalar` is HIVE-reward: the reward as a number beside the text. `control` is the step-matched control: the same start, batches, noise and dropout draws, no reward. */
+export const ZArm = z.enum(['weighted', 'conditional', 'scalar', 'control']);
 export type TArm = z.infer<typeof ZArm>;
+
+/** What an editor of the arm `scalar` is asked for: the mean of the best fifth, in deviations of a normal distribution. */
+export const BEST_REWARD = 1.4;
 
 export const ZFineTuneConfig = z
   .object({
@@ -153,6 +163,8 @@ export const ZFineTuneConfig = z
     dropImage: z.number().min(0).max(1).describe('Share of examples that learn without the picture'),
     dropBoth: z.number().min(0).max(1).describe('Share of examples that learn without either'),
     maxNoiseWeight: z.number().min(1).describe('Cap of a noise level’s weight in the loss; 1 weighs all alike'),
+    pairShare: z.number().gt(0).max(1).optional().describe('Learns from the first of the training pairs only, so many of them; left out, from all'),
+    inverses: z.boolean().optional().describe('Also learns each pair backwards where its instruction has an inverse (cycle consistency); the control only, since nobody scores inverses'),
   })
   .strict();
 export type TFineTuneConfig = z.infer<typeof ZFineTuneConfig>;
@@ -217,7 +229,7 @@ export const WORKER_FUNCTIONS = {
   },
   /** Draws held-out items of a world; other seeds and purposes give other items. */
   'draw-items': {
-    input: z.object({ run: ZRunRef, world: ZWorld, seed: z.number().int(), purpose: z.string().regex(/^[a-z0-9-]+$/), count: z.number().int().positive() }),
+    input: z.object({ run: ZRunRef, world: ZWorld, seed: z.number().int(), purpose: z.string().regex(/^[a-z0-9-]+$/), count: z.number().int().positive(), /** Of edits that no training has taught, instead of ordinary ones. */ isHard: z.boolean().optional() }),
     result: z.object({ itemsKey: ZKey, count: z.number().int() }),
   },
   /** Edits every item once per label. The noise of (item, noiseSeed of the label) is the same for every model: studies compare like with like. */
@@ -263,7 +275,7 @@ export const WORKER_FUNCTIONS = {
   /** CLIP similarities and the oracle's figures of any number of edit files over the same items, and one contact sheet of all. */
   'evaluate-edits': {
     input: z.object({ run: ZRunRef, clipKey: ZKey, itemsKey: ZKey, edits: z.array(z.object({ label: z.string(), editsKey: ZKey, of: z.string().optional() })).min(1) }),
-    result: z.object({ scores: z.array(ZModelScores), sheetKey: ZKey }),
+    result: z.object({ scores: z.array(ZModelScores), sheetKey: ZKey, /** A file of similarities item by item; reports of older versions have none. */ similaritiesKey: ZKey.optional() }),
   },
   /**
    * Edits one picture by one editor, once per seed, at the editor's own size: the picture's middle square. Every edit becomes a sample of the run whose name is

@@ -25,7 +25,7 @@ export const ZLoopConfig = z
         variants: ZVariants,
       })
       .strict(),
-    reward: ZRewardConfig.omit({ leaveOutFlags: true, maxRankedItems: true }).extend({
+    reward: ZRewardConfig.omit({ leaveOutFlags: true, maxRankedItems: true, measureFlagged: true }).extend({
     curve: z.array(z.number().int().min(1)).max(12).default([]).describe('Numbers of ranked items, separated by commas: from so many, and from none, further rewards learn that only show what more rankings bring'),
   }),
     arm: z.enum(['weighted', 'conditional']).default('weighted').describe('The loss of the HIVE arm: a weight per example, or the reward in words behind the instruction'),
@@ -33,7 +33,7 @@ export const ZLoopConfig = z
       .pick({ count: true, sampling: true, shards: true })
       .extend({ seed: ZSeed.default(7) })
       .describe('The training pairs that the reward scores and the arms learn from'),
-    fineTune: ZFineTuneConfig.omit({ arm: true }),
+    fineTune: ZFineTuneConfig.omit({ arm: true, pairShare: true, inverses: true }),
     study: z
       .object({ items: z.number().int().min(1).max(20_000).describe('Instructions of every blind study'), overlap: ZOverlap, payment: ZPayment.default(60_000) })
       .strict(),

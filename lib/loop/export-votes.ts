@@ -11,17 +11,25 @@ export function studiesOf({ verdict, versusSupervised, longRun, versusStart, con
 }
 
 /**
- * All answers of all of a loop's studies as one CSV: everything in the report that people said can be recomputed from it. Comparisons fill `choice` and
- * `side`, rankings `ranking` and `flags`.
+ * All answers of studies as rows of one table. Comparisons fill `choice` and `side`, rankings `ranking` and `flags`.
  * @throws AppError NotFound when a study is not this user's.
  */
-export async function exportLoopVotes(report: TLoopReport, user: SignedInUser): Promise<string> {
+export async function findAnswers(studies: readonly { name: string; studyId: string }[], user: SignedInUser): Promise<Record<string, string>[]> {
   const rows: Record<string, string>[] = [];
-  for (const { name, studyId } of studiesOf(report)) {
+  for (const { name, studyId } of studies) {
     let csv = '';
     for await (const piece of exportVotes(studyId, user)) csv += piece;
     for (const row of parse(csv, { columns: true }) as Record<string, string>[]) rows.push({ study: name, study_id: studyId, ...row });
   }
-  const columns = [...new Set(rows.flatMap(Object.keys))];
-  return stringify(rows, { header: true, columns });
+  return rows;
+}
+
+/** Rows as CSV with all the columns that any of them has. */
+export function writeAnswers(rows: readonly Record<string, string>[]): string {
+  return stringify([...rows], { header: true, columns: [...new Set(rows.flatMap(Object.keys))] });
+}
+
+/** All answers of all of a loop's studies as one CSV: everything in the report that people said can be recomputed from it. */
+export async function exportLoopVotes(report: TLoopReport, user: SignedInUser): Promise<string> {
+  return writeAnswers(await findAnswers(studiesOf(report), user));
 }

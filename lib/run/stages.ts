@@ -8,6 +8,7 @@ import { editStage } from './stages/edit.ts';
 import { evaluationStage } from './stages/evaluation.ts';
 import { fineTuneStage } from './stages/fine-tune.ts';
 import { loopStage } from './stages/loop.ts';
+import { paperStage } from './stages/paper.ts';
 import { pairsStage } from './stages/pairs.ts';
 import { rankingsStage } from './stages/rankings.ts';
 import { rewardStage } from './stages/reward.ts';
@@ -30,6 +31,7 @@ export const STAGES = {
   scenes: scenesStage,
   edit: editStage,
   loop: loopStage,
+  paper: paperStage,
 } as const satisfies Record<string, StageRecord>;
 
 export type StageName = keyof typeof STAGES;

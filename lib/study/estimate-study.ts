@@ -10,7 +10,7 @@ export interface StudyEstimateBasis {
 }
 
 /** Seconds per answer as long as nothing has been measured here. */
-const EXPERIENCE: Record<TaskType, number> = { CompareEdits: 20, RankEdits: 60, WriteInstructions: 150, EditCaptions: 180 };
+export const EXPERIENCE: Record<TaskType, number> = { CompareEdits: 20, RankEdits: 60, WriteInstructions: 150, EditCaptions: 180 };
 /** Answers needed before their median says something. */
 const ENOUGH = 30;
 

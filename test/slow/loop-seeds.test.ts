@@ -2,13 +2,12 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ZLoopReport } from '#lib/contracts/loop-report.ts';
 import { ZPooledReport } from '#lib/contracts/pooled-report.ts';
 import { poolReports } from '#lib/loop/pool-reports.ts';
 import { writeSmokeModels } from '#test/fixtures/gpu-worker/smoke-models.ts';
-import { type LoopCommand, startLoop } from '#test/support/loop-command.ts';
+import { during, startLoop } from '#test/support/loop-command.ts';
 import { readVotes, recomputeComparison } from '#test/support/recompute-verdict.ts';
 
 let root: string;
@@ -20,18 +19,6 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-/** Waits for something that a command does. */
-async function during({ log, ended }: LoopCommand, isThere: () => boolean): Promise<void> {
-  let status: number | null | undefined;
-  void ended.then((code) => {
-    status = code;
-  });
-  while (!isThere()) {
-    if (status !== undefined) throw new Error(`The command ended with ${status}:\n${log()}`);
-    await sleep(300);
-  }
-}
 
 test('two seeds on one platform go on after Ctrl-C and after a kill, and are counted together', async () => {
   const out = join(root, 'out');

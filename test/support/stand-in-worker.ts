@@ -3,7 +3,7 @@
  * of what lies around the computations: workflows, studies, failures. What the worker really computes is tested with the worker.
  */
 import type { Inngest } from 'inngest';
-import { type TPairsFile, WORKER_FUNCTIONS, type WorkerFunction, type WorkerInput, type WorkerResult, ZItemsFile, ZRankingsFile } from '#lib/contracts/stages.ts';
+import { type TPairsFile, type TSimilaritiesFile, WORKER_FUNCTIONS, type WorkerFunction, type WorkerInput, type WorkerResult, ZItemsFile, ZRankingsFile } from '#lib/contracts/stages.ts';
 import type { EditExample } from '#gpu-worker/shapes/examples.ts';
 import { putContent } from '#lib/storage/put-content.ts';
 import { getJSON, putJSON } from '#lib/storage/json-file.ts';
@@ -73,13 +73,18 @@ function handlers({ skill = usualSkill, shipped = ['text-to-image', 'editor', 'c
     'write-triplets': writeWorldTriplets,
     'merge-triplets': mergeWorldTriplets,
     'score-triplets': async ({ rewardKey }) => ({ rewardsKey: `rewards/${rewardKey ?? 'oracle'}`, mean: 0, deviation: 1, perfectByFifth: [0.2, 0.4, 0.6, 0.8, 0.9] }),
-    'fine-tune-editor': async ({ rewardsKey, config }) => ({ modelKey: `models/${config.arm}${rewardsKey?.endsWith('oracle') ? ' by the oracle' : ''}`, steps: config.steps }),
+    'fine-tune-editor': async ({ rewardsKey, config }) => ({ modelKey: ['models/', config.arm, rewardsKey?.endsWith('oracle') && ' by the oracle', config.pairShare && ` from ${config.pairShare}`, config.inverses && ' with inverses'].filter(Boolean).join(''), steps: config.steps }),
     'edit-picture': async ({ modelKey, pictureKey, seeds }) => {
       const { itemsKey } = await putItems(seeds[0], `${modelKey} edits ${pictureKey}`, seeds.length + 1);
       const [first, ...drawn] = (await getJSON(ZItemsFile, itemsKey)).items;
       return { original: first.original, edits: seeds.map((seed, i) => ({ seed, picture: drawn[i].original })) };
     },
-    'evaluate-edits': async ({ edits }) => ({ scores: edits.map(({ label }, i) => ({ label, imageSimilarity: 0.7 - i / 100, directionalSimilarity: 0.3 + i / 100 })), sheetKey: await sheet('all') }),
+    'evaluate-edits': async ({ itemsKey, edits }) => {
+      const { items } = await getJSON(ZItemsFile, itemsKey);
+      const models = edits.map(({ label }, i) => ({ label, image: items.map((_, k) => 0.7 - i / 100 + k / 1_000), directional: items.map((_, k) => 0.3 + i / 100 - k / 1_000) }));
+      const { key } = await putJSON({ version: 1, itemsKey, models } satisfies TSimilaritiesFile);
+      return { scores: models.map(({ label, image, directional }) => ({ label, imageSimilarity: image[0], directionalSimilarity: directional[0] })), sheetKey: await sheet('all'), similaritiesKey: key };
+    },
   };
 }
 

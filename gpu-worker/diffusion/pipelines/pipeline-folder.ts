@@ -1,4 +1,5 @@
 /** @file A Stable Diffusion or InstructPix2Pix pipeline folder (model_index.json with one subfolder per part), read and saved. */
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -24,6 +25,8 @@ export interface PipelineModels {
   unet: Model<UNetConfig>;
   vae: Model<VaeConfig>;
   text: Model<ClipTextConfig>;
+  /** HIVE-reward only: `weight` (1, width) is what one deviation of reward adds to every text token. diffusers does not read it, and asks such a model for the mean. */
+  reward?: Weights;
   tokenizer: TextTokenizer;
   scheduler: Scheduler;
 }
@@ -42,6 +45,10 @@ const ZIndex = z.looseObject({
 });
 
 const EXPECTED = { unet: ['UNet2DConditionModel'], vae: ['AutoencoderKL'], text_encoder: ['CLIPTextModel'], tokenizer: ['CLIPTokenizer', 'CLIPTokenizerFast'] } as const;
+
+/** The folder of a reward embedding, and the name of its weights. */
+const REWARD = 'reward_embedding';
+const REWARD_STEM = 'diffusion_pytorch_model';
 
 /** Loads all parts of a pipeline folder: Stable Diffusion 1.x / 2.x or InstructPix2Pix. */
 export async function loadPipeline(folder: string): Promise<PipelineModels & { className: PipelineClass }> {
@@ -64,8 +71,12 @@ export async function loadPipeline(folder: string): Promise<PipelineModels & { c
   };
   const other = unet.levels.find(({ contextWidth }) => contextWidth !== text.width);
   if (other) throw new ConfigError(`${join(at('unet'), 'config.json')}: "cross_attention_dim" is ${other.contextWidth} but the text encoder's "hidden_size" is ${text.width}; they must agree.`);
+  const reward = existsSync(at(REWARD)) ? await readModelWeights(at(REWARD), REWARD_STEM) : undefined;
+  const width = reward?.get('weight')?.shape.join();
+  if (reward && width !== `1,${text.width}`) throw new ConfigError(`${at(REWARD)} holds an embedding of the shape [${width ?? ''}] where the text encoder needs [1,${text.width}].`);
   return {
     className: index._class_name,
+    ...(reward && { reward }),
     unet: { config: unet, weights: await weightsOf('unet', 'UNet2DConditionModel', unet) },
     vae: { config: vae, weights: await weightsOf('vae', 'AutoencoderKL', vae) },
     text: { config: text, weights: await weightsOf('text_encoder', 'CLIPTextModel', text) },
@@ -86,6 +97,7 @@ export async function savePipeline(folder: string, models: Omit<PipelineModels, 
   await saveModelFolder(at('unet'), 'diffusion_pytorch_model', { ...models.unet.config.source, ...modelClasses.UNet2DConditionModel.header }, models.unet.weights, saving);
   await saveModelFolder(at('vae'), 'diffusion_pytorch_model', { ...models.vae.config.source, ...modelClasses.AutoencoderKL.header }, models.vae.weights, saving);
   await saveModelFolder(at('text_encoder'), 'model', { ...models.text.config.source, ...modelClasses.CLIPTextModel.header }, models.text.weights, saving);
+  if (models.reward) await saveModelFolder(at(REWARD), REWARD_STEM, { _class_name: 'RewardEmbedding', width: models.text.config.width }, models.reward, saving);
   await mkdir(at('scheduler'), { recursive: true });
   await writeFile(join(at('scheduler'), 'scheduler_config.json'), schedulerToJson(models.scheduler));
   await mkdir(at('tokenizer'), { recursive: true });

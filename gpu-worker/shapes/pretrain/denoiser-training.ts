@@ -15,6 +15,7 @@ import type { OptimizerConfig } from '../../nn/step-graph.ts';
 import { TrainStep } from '../../nn/train-step.ts';
 import { type HostTensor, hostTensor } from '../../onnx/dtype.ts';
 import type { Graph } from '../../onnx/graph.ts';
+import { add, mul } from '../../onnx/ops/elementwise.ts';
 import { MAX_TOKENS } from '../caption.ts';
 import { writeTokenizer } from '../tokenizer.ts';
 import { ddimJson } from './architectures.ts';
@@ -23,11 +24,13 @@ import { finalWeights, optimizerOf, type StageContext, trainToEnd } from './trai
 
 const UNET = 'unet.';
 const TEXT = 'text_encoder.';
+const REWARD = 'reward_embedding.';
 
-/** The two networks that learn. */
+/** The two networks that learn, and with them the embedding of a reward where there is one. */
 export interface Denoiser {
   readonly unet: Model<UNetConfig>;
   readonly text: Model<ClipTextConfig>;
+  readonly reward?: Weights;
 }
 
 /** Data of one step before noise is added; all rows are (C, h, w). */
@@ -41,6 +44,8 @@ export interface DenoiserBatch {
   readonly weights: Float32Array;
   /** Latents of the image to edit, beside the noisy ones on the channel axis. */
   readonly image?: Float32Array;
+  /** Reward of each example, where the denoiser has an embedding of it. */
+  readonly rewards?: Float32Array;
 }
 
 /** The forward process all these models share. */
@@ -64,11 +69,13 @@ function unprefixed(prefix: string, weights: Weights): Map<string, HostTensor> {
   return new Map([...weights].filter(([name]) => name.startsWith(prefix)).map(([name, tensor]) => [name.slice(prefix.length), tensor]));
 }
 
-/** The step's graph: one weighted noise-prediction error. */
-export function denoiserGraph({ unet, text }: { unet: UNetConfig; text: ClipTextConfig }, batch: number, side: number) {
+/** The step's graph: one weighted noise-prediction error. HIVE-reward adds the embedding of each example's reward to its text tokens. */
+export function denoiserGraph({ unet, text, hasReward = false }: { unet: UNetConfig; text: ClipTextConfig; hasReward?: boolean }, batch: number, side: number) {
   return (graph: Graph, scope: Scope) => {
     const ids = graph.input('ids', 'int64', [batch, MAX_TOKENS]);
-    const context = scope.module('text_encoder', (s) => buildClipText(s, text, ids).lastHiddenState);
+    const words = scope.module('text_encoder', (s) => buildClipText(s, text, ids).lastHiddenState);
+    const rewarded = () => mul(graph.input('rewards', 'float32', [batch, 1, 1]), scope.module('reward_embedding', (s) => s.parameter('weight', [1, text.width])));
+    const context = hasReward ? add(words, rewarded()) : words;
     const sample = graph.input('sample', 'float32', [batch, unet.inChannels, side, side]);
     const timesteps = graph.input('timesteps', 'float32', [batch]);
     const predicted = scope.module('unet', (s) => buildUNet(s, unet, { sample, timesteps, context }));
@@ -88,6 +95,7 @@ export function denoiserFeeds(batch: DenoiserBatch, inChannels: number, outChann
     timesteps: hostTensor('float32', [n], Float32Array.from(batch.timesteps)),
     noise: hostTensor('float32', [n, outChannels, side, side], batch.noise),
     weights: hostTensor('float32', [n], batch.weights),
+    ...(batch.rewards && { rewards: hostTensor('float32', [n, 1, 1], batch.rewards) }),
   };
 }
 
@@ -106,9 +114,9 @@ export async function compileDenoiserTraining(name: string, start: Denoiser, bat
   const side = unet.sampleSize as number;
   const step = await TrainStep.compile({
     name,
-    build: denoiserGraph({ unet, text: start.text.config }, batch, side),
+    build: denoiserGraph({ unet, text: start.text.config, hasReward: start.reward !== undefined }, batch, side),
     optimizer,
-    weights: new Map([...prefixed(UNET, start.unet.weights), ...prefixed(TEXT, start.text.weights)]),
+    weights: new Map([...prefixed(UNET, start.unet.weights), ...prefixed(TEXT, start.text.weights), ...prefixed(REWARD, start.reward ?? new Map())]),
     session: { threads },
   });
   return {
@@ -116,7 +124,7 @@ export async function compileDenoiserTraining(name: string, start: Denoiser, bat
     feeds: (data) => denoiserFeeds(data, unet.inChannels, unet.outChannels, side),
     trained() {
       const weights = finalWeights(step);
-      return { unet: { config: unet, weights: unprefixed(UNET, weights) }, text: { config: start.text.config, weights: unprefixed(TEXT, weights) } };
+      return { unet: { config: unet, weights: unprefixed(UNET, weights) }, text: { config: start.text.config, weights: unprefixed(TEXT, weights) }, ...(start.reward && { reward: unprefixed(REWARD, weights) }) };
     },
   };
 }

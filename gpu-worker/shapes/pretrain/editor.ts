@@ -43,9 +43,9 @@ export type EditorDropout = Pick<EditorConfig, 'dropText' | 'dropImage' | 'dropB
 
 /**
  * InstructPix2Pix's conditioning dropout by one number per example: text, then both, then image.
- * @param rowWeights weight of each row of the data, beside that of its timestep; 1 when absent
+ * @param rows weight of each row of the data, beside that of its timestep (1 when absent), and its reward, which goes where its text goes
  */
-export function editorBatch(data: LatentData, draw: Draw, config: EditorDropout, empty: BigInt64Array, scale: number, rowWeights?: Float64Array): DenoiserBatch {
+export function editorBatch(data: LatentData, draw: Draw, config: EditorDropout, empty: BigInt64Array, scale: number, rows: { weights?: Float64Array; rewards?: Float64Array } = {}): DenoiserBatch {
   const both = config.dropText + config.dropBoth;
   const dropsText = (i: number) => (draw.dropout[i] as number) < both;
   const dropsImage = (i: number) => (draw.dropout[i] as number) >= config.dropText && (draw.dropout[i] as number) < both + config.dropImage;
@@ -56,8 +56,9 @@ export function editorBatch(data: LatentData, draw: Draw, config: EditorDropout,
     noise: draw.noise,
     timesteps: draw.timesteps,
     ids: gatherIds(data, draw.rows, empty, dropsText),
-    weights: Float32Array.from(draw.timesteps, (t, i) => noiseWeight(t, config.maxNoiseWeight) * (rowWeights?.[draw.rows[i] as number] ?? 1)),
+    weights: Float32Array.from(draw.timesteps, (t, i) => noiseWeight(t, config.maxNoiseWeight) * (rows.weights?.[draw.rows[i] as number] ?? 1)),
     image,
+    ...(rows.rewards && { rewards: Float32Array.from(draw.rows, (row, i) => (dropsText(i) ? 0 : (rows.rewards?.[row] as number))) }),
   };
 }
 

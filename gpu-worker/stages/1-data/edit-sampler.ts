@@ -5,6 +5,7 @@ import { compileSampler, stackRows } from '../../diffusion/pipelines/sample.ts';
 import { compilePromptEncoder, tokenizePrompts } from '../../diffusion/pipelines/text-encoder.ts';
 import { withRewardSentence } from '../../diffusion/reward-prompt.ts';
 import { type HostTensor, hostTensor } from '../../onnx/dtype.ts';
+import { toFloat32 } from '../../runtime/convert.ts';
 import { joined } from '../../runtime/joined.ts';
 import { normal } from '../../runtime/rng.ts';
 import { rewardSentence } from '../../shapes/caption.ts';
@@ -32,6 +33,15 @@ export function editPrompt(models: Pick<PipelineModels, 'tokenizer' | 'text'>, i
   return withRewardSentence(models.tokenizer, instruction, rewardSentence(level as 1 | 2 | 3 | 4 | 5), Math.min(models.tokenizer.maxLength, models.text.config.positions));
 }
 
+/** Adds the embedding of the reward that is asked for to every text token (n, T, width). */
+function withReward({ reward }: Pick<PipelineModels, 'reward'>, { reward: asked }: TSampling, told: HostTensor): HostTensor {
+  if (asked === undefined) return told;
+  const weight = reward?.get('weight');
+  if (!weight) throw new Error('This editor is asked for a reward as a number, and was not trained with one: leave "reward" out of its sampling.');
+  const embedding = toFloat32(weight).data as Float32Array;
+  return { ...told, data: (told.data as Float32Array).map((value, i) => value + asked * (embedding[i % embedding.length] as number)) };
+}
+
 /** Compiles autoencoder, text encoder and UNet for batches of one size. The branch without text has neither instruction nor sentence. */
 export async function openEditSampler(models: PipelineModels, batch: number, threads: number): Promise<EditSampler> {
   const session = { threads };
@@ -47,7 +57,7 @@ export async function openEditSampler(models: PipelineModels, batch: number, thr
     batch,
     async edit(tasks, sampling) {
       const filled = Array.from({ length: batch }, (_, i) => tasks[Math.min(i, tasks.length - 1)] as EditTask);
-      const told = await texts.encode(ids(filled.map(({ instruction }) => editPrompt(models, instruction, sampling.rewardOutOfFive))));
+      const told = withReward(models, sampling, await texts.encode(ids(filled.map(({ instruction }) => editPrompt(models, instruction, sampling.rewardOutOfFive)))));
       const shown: HostTensor = hostTensor('float32', shape, await coder.encode(joined(filled.map(({ original }) => original))));
       let drawn = 0;
       const noise = () => {

@@ -5,7 +5,8 @@ import { loadPipeline } from '../../diffusion/pipelines/pipeline-folder.ts';
 import { getFolder, getJson, putJson } from '../../runtime/object-store.ts';
 import type { SlicedComputation } from '../../runtime/slice.ts';
 import { contactSheet, type SheetCell } from '../../shapes/contact-sheet.ts';
-import { ZItemSpec } from '../../shapes/item.ts';
+import { judgeHardEdit } from '../../shapes/hard.ts';
+import { ZHardSpec, ZItemSpec } from '../../shapes/item.ts';
 import { judgeEdit, readImage, utilityOf } from '../../shapes/oracle.ts';
 import { IMAGE_VALUES } from '../../shapes/render.ts';
 import { keepLast } from '../kept.ts';
@@ -36,6 +37,15 @@ function batchesOf(items: readonly Item[], labels: readonly Label[]): { label: L
   return labels.flatMap((label) => Array.from({ length: Math.ceil(items.length / BATCH) }, (_, b) => ({ label, items: items.slice(b * BATCH, (b + 1) * BATCH) })));
 }
 
+/** What the oracle says; of the known-hard slice only whether the edit is right. */
+function judged(spec: unknown, picture: Float32Array): Pick<Edit, 'worth' | 'followed' | 'preserved'> {
+  const hard = ZHardSpec.safeParse(spec);
+  if (hard.success) return { followed: judgeHardEdit(hard.data.hard, picture, readImage(picture)) };
+  const { source, edit } = ZItemSpec.parse(spec);
+  const judgement = judgeEdit(source, edit, readImage(picture));
+  return { worth: utilityOf(judgement), followed: judgement.followed, preserved: judgement.preserved };
+}
+
 async function editBatch(sampler: EditSampler, items: readonly Item[], { label, noiseSeed, sampling }: Label): Promise<Edit[]> {
   const originals = await inParallel(items, ({ original }) => readPicture(original));
   const pictures = await sampler.edit(
@@ -44,9 +54,7 @@ async function editBatch(sampler: EditSampler, items: readonly Item[], { label, 
   );
   return inParallel(items, async ({ id, spec }, i): Promise<Edit> => {
     const picture = pictures.subarray(i * IMAGE_VALUES, (i + 1) * IMAGE_VALUES);
-    const { source, edit } = ZItemSpec.parse(spec);
-    const judgement = judgeEdit(source, edit, readImage(picture));
-    return { itemId: id, label, picture: await putPicture(picture), worth: utilityOf(judgement), followed: judgement.followed, preserved: judgement.preserved };
+    return { itemId: id, label, picture: await putPicture(picture), ...judged(spec, picture) };
   });
 }
 

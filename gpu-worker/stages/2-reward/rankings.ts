@@ -48,11 +48,11 @@ export function nestedPart<T>(entries: readonly T[], max: number, seed: number):
  * Reads the pictures of a dataset. Items without a ranking that counts are left out, and of those to train on the ones beyond `maxRankedItems`.
  * @throws Error in one sentence when nothing is left to train or to measure on, or the numbers of variants differ
  */
-export async function readRankings(file: TRankingsFile, model: RewardModel, { leaveOutFlags, maxRankedItems = Infinity }: TRewardConfig, seed: number): Promise<RankingData> {
+export async function readRankings(file: TRankingsFile, model: RewardModel, { leaveOutFlags, measureFlagged, maxRankedItems = Infinity }: TRewardConfig, seed: number): Promise<RankingData> {
   const variants = file.items[0]?.variants.length ?? 0;
   const odd = file.items.find((item) => item.variants.length !== variants);
   if (odd) throw new Error(`Item ${odd.id} of the ranking dataset has ${odd.variants.length} variants where others have ${variants}; all must have the same number.`);
-  const counted = file.items.map((item) => ({ item, rankings: countedRankings(item, leaveOutFlags) })).filter(({ rankings }) => rankings.length > 0);
+  const counted = file.items.map((item) => ({ item, rankings: countedRankings(item, measureFlagged && item.split === 'held-out' ? [] : leaveOutFlags) })).filter(({ rankings }) => rankings.length > 0);
   const given = file.items.reduce((sum, { rankings }) => sum + rankings.length, 0);
   for (const split of ['train', 'held-out'] as const) {
     if (counted.some(({ item }) => item.split === split)) continue;

@@ -1,14 +1,15 @@
 /**
  * @file `fine-tune-editor`: stage 3, one arm from a supervised editor (section 3.3 of HIVE). Weighted: each pair's loss times exp(z / η). Conditional: the
- * reward sentence of the pair's fifth behind its instruction. Control: the same start, batches, noise and dropout draws, and no reward.
+ * reward sentence of the pair's fifth behind its instruction. Scalar (HIVE-reward): an embedding of z beside the text. Control: the same start, batches, noise and dropout draws, and no reward.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import type { TSampling, WorkerInput } from '#lib/contracts/stages.ts';
+import { BEST_REWARD, type TSampling, type WorkerInput } from '#lib/contracts/stages.ts';
 import { verbOf } from '#lib/contracts/words.ts';
 import { loadPipeline, type PipelineModels, savePipeline } from '../../diffusion/pipelines/pipeline-folder.ts';
+import { hostTensor } from '../../onnx/dtype.ts';
 import type { ComputeContext } from '../../runtime/compute-process.ts';
 import { getFolder, getJson, putFolder, putJson } from '../../runtime/object-store.ts';
 import type { SlicedComputation, SliceProgress } from '../../runtime/slice.ts';
@@ -23,6 +24,7 @@ import { putPng } from '../pictures.ts';
 import { identityOf, startClock } from '../slice-clock.ts';
 import { optimizerFor, releaseTrainer, type Trainer, trainSlice } from '../training-slices.ts';
 import { effectiveShare, fifthsOf, rewardWeights, scoresWithin } from './reward-weights.ts';
+import { inversesOf, withInverses } from './inverses.ts';
 import { encodePairs, readLatents } from './pair-latents.ts';
 import { allExamples, readPairsFile, ZRewardsFile } from './training-pairs.ts';
 
@@ -52,29 +54,48 @@ async function rewardsFor({ rewardsKey, pairsKey, config }: Input): Promise<numb
 
 interface ArmData {
   readonly data: LatentData;
-  readonly rowWeights?: Float64Array;
+  readonly rows?: { weights?: Float64Array; rewards?: Float64Array };
 }
 
-/** An arm's data: texts with sentences for the conditional one, weights for the weighted one. */
+/** Rewards beyond so many deviations count as this many. */
+const MOST_REWARD = 2;
+
+/** An arm's data: texts with sentences for the conditional one, weights for the weighted one, pairs backwards where inverses are learnt. */
 async function armData(input: Input, start: PipelineModels, latentsKey: string, say: (line: string) => void): Promise<ArmData> {
   const { config } = input;
-  const instructions = allExamples(await readPairsFile(input.pairsKey)).map(({ instruction }) => instruction);
-  const withTexts = async (texts: readonly string[]): Promise<LatentData> => ({ ...(await readLatents(latentsKey)), ids: tokenIds(start.tokenizer, texts) });
-  if (config.arm === 'control') return { data: await withTexts(instructions) };
-  const scores = scoresWithin(await rewardsFor(input), config.compareWithin === 'verb' ? instructions.map(verbOf) : undefined);
+  const all = allExamples(await readPairsFile(input.pairsKey));
+  const examples = all.slice(0, Math.max(1, Math.round((config.pairShare ?? 1) * all.length)));
+  const instructions = examples.map(({ instruction }) => instruction);
+  const withTexts = async (texts: readonly string[]): Promise<LatentData> => ({ ...(await readLatents(latentsKey)), count: texts.length, ids: tokenIds(start.tokenizer, texts) });
+  if (config.arm === 'control') {
+    const data = await withTexts(instructions);
+    if (!config.inverses) return { data };
+    const { texts, rows } = inversesOf(examples);
+    say(`${texts.length} of ${examples.length} pairs are learnt backwards too`);
+    return { data: withInverses(data, tokenIds(start.tokenizer, texts), rows) };
+  }
+  const scores = scoresWithin((await rewardsFor(input)).slice(0, examples.length), config.compareWithin === 'verb' ? instructions.map(verbOf) : undefined);
   if (config.arm === 'conditional') {
     const fifths = fifthsOf(scores);
     return { data: await withTexts(instructions.map((instruction, i) => editPrompt(start, instruction, fifths[i]))) };
   }
-  const rowWeights = rewardWeights(scores, config);
-  say(`weights are worth ${Math.round(100 * effectiveShare(rowWeights))} % of the pairs`);
-  return { data: await withTexts(instructions), rowWeights };
+  if (config.arm === 'scalar') return { data: await withTexts(instructions), rows: { rewards: Float64Array.from(scores, (z) => Math.max(-MOST_REWARD, Math.min(MOST_REWARD, z))) } };
+  const weights = rewardWeights(scores, config);
+  say(`weights are worth ${Math.round(100 * effectiveShare(weights))} % of the pairs`);
+  return { data: await withTexts(instructions), rows: { weights } };
+}
+
+/** What an arm begins with: the start, and for the scalar one an embedding that adds nothing yet. */
+function startOf({ config }: Input, { reward, ...start }: PipelineModels): PipelineModels {
+  if (config.arm !== 'scalar') return start;
+  const { width } = start.text.config;
+  return { ...start, reward: reward ?? new Map([['weight', hostTensor('float32', [1, width], new Float32Array(width))]]) };
 }
 
 async function compileTrainer(input: Input, latentsKey: string, threads: number, context: ComputeContext<SliceProgress>): Promise<EditorTrainer> {
   const { config, seed } = input;
-  const start = await loadPipeline(await getFolder(input.startKey));
-  const { data, rowWeights } = await armData(input, start, latentsKey, (line) => context.progress({ log: [line] }));
+  const start = startOf(input, await loadPipeline(await getFolder(input.startKey)));
+  const { data, rows } = await armData(input, start, latentsKey, (line) => context.progress({ log: [line] }));
   const training = await compileDenoiserTraining('fine-tune', start, config.batch, optimizerFor(config), threads);
   const empty = tokenIds(start.tokenizer, ['']);
   const { scalingFactor } = start.vae.config;
@@ -82,7 +103,7 @@ async function compileTrainer(input: Input, latentsKey: string, threads: number,
   const draw = (n: number) => drawBatch(seed, 'fine-tune', n, config.batch, data, NOISE_SCHEDULE.alphasCumprod.length);
   return {
     step: training.step,
-    feedsAt: (n) => training.feeds(editorBatch(data, draw(n), config, empty, scalingFactor, rowWeights)),
+    feedsAt: (n) => training.feeds(editorBatch(data, draw(n), config, empty, scalingFactor, rows)),
     start,
     trained: training.trained,
     release: () => training.step.release(),
@@ -99,7 +120,7 @@ async function drawSamples(models: PipelineModels, { seed, config }: Input, thre
   const originals = items.map(({ spec }) => renderScene(spec.source));
   const edits = await sampler.edit(
     items.map(({ id, instruction }, i) => ({ original: originals[i] as Float32Array, instruction, noiseName: id, noiseSeed: seed })),
-    config.arm === 'conditional' ? { ...SAMPLING, rewardOutOfFive: 5 } : SAMPLING,
+    { ...SAMPLING, ...(config.arm === 'conditional' && { rewardOutOfFive: 5 }), ...(config.arm === 'scalar' && { reward: BEST_REWARD }) },
   );
   await sampler.release();
   const cells = items.map(({ instruction }, i) => [{ image: originals[i] as Float32Array, text: instruction }, { image: edits.subarray(i * IMAGE_VALUES, (i + 1) * IMAGE_VALUES) }]);

@@ -1,5 +1,5 @@
 /** @file `evaluate-edits`: stage 4's figures of any number of models over the same items: CLIP similarities, the oracle's shares, one contact sheet. */
-import { type TEditsFile, type TItemsFile, type TModelScores, type TShare, type WorkerInput, ZEditsFile, ZItemsFile } from '#lib/contracts/stages.ts';
+import { type TEditsFile, type TItemsFile, type TModelScores, type TShare, type TSimilaritiesFile, type WorkerInput, ZEditsFile, ZItemsFile, ZSimilaritiesFile } from '#lib/contracts/stages.ts';
 import { z } from 'zod';
 import { type ClipConfig, clipConfig } from '../../models/clip/config.ts';
 import { buildImageFeatures, buildTextFeatures } from '../../models/clip/model.ts';
@@ -104,13 +104,18 @@ function oracleScores(edits: readonly Edit[]): NonNullable<TModelScores['oracle'
   return { followed: count(({ followed }) => followed), preserved: count(({ preserved }) => preserved), perfect: count(({ followed, preserved }) => followed && preserved) };
 }
 
-async function scoresOf(label: string, edits: readonly Edit[], { items, embedder, originals, before, after }: Reference): Promise<TModelScores> {
+type Similarities = TSimilaritiesFile['models'][number];
+
+/** Kept to so many digits: more than items differ by. */
+const rounded = (values: Float32Array): number[] => Array.from(values, (value) => Number(value.toFixed(5)));
+
+async function similaritiesOf(edits: readonly Edit[], { embedder, originals, before, after }: Reference): Promise<{ image: Float32Array; directional: Float32Array }> {
   const pictures = await embedder.pictures(joined(await inParallel(edits, ({ picture }) => readPicture(picture))));
-  const scores = {
-    label,
-    imageSimilarity: mean(rowCosine(originals, pictures, embedder.width)),
-    directionalSimilarity: mean(directionalSimilarity(originals, pictures, before, after, embedder.width)),
-  };
+  return { image: rowCosine(originals, pictures, embedder.width), directional: directionalSimilarity(originals, pictures, before, after, embedder.width) };
+}
+
+function scoresOf(label: string, edits: readonly Edit[], { image, directional }: { image: Float32Array; directional: Float32Array }, items: readonly Item[]): TModelScores {
+  const scores = { label, imageSimilarity: mean(image), directionalSimilarity: mean(directional) };
   if (edits.some(({ followed }) => followed === undefined)) return scores;
   const verb = items.map(({ spec }) => verbOf(ZItemSpec.parse(spec).edit.kind));
   const verbs = VERBS.map((one) => [one, edits.filter((_, i) => verb[i] === one)] as const).filter(([, own]) => own.length > 0);
@@ -138,7 +143,7 @@ async function sheetOf(items: readonly Item[], models: readonly { label: string;
   return putPng(await contactSheet(rows, { scale: 4 }));
 }
 
-const ZPartial = z.object({ version: z.literal(1), scores: z.array(z.custom<TModelScores>()) });
+const ZPartial = z.object({ version: z.literal(1), scores: z.array(z.custom<TModelScores>()), similarities: ZSimilaritiesFile.shape.models });
 
 /** Scores model after model; a slice may end between two. */
 export const run: SlicedComputation<'evaluate-edits'> = async ({ input: { clipKey, itemsKey, edits: asked }, resumeKey, budgetSeconds, threads }, context) => {
@@ -146,16 +151,21 @@ export const run: SlicedComputation<'evaluate-edits'> = async ({ input: { clipKe
   const { items } = await getJson(itemsKey, ZItemsFile);
   const models: { label: string; edits: Edit[] }[] = [];
   for (const one of asked) models.push({ label: one.label, edits: await editsOf(one, itemsKey, items) });
-  const scores = resumeKey === null ? [] : [...(await getJson(resumeKey, ZPartial)).scores];
+  const partial = resumeKey === null ? null : await getJson(resumeKey, ZPartial);
+  const scores = [...(partial?.scores ?? [])];
+  const similarities: Similarities[] = [...(partial?.similarities ?? [])];
   const known = await reference(clipKey, items, threads);
   try {
     for (const { label, edits } of models.slice(scores.length)) {
-      scores.push(await scoresOf(label, edits, known));
+      const found = await similaritiesOf(edits, known);
+      scores.push(scoresOf(label, edits, found, items));
+      similarities.push({ label, image: rounded(found.image), directional: rounded(found.directional) });
       context.progress({ label: 'comparing models', done: scores.length, total: models.length });
-      if (scores.length < models.length && !(await clock.goOn())) return { kind: 'unfinished', resumeKey: await putJson({ version: 1, scores } satisfies z.infer<typeof ZPartial>) };
+      if (scores.length < models.length && !(await clock.goOn())) return { kind: 'unfinished', resumeKey: await putJson({ version: 1, scores, similarities } satisfies z.infer<typeof ZPartial>) };
     }
   } finally {
     await known.embedder.release();
   }
-  return { kind: 'finished', result: { scores, sheetKey: await sheetOf(items, models) } };
+  const similaritiesKey = await putJson({ version: 1, itemsKey, models: similarities } satisfies TSimilaritiesFile);
+  return { kind: 'finished', result: { scores, sheetKey: await sheetOf(items, models), similaritiesKey } };
 };

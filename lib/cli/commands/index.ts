@@ -5,11 +5,13 @@ import { registerBench } from './bench.ts';
 import { registerCaption } from './caption.ts';
 import { registerDataset } from './dataset.ts';
 import { registerEdit } from './edit.ts';
+import { registerEstimate } from './estimate.ts';
 import { registerGenerate } from './generate.ts';
 import { registerGolden } from './golden.ts';
 import { registerExport, registerImport } from './import.ts';
 import { registerP2p } from './p2p.ts';
 import { registerLoop } from './loop.ts';
+import { registerPaper } from './paper.ts';
 import { registerPretrain } from './pretrain.ts';
 import { registerRestore } from './restore.ts';
 import { registerSimilarity } from './similarity.ts';
@@ -22,12 +24,14 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerCaption,
   registerDataset,
   registerEdit,
+  registerEstimate,
   registerExport,
   registerGenerate,
   registerGolden,
   registerImport,
   registerLoop,
   registerP2p,
+  registerPaper,
   registerPretrain,
   registerRestore,
   registerSimilarity,

@@ -1,18 +1,17 @@
 /** @file `apiary loop`: the whole HIVE loop without a browser, from votes to a verdict, of one seed or of several. */
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { db } from '#lib/db.ts';
+import { type Command, Option } from 'commander';
 import { LOOP_PRESETS, type TLoopRequest, ZLoopConfig } from '#lib/loop/config.ts';
 import type { TLoopReport } from '#lib/contracts/loop-report.ts';
 import { describeLoop, describePool } from '#lib/loop/report/describe.ts';
 import { duration } from '#lib/loop/report/words.ts';
 import { takeLoopFolder, takeSeedsFolder } from '../loop/loop-folder.ts';
-import { openPlatform } from '../loop/loop-platform.ts';
 import { readResults } from '../loop/read-results.ts';
 import { runSeed } from '../loop/run-seed.ts';
+import { withPlatform } from '../loop/with-platform.ts';
 import { writePool } from '../loop/write-pool.ts';
-import { number } from '../options.ts';
+import { gatherSeeds, seedNumber } from '../options.ts';
 
 interface LoopOptions {
   world: string;
@@ -36,38 +35,18 @@ interface Task {
 
 const DEFAULT_SEEDS: Record<string, number[]> = { long: [11, 12, 13] };
 
-async function researcher(email: string): Promise<string> {
-  const found = await db().user.findUnique({ where: { email }, select: { id: true, roles: true } });
-  if (!found?.roles.some((role) => role === 'Researcher' || role === 'Admin')) throw new Error(`This platform has no researcher ${email}: name one with --as.`);
-  return found.id;
-}
-
 /** Runs loops one after the other on one platform; Ctrl-C cancels the one that runs and leaves the others. */
 async function runTasks(tasks: readonly Task[], { dir, world, preset, as }: Pick<LoopOptions, 'world' | 'preset' | 'as'> & { dir: string }): Promise<void> {
   const marks = tasks.map(({ config: { seed }, dir: folder }) => takeLoopFolder(folder, { seed, world, preset }));
-  const started = Date.now();
-  const say = (line: string) => console.error(`${((Date.now() - started) / 1000).toFixed(1).padStart(7)} s  ${line}`);
-  const abort = new AbortController();
-  const onSignal = () => abort.abort();
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, onSignal);
-  const platform = await openPlatform(dir, say);
-  try {
-    const actorId = await researcher(as);
+  await withPlatform(dir, as, async (workplace) => {
     for (const [i, { title, config, dir: folder, done }] of tasks.entries()) {
-      if (title) say(title);
-      const report = await runSeed({ runId: marks[i].runId, config, dir: folder, platform, actorId, email: as, signal: abort.signal, say });
-      if (!report) {
-        say('cancelled; the same command goes on from the parts that were finished');
-        process.exitCode = 130;
-        return;
-      }
+      if (title) workplace.say(title);
+      const report = await runSeed({ ...workplace, runId: marks[i].runId, config, dir: folder });
+      if (!report) return false;
       await done(report);
     }
-  } finally {
-    await (await import('#lib/db.ts')).closeDb();
-    await platform.stop();
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(name, onSignal);
-  }
+    return true;
+  });
 }
 
 /** Several seeds, each in a folder below, and what they say together above; finished ones are read and not run again. */
@@ -104,15 +83,6 @@ async function loop(options: LoopOptions): Promise<void> {
     console.log(`${describeLoop(report)}\n${duration(report.seconds)}; ${join(options.out, 'report.html')} has all of it.`);
   };
   await runTasks([{ config: { ...settings, seed: seeds[0] }, dir, done }], { ...options, dir });
-}
-
-const seedNumber = number({ min: 0, max: 2_147_483_647, integer: true });
-
-/** `7,8,9`, `7 8 9`, or both. */
-function gatherSeeds(text: string, earlier: number[] = []): number[] {
-  const seeds = [...earlier, ...text.split(',').map((part) => seedNumber(part))];
-  if (new Set(seeds).size < seeds.length) throw new InvalidArgumentError('Each seed may be named once.');
-  return seeds;
 }
 
 export function registerLoop(program: Command): void {

@@ -38,18 +38,20 @@ export function countBar({ a, b, tie }: { a: number; b: number; tie: number }, n
   return html`<div class="counts" role="img" aria-label="${names.a} ${a}, equal ${tie}, ${names.b} ${b}">${piece('a', a, names.a)}${piece('tie', tie, 'equal')}${piece('b', b, names.b)}</div>`;
 }
 
-const WIDTH = 560;
-const HEIGHT = 320;
-const MARGIN = { left: 52, right: 24, top: 16, bottom: 44 };
+/** Size of a chart, and the room its axes take. */
+export const WIDTH = 560;
+export const HEIGHT = 320;
+export const MARGIN = { left: 52, right: 24, top: 16, bottom: 44 };
 
 /** Ends of an axis a little beyond the values. */
-function around(values: readonly number[]): [number, number] {
+export function around(values: readonly number[]): [number, number] {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const pad = Math.max(0.01, 0.18 * (high - low));
   return [low - pad, high + pad];
 }
 
-function ticks([from, to]: [number, number]): number[] {
+/** Round numbers on an axis. */
+export function ticks([from, to]: [number, number]): number[] {
   const step = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2].find((size) => (to - from) / size <= 6) ?? 0.5;
   const first = Math.ceil(from / step);
   return Array.from({ length: Math.max(0, Math.floor(to / step) - first + 1) }, (_, i) => (first + i) * step);

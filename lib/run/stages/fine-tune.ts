@@ -19,6 +19,7 @@ export const fineTuneStage = {
       training: ZFineTuneConfig,
     })
     .strict()
-    .refine(({ reward, training }) => (reward === 'none') === (training.arm === 'control'), { path: ['reward'], message: 'the control learns without a reward, the other arms with one' }),
+    .refine(({ reward, training }) => (reward === 'none') === (training.arm === 'control'), { path: ['reward'], message: 'the control learns without a reward, the other arms with one' })
+    .refine(({ training }) => !training.inverses || training.arm === 'control', { path: ['training', 'inverses'], message: 'only the control can learn inverses' }),
   result: z.object({ modelId: z.string(), steps: z.number().int(), scoring: ZScoring.nullable() }),
 } satisfies StageRecord;

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type TEditsFile, type TFineTuneConfig, type TItemsFile, type TRankingsFile, type TRewardConfig, WORKER_FUNCTIONS, ZEditsFile, ZItemsFile, ZPairsFile } from '#lib/contracts/stages.ts';
+import { type TEditsFile, type TFineTuneConfig, type TItemsFile, type TRankingsFile, type TRewardConfig, WORKER_FUNCTIONS, ZEditsFile, ZItemsFile, ZPairsFile, ZSimilaritiesFile } from '#lib/contracts/stages.ts';
 import { loadPipeline } from '#gpu-worker/diffusion/pipelines/pipeline-folder.ts';
+import { toFloat32 } from '#gpu-worker/runtime/convert.ts';
 import { getFolder, getJson, putBytes, putFolder, putJson } from '#gpu-worker/runtime/object-store.ts';
 import type { SliceProgress } from '#gpu-worker/runtime/slice.ts';
 import { splitOf } from '#gpu-worker/shapes/examples.ts';
@@ -233,9 +234,9 @@ describe('draw-pairs', () => {
   }, 300_000);
 });
 
-describe('stage 3', () => {
-  const pairs = async (seed?: number) => (await runSlices(drawPairs, pairsInput(seed))).result.pairsKey;
+const pairs = async (seed?: number) => (await runSlices(drawPairs, pairsInput(seed))).result.pairsKey;
 
+describe('stage 3', () => {
   it('scores pairs by oracle and by reward model, however cut', async () => {
     const pairsKey = await pairs();
     const oracle = await runSlices(scoreTriplets, { run: runRef('oracle'), rewardKey: null, pairsKey });
@@ -269,8 +270,45 @@ describe('stage 3', () => {
     // The control does not look at rewards at all.
     expect((await runSlices(fineTune, arm('control'))).result.modelKey).toBe(control.result.modelKey);
     expect((await loadPipeline(await getFolder(whole.result.modelKey))).className).toBe('StableDiffusionInstructPix2PixPipeline');
+    const by = async (change: Partial<TFineTuneConfig>, from = arm('control', null)) => (await runSlices(fineTune, { ...from, config: { ...from.config, steps: 3, ...change } })).result.modelKey;
+    const whole3 = await by({});
+    expect(new Set([whole3, await by({ pairShare: 0.1 }), await by({ inverses: true }), await by({ pairShare: 1 })]).size).toBe(3);
     await expect(runSlices(fineTune, arm('weighted', null))).rejects.toThrow(/weighted arm needs rewards/);
     await expect(runSlices(fineTune, { ...arm('weighted'), pairsKey: await pairs(9) })).rejects.toThrow(/score the same pairs/);
+  }, 300_000);
+});
+
+describe('HIVE-reward', () => {
+  it('learns an embedding of the reward that edits depend on; editors without one are not asked for it', async () => {
+    const pairsKey = await pairs();
+    const rewardsKey = (await runSlices(scoreTriplets, { run: runRef('scalar score'), rewardKey: models.reward, pairsKey })).result.rewardsKey;
+    const config: TFineTuneConfig = { ...training, learningRate: 1e-2, steps: 12, arm: 'scalar', eta: 0.5, maxWeight: 8, compareWithin: 'all', dropText: 0.05, dropImage: 0.05, dropBoth: 0.05, maxNoiseWeight: 5 };
+    const input = { run: runRef('scalar'), startKey: models.editor, rewardsKey, pairsKey, seed: 8, config };
+    const whole = await runSlices(fineTune, input);
+    expect((await runSlices(fineTune, input, { budgetSeconds: 0, between: releaseTrainer })).result).toEqual(whole.result);
+    const trained = await loadPipeline(await getFolder(whole.result.modelKey));
+    expect(Array.from(toFloat32(trained.reward!.get('weight')!).data as Float32Array).some((value) => Math.abs(value) > 1e-3)).toBe(true);
+    const ask = async (modelKey: string, reward: number | undefined) => (await runSlices(sampleEdits, { run: runRef('ask'), modelKey, itemsKey, labels: [{ label: 'a', noiseSeed: 1, sampling: { ...sampling, ...(reward !== undefined && { reward }) } }] })).result.editsKey;
+    const plain = await ask(whole.result.modelKey, undefined);
+    expect(await ask(whole.result.modelKey, 0)).toBe(plain);
+    expect(await ask(whole.result.modelKey, 3)).not.toBe(plain);
+    await expect(ask(models.editor, 1)).rejects.toThrow(/was not trained with one/);
+    const again = await runSlices(fineTune, { ...input, startKey: whole.result.modelKey, rewardsKey: null, config: { ...config, steps: 3, arm: 'control' } });
+    expect((await loadPipeline(await getFolder(again.result.modelKey))).reward).toBeUndefined();
+  }, 300_000);
+});
+
+describe('the known-hard slice', () => {
+  it('is drawn like other items, sampled, and only judged right or not', async () => {
+    const draw = (seed: number) => runSlices(drawItems, { run: runRef('hard'), world, seed, purpose: 'hard', count: 9, isHard: true });
+    const hardKey = (await draw(5)).result.itemsKey;
+    expect((await draw(5)).result.itemsKey).toBe(hardKey);
+    expect((await draw(6)).result.itemsKey).not.toBe(hardKey);
+    const { items: hard } = await getJson(hardKey, ZItemsFile);
+    expect(hard.every(({ instruction }) => /^(zoom in on|add two|add) /.test(instruction))).toBe(true);
+    const { editsKey } = (await runSlices(sampleEdits, { run: runRef('hard edits'), modelKey: models.editor, itemsKey: hardKey, labels: labels.slice(0, 1) })).result;
+    const { edits } = await getJson(editsKey, ZEditsFile);
+    expect(edits.every(({ followed, preserved, worth }) => followed !== undefined && preserved === undefined && worth === undefined)).toBe(true);
   }, 300_000);
 });
 
@@ -290,6 +328,9 @@ describe('evaluate-edits', () => {
     expect(same?.imageSimilarity).toBeCloseTo(1, 5);
     expect(other?.imageSimilarity).toBeLessThan(1);
     expect(other?.oracle).toBeUndefined();
+    const similarities = await getJson(whole.result.similaritiesKey as string, ZSimilaritiesFile);
+    expect(similarities.models.map(({ label, image, directional }) => [label, image.length, directional.length])).toEqual([['same', COUNT, COUNT], ['other', COUNT, COUNT]]);
+    expect(similarities.models[1].image.reduce((sum, value) => sum + value, 0) / COUNT).toBeCloseTo(other?.imageSimilarity as number, 4);
     await expect(runSlices(evaluateEdits, { ...input, edits: [{ label: 'x', editsKey: await store(first, models.editor) }] })).rejects.toThrow(/"x" are of other items/);
     await expect(runSlices(evaluateEdits, { ...input, edits: [{ label: 'x', editsKey: await store(first), of: 'b' }] })).rejects.toThrow(/none labelled "b"/);
   }, 300_000);

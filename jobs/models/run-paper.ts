@@ -1,0 +1,92 @@
+import { chooseModels, type ChosenModels } from '#lib/loop/choose-models.ts';
+import { registerRule } from '#lib/loop/register-rule.ts';
+import { takeModel } from '#lib/model/take-model.ts';
+import { type ArmName, type ArmPlan, ARMS } from '#lib/paper/analyses.ts';
+import { buildSeed, type PaperParts } from '#lib/paper/build-seed.ts';
+import { findFlags } from '#lib/paper/find-flags.ts';
+import { comparisonKey, type Needs, planNeeds } from '#lib/paper/plan-needs.ts';
+import { writePlan } from '#lib/paper/write-plan.ts';
+import { invokeWorker } from './invoke-worker.ts';
+import { type PaperStages, paperStagesOf } from './paper-stages.ts';
+import { runChild } from './run-child.ts';
+import { type RunContext, runFunction } from './run-function.ts';
+
+type Context = RunContext<'paper'>;
+type Made = Omit<PaperParts, 'plan' | 'texts'>;
+
+const trainingOf = (arm: ArmName): ArmPlan['training'] => (ARMS[arm] as ArmPlan).training;
+const all = <T, R>(list: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> => Promise.all(list.map(work));
+const or = <T>(condition: boolean, work: () => Promise<T>): Promise<T | null> => (condition ? work() : Promise.resolve(null));
+
+/** Rewards that differ in the rankings they learn from: none of them trains an editor. */
+async function trainRewards({ step }: Context, stages: PaperStages, { rewardShares, flags }: Needs, startId: string, datasetId: string, items: number) {
+  const shares = all(rewardShares, async (share) => ({ share, ...(await stages.trainOnShare(startId, datasetId, share, items)) }));
+  const filtered = !flags ? [] : (async () => {
+    const found = await step.run('look for flags', () => findFlags(datasetId));
+    const filters = [[], ...found.map((flag) => [flag]), ...(found.length > 1 ? [found] : [])];
+    return all(filters, async (leaveOut) => ({ leaveOut, ...(await stages.trainWithout(startId, datasetId, leaveOut)) }));
+  })();
+  const [rewardShares_, rewardFlags] = await Promise.all([shares, filtered]);
+  return { rewardShares: rewardShares_, rewardFlags };
+}
+
+/**
+ * Everything that the figures need, each thing once, side by side where it does not depend on another. Every promise is made before the first one is
+ * awaited: a failure anywhere ends the run.
+ */
+async function makeAll(context: Context, stages: PaperStages, needs: Needs, { editorId, rewardId, clipId, textToImageId }: ChosenModels, hardKey: string): Promise<Made> {
+  const { runId, step } = context;
+  const needsRewards = needs.flags || needs.rewardShares.length > 0;
+  const learnsReward = needs.arms.some((arm) => trainingOf(arm)?.reward === 'learned');
+  const pairs = or(needs.arms.some((arm) => trainingOf(arm)), () => stages.drawPairs(textToImageId));
+  const rankings = or(learnsReward || needsRewards, () => stages.collectRankings());
+  const reward = rankings.then((made) => made && stages.trainReward(rewardId, made.result.datasetId));
+
+  const train = async (arm: ArmName): Promise<{ arm: ArmName; modelId: string; runId: string | null }> => {
+    const training = trainingOf(arm);
+    if (!training) return { arm, modelId: editorId, runId: null };
+    const [drawn, learned] = await Promise.all([pairs, training.reward === 'learned' ? reward : null]);
+    const { runId: by, result } = await stages.fineTune(arm, learned?.result.modelId ?? '', drawn!.result.datasetId);
+    return { arm, modelId: result.modelId, runId: by };
+  };
+  const editors = new Map(needs.arms.map((arm) => [arm, train(arm)]));
+  const modelOf = async (arm: ArmName) => (await editors.get(arm)!).modelId;
+  const edits = new Map(needs.arms.map((arm) => [arm, modelOf(arm).then((modelId) => stages.sample(arm, modelId))]));
+
+  const comparisons = all(needs.comparisons, async (comparison) => {
+    const [a, b] = await Promise.all([edits.get(comparison.a)!, edits.get(comparison.b)!]);
+    const judged = await stages.judge(comparison, a, b);
+    return { key: comparisonKey(comparison), runId: judged.runId, comparison: judged.result.comparison };
+  });
+  const evaluation = or(needs.arms.length > 0, async () => stages.evaluate(clipId, await all(needs.arms.filter((arm) => arm !== 'again'), (arm) => edits.get(arm)!)));
+  const curves = all(needs.curves, async (arm) => {
+    const modelId = await modelOf(arm);
+    const { sampling } = await step.run(`look up how to ask ${arm}`, () => takeModel({ runId, role: `curve: ${arm}`, modelId, kind: 'Editor' }));
+    return { arm, ...(await stages.drawCurve(arm, modelId, clipId, sampling!)) };
+  });
+  const hard = all(needs.hard, async (arm) => ({ arm, itemsKey: hardKey, ...(await stages.sampleHard(arm, await modelOf(arm))) }));
+  const rewards = or(needsRewards, async () => {
+    const [ranked, whole] = await Promise.all([rankings, reward]);
+    return trainRewards(context, stages, needs, rewardId, ranked!.result.datasetId, whole!.result.report.trainedItems);
+  });
+  const [done, ...rest] = await Promise.all([all([...editors.values()], (one) => one), comparisons, evaluation, curves, hard, rankings, reward, rewards]);
+  return { editors: done, comparisons: rest[0], evaluation: rest[1], curves: rest[2], hard: rest[3], rankings: rest[4], reward: rest[5], rewardShares: rest[6]?.rewardShares ?? [], rewardFlags: rest[6]?.rewardFlags ?? [] };
+}
+
+/** What the figures of the paper are made from, for one seed; the analyses are registered before anything else happens. */
+export const runPaper = runFunction('paper', async (context) => {
+  const { runId, config, run, step, group } = context;
+  const { world, seed } = config;
+  const plan = await step.run('register the analyses', () => registerRule(runId, writePlan(config)));
+  const needs = planNeeds(config.figures);
+  const { result: shipped } = await runChild(context, 'list the shipped models', { stage: 'shipped', name: 'Shipped models', config: {} });
+  const chosen = await step.run('choose the models', () => chooseModels({ runId, editor: 'shipped', shipped: shipped.models }));
+  const draw = (purpose: string, count: number, isHard = false) => invokeWorker(step, 'draw-items', `draw the instructions: ${purpose}`, { run, world, seed, purpose, count, ...(isHard && { isHard }) });
+  const { itemsKey: studyKey } = await draw('study', config.study.items);
+  const { itemsKey: curveKey } = await draw('curve', config.curve.items);
+  const { itemsKey: hardKey } = await draw('hard', config.hard, true);
+  const texts = needs.texts ? (await invokeWorker(step, 'merge-triplets', 'count the texts', { run, triplets: [{ kind: 'world', world, seed, count: config.texts }], cycle: true })).card : null;
+  const stages = paperStagesOf(context, { studyKey, curveKey, hardKey }, chosen.editorId);
+  const made = await group.parallel(() => makeAll(context, stages, needs, chosen, hardKey));
+  return step.run('write down what was measured', () => buildSeed({ runId, config, parts: { plan, texts, ...made } }));
+});

@@ -1,0 +1,85 @@
+import type { z } from 'zod';
+import type { TComparisonReport } from '#lib/contracts/loop-report.ts';
+import { type TPaperSeed, ZPaperSeed } from '#lib/contracts/paper-report.ts';
+import { type WorkerResult, ZSimilaritiesFile } from '#lib/contracts/stages.ts';
+import { db } from '#lib/db.ts';
+import type { STAGES } from '#lib/run/stages.ts';
+import { getJSON } from '#lib/storage/json-file.ts';
+import { COUNTED } from '#lib/study/votes.ts';
+import { ARMS, type ArmName } from './analyses.ts';
+import { breakDown } from './break-down.ts';
+import type { TPaperConfig } from './config.ts';
+import { judgeHard } from './judge-hard.ts';
+
+type Result<Stage extends keyof typeof STAGES> = z.infer<(typeof STAGES)[Stage]['result']>;
+type Of<T> = { runId: string; result: T };
+
+/** What the parts of a run have returned, with the run each came from. */
+export interface PaperParts {
+  plan: TPaperSeed['plan'];
+  editors: { arm: ArmName; modelId: string; runId: string | null }[];
+  comparisons: { key: string; runId: string; comparison: TComparisonReport }[];
+  evaluation: Of<Result<'evaluation'>> | null;
+  curves: ({ arm: ArmName } & Of<Result<'evaluation'>>)[];
+  hard: ({ arm: ArmName; itemsKey: string } & Of<Result<'sampling'>>)[];
+  rankings: Of<Result<'rankings'>> | null;
+  reward: Of<Result<'reward'>> | null;
+  rewardShares: ({ share: number } & Of<Result<'reward'>>)[];
+  rewardFlags: ({ leaveOut: string[] } & Of<Result<'reward'>>)[];
+  texts: WorkerResult<'merge-triplets'>['card'] | null;
+}
+
+async function editorsOf({ editors, evaluation }: PaperParts): Promise<TPaperSeed['editors']> {
+  const rows = await db().model.findMany({ where: { id: { in: editors.map(({ modelId }) => modelId) } }, select: { id: true, key: true } });
+  const keyOf = new Map(rows.map(({ id, key }) => [id, key]));
+  return Object.fromEntries(editors.map(({ arm, modelId, runId }) => {
+    const { title } = ARMS[arm];
+    return [arm, { title, modelId, key: keyOf.get(modelId) ?? '', runId, scores: evaluation?.result.scores.find(({ label }) => label === title) ?? null }];
+  }));
+}
+
+async function curveOf({ runId, result }: PaperParts['curves'][number], { curve }: TPaperConfig): Promise<TPaperSeed['curves'][string]> {
+  const { models } = await getJSON(ZSimilaritiesFile, result.similaritiesKey as string);
+  return { runId, points: models.map(({ image, directional }, i) => ({ imageGuidance: curve.imageGuidance[i], image, directional })) };
+}
+
+const ofReward = ({ runId, result: { report } }: Of<Result<'reward'>>) => ({ runId, trainedRankings: report.trainedRankings, pairAccuracy: report.pairAccuracy });
+
+async function rewardsOf({ rankings, reward, rewardShares, rewardFlags }: PaperParts): Promise<TPaperSeed['rewards']> {
+  if (!rankings || !reward) return null;
+  const { card } = await db().dataset.findUniqueOrThrow({ where: { id: rankings.result.datasetId }, select: { card: true } });
+  const answers = await db().assignment.findMany({ where: { studyId: rankings.result.studyId, status: { in: [...COUNTED] }, surplus: false }, select: { answer: true } });
+  return {
+    ...ofReward(reward),
+    annotatorAgreement: reward.result.report.annotatorAgreement,
+    shares: rewardShares.map((one) => ({ ...ofReward(one), share: one.share })),
+    flags: rewardFlags.map((one) => ({ ...ofReward(one), leaveOut: one.leaveOut })),
+    rankings: answers.length,
+    flagged: (card as { flags: Record<string, number> }).flags,
+    unflagged: answers.filter(({ answer }) => (answer as { flags?: unknown[] }).flags?.length === 0).length,
+  };
+}
+
+/** Puts together what one seed measured. */
+export async function buildSeed({ runId, config, parts }: { runId: string; config: TPaperConfig; parts: PaperParts }): Promise<TPaperSeed> {
+  const { startedAt, createdAt } = await db().run.findUniqueOrThrow({ where: { id: runId }, select: { startedAt: true, createdAt: true } });
+  const begun = startedAt ?? createdAt;
+  const { plan, comparisons, evaluation, curves, hard, rankings, texts } = parts;
+  const studies = [...comparisons.map(({ comparison: { name, studyId } }) => ({ name, studyId })), ...(rankings ? [{ name: 'Rankings', studyId: rankings.result.studyId }] : [])];
+  return ZPaperSeed.parse({
+    version: 1,
+    ...{ runId, world: config.world, preset: config.preset, seed: config.seed, startedAt: begun.toISOString(), seconds: (Date.now() - begun.getTime()) / 1000, plan },
+    answers: await db().assignment.count({ where: { studyId: { in: studies.map(({ studyId }) => studyId) }, status: { in: [...COUNTED] }, surplus: false } }),
+    comparisons: Object.fromEntries(await Promise.all(comparisons.map(async ({ key, runId: by, comparison }) => [key, { ...comparison, runId: by, ...(await breakDown(comparison.studyId)) }]))),
+    editors: await editorsOf(parts),
+    curves: Object.fromEntries(await Promise.all(curves.map(async (one) => [one.arm, await curveOf(one, config)]))),
+    hard: Object.fromEntries(await Promise.all(hard.map(async ({ arm, itemsKey, runId: by, result }) => [arm, { runId: by, kinds: await judgeHard(itemsKey, result.editsKey) }]))),
+    rewards: await rewardsOf(parts),
+    texts,
+    sheets: [
+      ...(evaluation ? [{ of: 'editors' as const, label: 'The same instructions by every editor', key: evaluation.result.sheetKey }] : []),
+      ...(rankings ? [{ of: 'rankings' as const, label: 'Five edits of each instruction, as they were ranked', key: rankings.result.sheetKey }] : []),
+    ],
+    studies,
+  } satisfies z.input<typeof ZPaperSeed>);
+}

@@ -1,0 +1,47 @@
+/** What a loop, or the figures of the paper, will have to do: counted from the settings, before anything starts. Pure. */
+import type { TLoopConfig } from '#lib/loop/config.ts';
+import { ARMS, type ArmPlan } from './analyses.ts';
+import type { TPaperConfig } from './config.ts';
+import { planNeeds } from './plan-needs.ts';
+
+/** Of one seed; pairs are drawn once for all. */
+export interface Work {
+  pairs: number;
+  /** Pictures that editors draw. */
+  edits: number;
+  /** Optimizer steps of editors, of `batch` examples each, and of reward models. */
+  editorSteps: number;
+  batch: number;
+  rewardSteps: number;
+  /** Answers, with their payments in micro-dollars. */
+  rankings: { answers: number; payment: number };
+  votes: { answers: number; payment: number };
+}
+
+type Common = Pick<TLoopConfig, 'pairs' | 'rankings' | 'reward' | 'fineTune' | 'study'>;
+
+function count({ pairs, rankings, reward, fineTune, study }: Common, { arms, studies, samplings, rewards, edits }: { arms: number; studies: number; samplings: number; rewards: number; edits: number }): Work {
+  return {
+    ...{ pairs: arms > 0 ? pairs.count : 0, edits: edits + samplings * study.items + (rewards > 0 ? 5 * rankings.items : 0), editorSteps: arms * fineTune.steps, batch: fineTune.batch, rewardSteps: Math.round(rewards * reward.steps) },
+    rankings: { answers: rewards > 0 ? rankings.items * rankings.overlap : 0, payment: rankings.payment },
+    votes: { answers: studies * study.items * study.overlap, payment: study.payment },
+  };
+}
+
+/** A loop that makes all the comparisons it is asked for. */
+export function countLoop(config: TLoopConfig): Work {
+  const { oracleReward, aVsA, fiveVsOne, longRun } = config.controls;
+  const of = (...flags: boolean[]) => flags.filter(Boolean).length;
+  const trained = config.rankings.items * (1 - config.rankings.heldOut);
+  const curve = config.reward.curve.reduce((sum, items) => sum + items / trained, 0);
+  return count(config, { arms: 2 + of(oracleReward), studies: 2 + of(oracleReward, aVsA, fiveVsOne, longRun), samplings: 3 + of(oracleReward, aVsA, fiveVsOne, longRun, longRun), rewards: 1 + curve, edits: 0 });
+}
+
+/** The figures of the paper. Of flags, rewards for one that is used and for none are counted. */
+export function countPaper(config: TPaperConfig): Work {
+  const { arms, comparisons, curves, hard, rewardShares, flags } = planNeeds(config.figures);
+  const trained = arms.map((arm) => (ARMS[arm] as ArmPlan).training).filter((training) => training !== undefined);
+  const learns = trained.some(({ reward }) => reward === 'learned') || flags || rewardShares.length > 0;
+  const edits = curves.length * config.curve.imageGuidance.length * config.curve.items + hard.length * config.hard;
+  return count(config, { arms: trained.length, studies: comparisons.length, samplings: arms.length, rewards: learns ? 1 + rewardShares.reduce((sum, share) => sum + share, 0) + (flags ? 2 : 0) : 0, edits });
+}

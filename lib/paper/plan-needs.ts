@@ -1,0 +1,49 @@
+import { ARMS, type ArmName, FIGURES, type FigureName, type Part } from './analyses.ts';
+
+/** Two editors that a blind study compares. */
+export interface Comparison {
+  a: ArmName;
+  b: ArmName;
+}
+
+/** What has to be made for some figures; what several of them need is there once. */
+export interface Needs {
+  arms: ArmName[];
+  comparisons: Comparison[];
+  /** Editors measured over guidance. */
+  curves: ArmName[];
+  /** Editors that try the known-hard slice. */
+  hard: ArmName[];
+  /** Shares of the ranked items that further rewards learn from. */
+  rewardShares: number[];
+  flags: boolean;
+  texts: boolean;
+}
+
+/** Under which name a comparison is kept. */
+export const comparisonKey = ({ a, b }: Comparison): string => `${a}/${b}`;
+
+/** The parts of some figures. */
+export function partsOf(figures: readonly FigureName[]): Part[] {
+  return figures.flatMap((name): readonly Part[] => FIGURES[name].parts);
+}
+
+/** Everything that the parts of some figures are made from. Pure. */
+export function planNeeds(figures: readonly FigureName[]): Needs {
+  const parts = partsOf(figures);
+  const of = <K extends Part['kind']>(...kinds: K[]) => parts.filter((part): part is Extract<Part, { kind: K }> => (kinds as string[]).includes(part.kind));
+  const comparisons = new Map(of('votes', 'votes-by').map(({ a, b }) => [comparisonKey({ a, b }), { a, b }]));
+  const curves = of('curve').flatMap(({ a, b }) => [a, b]);
+  const listed = of('success', 'hard').flatMap(({ arms }) => arms);
+  const compared = [...comparisons.values()].flatMap(({ a, b }) => [a, b]);
+  const all = new Set<ArmName>([...(parts.some(({ kind }) => kind === 'sheet') ? (['supervised', 'control', 'hive'] as const) : []), ...compared, ...curves, ...listed]);
+  return {
+    arms: (Object.keys(ARMS) as ArmName[]).filter((arm) => all.has(arm)),
+    comparisons: [...comparisons.values()],
+    curves: [...new Set(curves)],
+    hard: [...new Set(of('hard').flatMap(({ arms }) => arms))],
+    rewardShares: [...new Set(of('reward-shares').flatMap(({ shares }) => shares))],
+    flags: of('reward-flags').length > 0,
+    texts: of('texts').length > 0,
+  };
+}

@@ -1,0 +1,86 @@
+/** The paper's figures from made-up votes: what the plan fixes, what rows count, what the sentences and the page say. */
+import { expect, test } from 'vitest';
+import { writeAnswers } from '#lib/loop/export-votes.ts';
+import { ARMS, FIGURE_NAMES, FIGURES, type FigurePlan } from '#lib/paper/analyses.ts';
+import { curveDistance } from '#lib/paper/curve-distance.ts';
+import { comparisonKey, planNeeds } from '#lib/paper/plan-needs.ts';
+import { poolSeeds } from '#lib/paper/pool-seeds.ts';
+import { describePaper } from '#lib/paper/report/describe.ts';
+import { renderPaper } from '#lib/paper/report/render-paper.ts';
+import { writePlan } from '#lib/paper/write-plan.ts';
+import { config, ITEMS, measure, needs } from '#test/support/paper-seeds.ts';
+import { readVotes, recomputeComparison, type VoteRow } from '#test/support/recompute-verdict.ts';
+
+const seeds = [measure(7), measure(8)];
+const report = poolSeeds(seeds.map(({ measured }) => measured), [], config.figures);
+const figure = (name: string) => report.figures.find((one) => one.name === name)!;
+/** As an independent reader of votes.csv would: every item of every seed once. */
+const votes = readVotes(writeAnswers(seeds.flatMap(({ votes: own }) => own))).map((row): VoteRow => ({ ...row, item: `${row.seed}/${row.item}` }));
+
+test('every figure of the paper is measured or says why not, and what figures share is made once', () => {
+  for (const { parts, missing } of Object.values(FIGURES) as FigurePlan[]) expect(parts.length > 0).toBe(missing === undefined);
+  expect(new Set(needs.arms).size).toBe(needs.arms.length);
+  expect(new Set(needs.comparisons.map(comparisonKey)).size).toBe(needs.comparisons.length);
+  expect(planNeeds(['fig-15'])).toMatchObject({ arms: [], comparisons: [], texts: true, flags: false });
+  expect(planNeeds(['fig-8']).arms).toEqual(['hive', 'conditional']);
+});
+
+test('the plan is one for all seeds, and another one when a size or the figures are', () => {
+  const { sha256, text } = writePlan(config);
+  expect(writePlan({ ...config, seed: 8 }).sha256).toBe(sha256);
+  expect(writePlan({ ...config, hard: config.hard + 1 }).sha256).not.toBe(sha256);
+  expect(writePlan({ ...config, figures: ['fig-6'] }).sha256).not.toBe(sha256);
+  expect(JSON.parse(text)).toMatchObject({ config: { seeds: [7, 8] }, figures: { 'fig-6': { parts: [{ kind: 'votes', a: 'hive', b: 'control' }, {}, {}, {}, {}, {}] } } });
+});
+
+test('figures 6, 8, 10 and 21 can be recomputed from the votes alone', () => {
+  const of = (key: string, more: (row: VoteRow) => boolean = () => true) => recomputeComparison(votes.filter((row) => row.comparison === key && more(row)));
+  for (const [name, a, b] of [['fig-6', 'hive', 'control'], ['fig-6', 'control', 'supervised'], ['fig-8', 'conditional', 'hive']] as const) {
+    const [decided, net] = figure(name).rows.filter(({ label }) => label === `${ARMS[a].title} against ${ARMS[b].title}`);
+    const again = of(`${a}/${b}`);
+    expect(decided).toMatchObject({ unit: 'share', n: again.decided, votes: again.won });
+    expect(decided.value).toBeCloseTo(again.share.share, 12);
+    expect(decided.ci95?.[0]).toBeCloseTo(again.share.low, 9);
+    expect(net.value).toBeCloseTo((100 * (again.won.a - again.won.b)) / (2 * ITEMS), 9);
+    expect(decided.seeds.map(({ seed }) => seed)).toEqual([7, 8]);
+  }
+  for (const [name, column, label, value] of [['fig-10', 'verb', 'put', 'put'], ['fig-21', 'category', 'add or remove', 'add-remove']] as const) {
+    const decided = figure(name).rows.find((row) => row.label === label && row.votes !== undefined && row.unit === 'share' && row.group.endsWith('HIVE against Control'))!;
+    expect(decided.votes).toEqual(of('hive/control', (row) => row[column] === value).won);
+  }
+});
+
+test('a curve’s distance is what it is raised by, with an interval around it; curves that do not meet are not compared', () => {
+  const curve = (height: number, from = 0) => [0, 1, 2].map((x) => ({ imageGuidance: x, image: Array.from({ length: 30 }, (_, i) => from + x + (i % 3) / 10), directional: Array.from({ length: 30 }, (_, i) => height - x / 2 + (i % 4) / 10) }));
+  const { value, ci95, n } = curveDistance(curve(0.3), curve(0.1));
+  expect([value, n]).toEqual([expect.closeTo(0.2, 10), 30]);
+  expect(ci95![0]).toBeLessThanOrEqual(value!);
+  expect(ci95![1]).toBeGreaterThanOrEqual(value!);
+  expect(curveDistance(curve(0.3), curve(0.1, 50))).toMatchObject({ value: null, ci95: null });
+  expect(curveDistance(curve(0.3).map((point) => ({ ...point, image: point.image.slice(0, 9) })), curve(0.1))).toMatchObject({ ci95: null, n: 9 });
+  expect(curveDistance(curve(0.3), curve(0.1))).toEqual(curveDistance(curve(0.3), curve(0.1)));
+});
+
+test('findings say what was seen beside what the paper says', () => {
+  const [verdict, supervised, longer] = figure('fig-6').findings;
+  expect(supervised.sentence).toMatch(/The paper says the same, by about \+25/);
+  expect(verdict).toMatchObject({ agrees: 'yes', sentence: expect.stringMatching(/^HIVE is preferred to Control: it won .+ The paper, which compares with the supervised editor instead, says the same\.$/) });
+  expect(longer.agrees).toBe('no claim');
+  expect(figure('fig-5').findings[0]).toMatchObject({ agrees: 'yes', sentence: expect.stringContaining('HIVE’s curve lies above that of Control: directional similarity +0.100') });
+  expect(figure('fig-15').findings[0]).toMatchObject({ agrees: 'no', sentence: expect.stringContaining('in the paper 85.0') });
+  const worse = poolSeeds([{ ...seeds[0].measured, comparisons: { ...seeds[0].measured.comparisons, 'hive/control': { ...seeds[0].measured.comparisons['hive/control'], votes: { a: 2, b: 38, tie: 0 } } } }], [8], ['fig-6']);
+  expect(worse.figures[0].findings[0]).toMatchObject({ agrees: 'no', sentence: expect.stringMatching(/^Control is preferred to HIVE.+finds the first one better: ours disagrees\.$/) });
+  expect(worse.missingSeeds).toEqual([8]);
+  expect(() => poolSeeds([seeds[0].measured, { ...seeds[1].measured, plan: { ...seeds[1].measured.plan, sha256: 'other' } }], [], config.figures)).toThrow(/Seed 8 was measured by another plan/);
+});
+
+test('page and text hold every figure with its numbers, and nothing that is not one', () => {
+  const page = renderPaper(report, new Map([['sheet', Buffer.from('png')]]));
+  for (const name of FIGURE_NAMES) expect(page).toContain(`<section id="${name}">`);
+  for (const row of report.figures.flatMap(({ rows }) => rows)) expect(row.ci95 === null || row.value === null || (row.ci95[0] <= row.value + 1e-9 && row.ci95[1] >= row.value - 1e-9), `${row.group} ${row.label}`).toBe(true);
+  expect(page).not.toMatch(/undefined|NaN|\[object/);
+  expect(page).toContain(report.plan.sha256);
+  const text = describePaper(report);
+  expect(text).toMatch(/^Seven claims and numbers of the paper can be checked here: five as in the paper, two otherwise\./);
+  expect(text).toContain('not regenerated: It needs a second supervised editor');
+});
