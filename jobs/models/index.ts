@@ -5,6 +5,7 @@ import { collectRankings } from './collect-rankings.ts';
 import { drawTrainingPairs } from './draw-training-pairs.ts';
 import { evaluateModels } from './evaluate-models.ts';
 import { fineTuneEditor } from './fine-tune-editor.ts';
+import { retrainWithout } from './retrain-without.ts';
 import { runLoop } from './run-loop.ts';
 import { runStudy } from './run-study.ts';
 import { sampleEdits } from './sample-edits.ts';
@@ -18,6 +19,7 @@ export const workflows: Readonly<Record<StageName, InngestFunction.Any>> = {
   pairs: drawTrainingPairs,
   rankings: collectRankings,
   reward: trainReward,
+  'retrain-without': retrainWithout,
   'fine-tune': fineTuneEditor,
   sampling: sampleEdits,
   study: runStudy,

@@ -9,6 +9,7 @@ import { fineTuneStage } from './stages/fine-tune.ts';
 import { loopStage } from './stages/loop.ts';
 import { pairsStage } from './stages/pairs.ts';
 import { rankingsStage } from './stages/rankings.ts';
+import { retrainWithoutStage } from './stages/retrain-without.ts';
 import { rewardStage } from './stages/reward.ts';
 import { samplingStage } from './stages/sampling.ts';
 import { shippedStage } from './stages/shipped.ts';
@@ -21,6 +22,7 @@ export const STAGES = {
   pairs: pairsStage,
   rankings: rankingsStage,
   reward: rewardStage,
+  'retrain-without': retrainWithoutStage,
   'fine-tune': fineTuneStage,
   sampling: samplingStage,
   study: studyStage,
