@@ -1,4 +1,4 @@
-import { Crown, Download } from 'lucide-react';
+import { Crown, Download, UserMinus } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { Badge } from '#app/_ui/badge.tsx';
@@ -118,6 +118,14 @@ export default async function ModelPage({ params }: Props) {
                   <Download aria-hidden />
                   Download ({fileSize(size)})
                 </a>
+              </Button>
+            )}
+            {model.kind === 'Reward' && model.run?.stage === 'reward' && (
+              <Button asChild>
+                <Link href={`/research/retrain?reward=${modelId}`}>
+                  <UserMinus aria-hidden />
+                  Retrain without…
+                </Link>
               </Button>
             )}
             {model.kind === 'Editor' && !isChampion && <PromoteButton modelId={modelId} name={model.name} wasInService={model.promotions.length > 0} champion={champion?.model.name ?? null} />}
