@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type TEditsFile, type TFineTuneConfig, type TItemsFile, type TRankingsFile, type TRewardConfig, WORKER_FUNCTIONS, ZEditsFile, ZItemsFile, ZPairsFile } from '#lib/contracts/stages.ts';
+import { type TEditsFile, type TFineTuneConfig, type TItemsFile, type TRankingsFile, type TRewardConfig, WORKER_FUNCTIONS, ZEditsFile, ZItemsFile, ZPairsFile, ZRankingScores, ZRankingsFile } from '#lib/contracts/stages.ts';
+import { compareRewards } from '#lib/dataset/compare-rewards.ts';
 import { loadPipeline } from '#gpu-worker/diffusion/pipelines/pipeline-folder.ts';
 import { getFolder, getJson, putFolder, putJson } from '#gpu-worker/runtime/object-store.ts';
 import type { SliceProgress } from '#gpu-worker/runtime/slice.ts';
@@ -14,6 +15,7 @@ import { run as drawItems } from '#gpu-worker/stages/1-data/draw-items.ts';
 import { run as drawPairs } from '#gpu-worker/stages/1-data/draw-pairs.ts';
 import { run as sampleEdits } from '#gpu-worker/stages/1-data/sample-edits.ts';
 import { storeModels } from '#gpu-worker/stages/1-data/shipped-models.ts';
+import { run as scoreRankings } from '#gpu-worker/stages/2-reward/score-rankings.ts';
 import { run as trainReward } from '#gpu-worker/stages/2-reward/train-reward.ts';
 import { run as fineTune } from '#gpu-worker/stages/3-fine-tune/fine-tune-editor.ts';
 import { run as scoreTriplets } from '#gpu-worker/stages/3-fine-tune/score-triplets.ts';
@@ -155,6 +157,16 @@ describe('train-reward', () => {
     const otherSeed = { ...input, seed: 2 };
     await expect(runSlices(trainReward, otherSeed, { resumeKey: forgetting.keys[0] as string })).rejects.toThrow(/belongs to another training/);
     expect((await runSlices(trainReward, otherSeed)).result.modelKey).not.toBe(whole.result.modelKey);
+  }, 300_000);
+
+  it('is scored edit by edit: the held-out pairs it has right are those of its report', async () => {
+    const rankingsKey = await rankings();
+    const { result } = await runSlices(trainReward, { run: runRef('scored'), startKey: models.reward, rankingsKey, seed: 1, config: { ...rewardConfig, steps: 10 } });
+    const { result: scored } = await runSlices(scoreRankings, { run: runRef('score'), rewardKey: result.modelKey, rankingsKey });
+    const [file, scores] = [await getJson(rankingsKey, ZRankingsFile), await getJson(scored.scoresKey, ZRankingScores)];
+    expect(scores.items.map(({ itemId }) => itemId)).toEqual(file.items.filter(({ split }) => split === 'held-out').map(({ id }) => id));
+    const { share, n } = result.report.pairAccuracy;
+    expect(compareRewards({ file, before: scores, after: scores, leaveOutFlags: rewardConfig.leaveOutFlags, seed: 1 })).toMatchObject({ before: share, pairs: n, difference: 0, rankings: 4 });
   }, 300_000);
 
   it('learns from a part of the items, judged on all held-out ones; from none it stays as it was', async () => {
