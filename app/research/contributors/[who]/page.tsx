@@ -3,8 +3,9 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { Button } from '#app/_ui/button.tsx';
 import { PageHeader } from '#app/_ui/page-header.tsx';
-import { orNotFound, pageUser } from '#app/page-user.ts';
+import { pageUser } from '#app/page-user.ts';
 import { traceUse } from '#lib/dataset/trace-use.ts';
+import { AppError } from '#lib/errors.ts';
 import { countUsed, UsedByTable } from '../../used-by.tsx';
 
 interface Props {
@@ -20,7 +21,10 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function ContributorPage({ params }: Props) {
   const { who } = await params;
   await pageUser('Researcher', 'Admin');
-  const used = await orNotFound(traceUse({ who }));
+  const used = await traceUse({ who }).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === 'NotFound') return [];
+    throw error;
+  });
   const reward = used.findLast(({ modelKind }) => modelKind === 'Reward');
   return (
     <>
