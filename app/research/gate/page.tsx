@@ -14,7 +14,7 @@ import { LOOP_PRESETS } from '#lib/loop/config.ts';
 import { getSchedule } from '#lib/loop/get-schedule.ts';
 import { findPromotions } from '#lib/model/find-promotions.ts';
 import { PromoteButton } from '../models/[modelId]/promote-button.tsx';
-import { words } from '../names.ts';
+import { PRESETS } from '../runs/new/stage-forms.ts';
 import { ScheduleForm } from './schedule-form.tsx';
 
 export const metadata: Metadata = { title: 'Gate' };
@@ -80,7 +80,7 @@ export default async function GatePage() {
         <Card>
           <CardHeader title="Schedule" description="One loop at a time. Rankings that runs of “Collect rankings” brought count, and the loop’s reward learns from all of them." />
           <CardBody className="space-y-4">
-            <ScheduleForm start={{ isOn, everyRankings, isNightly, preset, crowd: crowd === 'people' ? 'people' : 'simulated' }} presets={presets.map((name) => ({ value: name, label: words(name) }))} />
+            <ScheduleForm start={{ isOn, everyRankings, isNightly, preset, crowd: crowd === 'people' ? 'people' : 'simulated' }} presets={presets.map((name) => ({ value: name, label: PRESETS[name]?.title ?? name }))} />
             {schedule && <Standing schedule={schedule} />}
           </CardBody>
         </Card>

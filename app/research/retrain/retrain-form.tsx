@@ -85,7 +85,7 @@ function Workers({ workers, chosen, onToggle }: { workers: Worker[]; chosen: rea
               {count(flagged)}
             </Td>
             <Td label="Used by" align="right">
-              <Link href={`/research/contributors/${who}`} aria-label={`What used the answers of ${who}`} className="rounded text-ink-soft underline underline-offset-2 max-lg:py-1">
+              <Link href={`/research/contributors/${who}`} aria-label={`See what used the answers of ${who}`} className="rounded text-ink-soft underline underline-offset-2 max-lg:py-1">
                 see
               </Link>
             </Td>
