@@ -4,6 +4,7 @@ import { db } from '#lib/db.ts';
 import { newId } from '#lib/ids.ts';
 import { ZLoopConfig } from '#lib/loop/config.ts';
 import { getSchedule } from '#lib/loop/get-schedule.ts';
+import { promoteByRule } from '#lib/loop/promote-by-rule.ts';
 import { setSchedule } from '#lib/loop/set-schedule.ts';
 import { startDueLoop } from '#lib/loop/start-due-loop.ts';
 import { getChampion } from '#lib/model/get-champion.ts';
@@ -119,4 +120,18 @@ test('rolling back puts the editor before into service, or any earlier one, with
   await expect(rollBack({ kind: 'Editor', modelId: never, actorId, reason: 'x' })).rejects.toThrow('This model was never in service');
   expect(await rollBack({ kind: 'Editor', modelId: second, actorId, reason: 'It was the data.' })).toMatchObject({ modelId: second });
   expect(await db().promotion.count({ where: { kind: 'Editor' } })).toBe(4);
+});
+
+test('a loop under way while somebody rolls back promotes nothing by itself, and the next one does again', async () => {
+  const [first, second, third] = await Promise.all(['First', 'Second', 'Third'].map(async (name) => (await db().model.create({ data: { id: newId(), kind: 'Editor', name, key: 'k', card: {} } })).id));
+  const loop = async () => (await db().run.create({ data: { id: newId(), stage: 'loop', name: 'Loop', config: {}, createdById: crowd.requesterId } })).id;
+  const reason = 'Promoted: HIVE won 61 % of the decided items.';
+  for (const modelId of [first, second]) expect(await promoteByRule({ modelId, runId: await loop(), reason })).toEqual({ isPromoted: true, reason });
+  const underWay = await loop();
+  await rollBack({ kind: 'Editor', actorId: crowd.requesterId, reason: 'It paints skies green.' });
+  expect(await promoteByRule({ modelId: third, runId: underWay, reason })).toEqual({ isPromoted: false, reason: 'Not promoted, though its rule holds: the editor in service was rolled back while the loop ran. HIVE won 61 % of the decided items.' });
+  expect((await getChampion('Editor'))?.model.id).toBe(first);
+  const next = await loop();
+  for (let again = 0; again < 2; again++) expect(await promoteByRule({ modelId: third, runId: next, reason })).toEqual({ isPromoted: true, reason });
+  expect(await db().promotion.count({ where: { runId: next } })).toBe(1);
 });

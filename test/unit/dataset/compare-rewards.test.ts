@@ -28,7 +28,10 @@ test('the interval follows from the seed, holds the estimate, and covers the tru
   expect(pairedBootstrap(clusters(1), { seed: 4 })).toEqual(pairedBootstrap(clusters(1), { seed: 4 }));
   expect(pairedBootstrap(clusters(1), { seed: 4 })).not.toEqual(pairedBootstrap(clusters(1), { seed: 5 }));
   let state = 1;
-  const random = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+  const random = (): number => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
   let covered = 0;
   for (let trial = 0; trial < 200; trial++) {
     const drawn = Array.from({ length: 40 }, () => ({ a: random() < 0.5 ? 1 : 0, b: random() < 0.7 ? 1 : 0, n: 1 }));
