@@ -16,6 +16,7 @@ export function describeRankings(items: readonly Item[], leaveOutFlags: readonly
   const usable = rankings.filter((ranking) => !ranking.flags.some((flag) => leaveOutFlags.includes(flag)));
   const count = (side: Item['split']) => ({ items: items.filter((item) => item.split === side).length, usable: usable.filter((ranking) => ranking.split === side).length });
   const card = { rankings: rankings.length, usable: usable.length, flags, train: count('train'), heldOut: count('held-out') };
+  if (card.rankings === 0) throw new AppError('Conflict', 'Nothing is left to train on: every ranking is left out. Leave out less.');
   if (card.train.usable === 0) {
     const why = card.usable === 0 ? `all ${card.rankings} rankings are flagged (${Object.keys(flags).sort().join(', ')})` : 'every usable ranking is held out';
     throw new AppError('Conflict', `Nothing is left to train on: ${why}. Collect more rankings, or leave out fewer flags.`);
