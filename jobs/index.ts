@@ -11,9 +11,10 @@ import { expireLeasesSweep } from './crowd/expire-leases-sweep.ts';
 import { expireStudy } from './crowd/expire-study.ts';
 import { publishStudyToProlific } from './crowd/publish-to-prolific.ts';
 import { workflows } from './models/index.ts';
+import { loopScheduleSweep } from './models/loop-schedule-sweep.ts';
 import { runsSweep } from './models/runs-sweep.ts';
 
 export const functions = [
   expireLeasesSweep, expireStudy, expireHITsSweep, autoApproveSweep, approveAssignments, completeStudy, completeStudiesSweep, deliverNotifications, disposeHITsSweep, cleanUpSweep, publishStudyToProlific,
-  ...Object.values(workflows), runsSweep,
+  ...Object.values(workflows), runsSweep, loopScheduleSweep,
 ];

@@ -10,6 +10,7 @@ const STAGES: Record<string, string> = {
   pairs: 'Training pairs',
   rankings: 'Rankings',
   reward: 'Reward training',
+  'retrain-without': 'Retraining without',
   'fine-tune': 'Fine-tuning',
   sampling: 'Sampling',
   study: 'Blind study',

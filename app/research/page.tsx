@@ -5,12 +5,14 @@ import { Badge } from '#app/_ui/badge.tsx';
 import { Button } from '#app/_ui/button.tsx';
 import { Card, CardBody } from '#app/_ui/card.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
+import { count, plural } from '#app/_ui/format.ts';
 import { IntervalBar } from '#app/_ui/interval-bar.tsx';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { Refresh } from '#app/_ui/refresh.tsx';
 import { Time } from '#app/_ui/time.tsx';
 import { ZLoopReport } from '#lib/contracts/loop-report.ts';
 import { getChampion } from '#lib/model/get-champion.ts';
+import { getSchedule } from '#lib/loop/get-schedule.ts';
 import { findRuns } from '#lib/run/find-runs.ts';
 import { getRun } from '#lib/run/get-run.ts';
 import { ContactSheets } from './contact-sheets.tsx';
@@ -98,9 +100,24 @@ function VerdictCard({ last }: { last: LastVerdict }) {
   );
 }
 
+/** Whether loops start by themselves, and the way to say so. */
+function GateLine({ schedule }: { schedule: Awaited<ReturnType<typeof getSchedule>> }) {
+  const { isOn, everyRankings, isNightly, newRankings } = schedule ?? { isOn: false, everyRankings: null, isNightly: false, newRankings: 0 };
+  const when = [everyRankings !== null && `after ${plural(everyRankings, 'new ranking')} (${count(newRankings)} so far)`, isNightly && 'every night'].filter(Boolean).join(' or ');
+  return (
+    <p className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-xl border bg-surface px-4 py-3 text-sm shadow-1">
+      <Badge tone={isOn ? 'good' : 'neutral'}>{isOn ? 'Gate on' : 'Gate off'}</Badge>
+      <span className="min-w-0 flex-1 text-ink-soft">{isOn ? `A loop starts by itself ${when}; only its rule promotes.` : 'Loops start by hand only.'}</span>
+      <Link href="/research/gate" className="rounded font-medium underline underline-offset-2 pointer-coarse:py-2">
+        Schedule and roll-back
+      </Link>
+    </p>
+  );
+}
+
 /** Where the loop stands: the editor in service, the last verdict, what runs, what ran. */
 export default async function ResearchPage() {
-  const [champion, last, runs] = await Promise.all([getChampion('Editor'), lastVerdict(), listRuns({ limit: 12 })]);
+  const [champion, last, runs, schedule] = await Promise.all([getChampion('Editor'), lastVerdict(), listRuns({ limit: 12 }), getSchedule()]);
   const running = runs.filter(isUnderWay);
   const ended = runs.filter((run) => !isUnderWay(run));
   const sheet = last?.report.sheets?.[0];
@@ -109,6 +126,7 @@ export default async function ResearchPage() {
       <Refresh seconds={running.length > 0 ? 2 : 15} />
       <PageHeader title="Research" description="People’s votes train a reward, the reward trains the editor, and people judge blind whether it got better." actions={START} />
       <div className="space-y-8">
+        <GateLine schedule={schedule} />
         {running.length > 0 && (
           <section>
             <h2 className="mb-2.5 text-sm font-semibold">Running now</h2>

@@ -11,6 +11,7 @@ export const COMPUTATIONS: Readonly<Record<WorkerFunction, URL>> = {
   'write-triplets': new URL('./1-data/text/write-triplets.ts', import.meta.url),
   'merge-triplets': new URL('./1-data/text/merge-triplets.ts', import.meta.url),
   'train-reward': new URL('./2-reward/train-reward.ts', import.meta.url),
+  'score-rankings': new URL('./2-reward/score-rankings.ts', import.meta.url),
   'score-triplets': new URL('./3-fine-tune/score-triplets.ts', import.meta.url),
   'fine-tune-editor': new URL('./3-fine-tune/fine-tune-editor.ts', import.meta.url),
   'evaluate-edits': new URL('./4-evaluation/evaluate-edits.ts', import.meta.url),

@@ -11,7 +11,7 @@ const LABELS = ['1', '2', '3', '4', '5'];
 
 /** Five variants of each instruction by the editor itself (a reward must know its own outputs), ranked by people, made a dataset. */
 export const collectRankings = runFunction('rankings', async ({ runId, name, createdById, config, run, step }) => {
-  const { editorId, world, seed, items, crowd, overlap, payment, heldOut, leaveOutFlags } = config;
+  const { editorId, world, seed, items, crowd, overlap, payment, heldOut, leaveOutFlags, alsoStudyIds } = config;
   const editor = await step.run('look up the editor', () => takeModel({ runId, role: 'editor', modelId: editorId, kind: 'Editor' }));
   const { itemsKey } = await invokeWorker(step, 'draw-items', 'draw the instructions', { run, world, seed, purpose: 'rankings', count: items });
   const labels = LABELS.map((label, i) => ({ label, noiseSeed: noiseSeed(seed, `rankings/${i}`), sampling: config.variants?.[i] ?? editor.sampling! }));
@@ -24,6 +24,6 @@ export const collectRankings = runFunction('rankings', async ({ runId, name, cre
     return study;
   });
   await askCrowd({ run, step }, { studyId, crowd, seed, variants });
-  const dataset = await step.run('make the dataset', () => createRankings({ studyIds: [studyId], name, world, magnify: 8, heldOut, leaveOutFlags, runId }));
+  const dataset = await step.run('make the dataset', () => createRankings({ studyIds: [...new Set([studyId, ...alsoStudyIds])], name, world, magnify: 8, heldOut, leaveOutFlags, runId }));
   return { studyId, itemsKey, editsKey, sheetKey, ...dataset };
 });

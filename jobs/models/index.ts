@@ -7,6 +7,7 @@ import { drawScenes } from './draw-scenes.ts';
 import { editPicture } from './edit-picture.ts';
 import { evaluateModels } from './evaluate-models.ts';
 import { fineTuneEditor } from './fine-tune-editor.ts';
+import { retrainWithout } from './retrain-without.ts';
 import { runPaper } from './run-paper.ts';
 import { runLoop } from './run-loop.ts';
 import { runStudy } from './run-study.ts';
@@ -21,6 +22,7 @@ export const workflows: Readonly<Record<StageName, InngestFunction.Any>> = {
   pairs: drawTrainingPairs,
   rankings: collectRankings,
   reward: trainReward,
+  'retrain-without': retrainWithout,
   'fine-tune': fineTuneEditor,
   sampling: sampleEdits,
   study: runStudy,

@@ -1,8 +1,8 @@
 import { buildReport, type LoopParts } from '#lib/loop/build-report.ts';
 import { chooseModels } from '#lib/loop/choose-models.ts';
+import { promoteByRule } from '#lib/loop/promote-by-rule.ts';
 import { registerRule } from '#lib/loop/register-rule.ts';
 import { applyRule, writeRule } from '#lib/loop/rule.ts';
-import { promoteModel } from '#lib/model/promote-model.ts';
 import { takeModel } from '#lib/model/take-model.ts';
 import { invokeWorker } from './invoke-worker.ts';
 import { type LoopStages, stagesOf } from './loop-stages.ts';
@@ -81,8 +81,8 @@ export const runLoop = runFunction('loop', async (context) => {
 
   const [verdict, versusSupervised, longRun, versusStart, fiveVsOne, oracleReward, aVsA] = done.comparisons;
   const { modelId } = done.hive;
-  const { holds: isPromoted, reason } = applyRule(verdict);
-  if (isPromoted) await step.run('promote', () => promoteModel({ modelId, actorId: 'system', reason, runId }));
+  const { holds, reason: found } = applyRule(verdict);
+  const { isPromoted, reason } = holds ? await step.run('promote by the rule', () => promoteByRule({ modelId, runId, reason: found })) : { isPromoted: false, reason: found };
   const parts: LoopParts = {
     ...{ rule, isConditional, hasLong: long !== null, verdict, versusSupervised, longRun, versusStart, fiveVsOne, oracleReward, aVsA, rankings: done.rankings, reward: done.reward, rewardCurve: done.rewardCurve, evaluation: done.evaluation },
     seeds: Object.fromEntries(['reward', 'fine-tune', 'study/0', 'study/1'].map((name) => [name, noiseSeed(seed, name)])),

@@ -65,6 +65,10 @@ export const ZRankedItem = z.object({
 export const ZRankingsFile = z.object({ version: z.literal(1), world: ZWorld.nullable(), magnify: z.number().int().positive(), items: z.array(ZRankedItem).min(1) });
 export type TRankingsFile = z.infer<typeof ZRankingsFile>;
 
+/** What a reward model gives the edits of a ranking dataset's held-out items, by label; higher is better. */
+export const ZRankingScores = z.object({ version: z.literal(1), rewardKey: ZKey, rankingsKey: ZKey, items: z.array(z.object({ itemId: z.string(), rewards: z.record(z.string(), z.number()) })) });
+export type TRankingScores = z.infer<typeof ZRankingScores>;
+
 /** File that makes a folder out of content-addressed objects; a model's key is the key of this file. */
 export const ZFolderFile = z.object({ version: z.literal(1), files: z.array(z.object({ path: z.string(), key: ZKey, bytes: z.number().int(), sha256: z.string() })).min(1) });
 export type TFolderFile = z.infer<typeof ZFolderFile>;
@@ -261,6 +265,11 @@ export const WORKER_FUNCTIONS = {
   'train-reward': {
     input: z.object({ run: ZRunRef, startKey: ZKey, rankingsKey: ZKey, seed: z.number().int(), config: ZRewardConfig }),
     result: z.object({ modelKey: ZKey, report: ZRewardReport }),
+  },
+  /** The reward of every edit of a ranking dataset's held-out items: two rewards are compared pair by pair on the same ones. */
+  'score-rankings': {
+    input: z.object({ run: ZRunRef, rewardKey: ZKey, rankingsKey: ZKey }),
+    result: z.object({ scoresKey: ZKey, items: z.number().int() }),
   },
   /** Rewards of all training pairs by a reward model, or by the world's oracle (`rewardKey: null`), the upper bound. */
   'score-triplets': {

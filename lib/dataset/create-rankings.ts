@@ -7,6 +7,7 @@ import { db } from '#lib/db.ts';
 import { AppError } from '#lib/errors.ts';
 import type { Prisma } from '#lib/generated/prisma/client.ts';
 import { putJSON } from '#lib/storage/json-file.ts';
+import { describeRankings } from './describe-rankings.ts';
 import { saveDataset } from './save-dataset.ts';
 
 export interface CreateRankingsOptions {
@@ -93,16 +94,6 @@ async function readStudy(studyId: string): Promise<Omit<Item, 'split'>[]> {
   }));
 }
 
-/** Counts what a dataset's page shows. */
-function describe(items: readonly Item[], leaveOutFlags: readonly TRankingFlag[]) {
-  const rankings = items.flatMap((item) => item.rankings.map(({ flags }) => ({ split: item.split, flags })));
-  const flags: Record<string, number> = {};
-  for (const flag of rankings.flatMap((ranking) => ranking.flags)) flags[flag] = (flags[flag] ?? 0) + 1;
-  const usable = rankings.filter((ranking) => !ranking.flags.some((flag) => leaveOutFlags.includes(flag)));
-  const count = (side: Item['split']) => ({ items: items.filter((item) => item.split === side).length, usable: usable.filter((ranking) => ranking.split === side).length });
-  return { rankings: rankings.length, usable: usable.length, flags, train: count('train'), heldOut: count('held-out') };
-}
-
 /**
  * Makes a ranking dataset of the counted answers of studies: one content-addressed file, sorted by item id, with an edge of lineage to every study.
  * Calling it again for the same run and answers finds the first one.
@@ -113,13 +104,9 @@ export async function createRankings(options: CreateRankingsOptions): Promise<Cr
   const answered = (await Promise.all(studyIds.map(readStudy))).flat().filter(({ rankings }) => rankings.length > 0);
   if (answered.length === 0) throw new AppError('Conflict', `"${name}" would be empty: nobody has answered its studies yet.`);
   const items = split(answered, heldOut).sort((x, y) => (x.id < y.id ? -1 : 1));
-  const card = describe(items, leaveOutFlags);
-  if (card.train.usable === 0) {
-    const why = card.usable === 0 ? `all ${card.rankings} rankings are flagged (${Object.keys(card.flags).sort().join(', ')})` : 'every usable ranking is held out';
-    throw new AppError('Conflict', `Nothing is left to train on: ${why}. Collect more rankings, or leave out fewer flags.`);
-  }
+  const card = describeRankings(items, leaveOutFlags);
   const file: TRankingsFile = { version: 1, world, magnify, items };
   const { key, sha256 } = await putJSON(ZRankingsFile.parse(file), 'datasets');
-  const { datasetId } = await saveDataset({ kind: 'rankings', name, key, sha256, items: items.length, card, runId, studyIds: [...studyIds] });
+  const { datasetId } = await saveDataset({ kind: 'rankings', name, key, sha256, items: items.length, card, runId, studyIds: [...studyIds], assignmentIds: items.flatMap(({ rankings }) => rankings.map(({ assignmentId }) => assignmentId)) });
   return { datasetId, key, items: items.length, rankings: card.rankings };
 }

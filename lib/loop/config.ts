@@ -1,7 +1,7 @@
 /** What a loop does, with the presets it can start from. */
 import { z } from 'zod';
 import { ZFineTuneConfig, ZRewardConfig, ZWorld } from '#lib/contracts/stages.ts';
-import { ZCrowd, ZFlags, ZOverlap, ZPayment, ZSeed, ZVariants } from '#lib/run/stages/fields.ts';
+import { ZAlsoStudyIds, ZCrowd, ZFlags, ZOverlap, ZPayment, ZSeed, ZVariants } from '#lib/run/stages/fields.ts';
 import { pairsStage } from '#lib/run/stages/pairs.ts';
 import { long } from './presets/long.ts';
 import { shapes } from './presets/shapes.ts';
@@ -23,6 +23,7 @@ export const ZLoopConfig = z
         heldOut: z.number().min(0.01).max(0.9).default(0.2).describe('Share of instructions that measure the reward and never train it'),
         leaveOutFlags: ZFlags,
         variants: ZVariants,
+        alsoStudyIds: ZAlsoStudyIds,
       })
       .strict(),
     reward: ZRewardConfig.omit({ leaveOutFlags: true, maxRankedItems: true, measureFlagged: true }).extend({

@@ -13,7 +13,7 @@ export interface PromoteModelOptions {
 }
 
 /**
- * Puts a model into service; rolling back is promoting the earlier one again.
+ * Puts a model into service; `rollBack` puts an earlier one there again.
  * @returns false when it is in service already, or this run promoted it before.
  * @throws AppError NotFound.
  */

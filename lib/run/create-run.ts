@@ -20,6 +20,8 @@ export interface CreateRunOptions {
   priority?: Priority;
   /** Makes the request repeatable: the run that has this id already is the answer. */
   id?: string;
+  /** Joins a transaction that is under way. */
+  tx?: Transaction;
 }
 
 /** @throws AppError BadInput naming the field. */
@@ -43,12 +45,13 @@ async function assertRepeated(tx: Transaction, id: string, stage: string, parent
 export async function createRun(options: CreateRunOptions, record: StageRecord = stageRecord(options.stage)): Promise<{ runId: string }> {
   const { stage, name = record.title, createdById, parentId, priority = 'normal', id = newId() } = options;
   const config = parseConfig(record, options.config);
-  await inTransaction(async (tx) => {
+  const write = async (tx: Transaction): Promise<void> => {
     if (parentId && (await tx.run.count({ where: { id } })) === 0) await assertOpen(tx, parentId);
     const parent = parentId === undefined ? null : await tx.run.findUnique({ where: { id: parentId }, select: { priority: true } });
     const { count } = await tx.run.createMany({ data: [{ id, stage, name, config, createdById, parentId, priority: parent?.priority ?? PRIORITIES[priority] }], skipDuplicates: true });
     if (count === 0) return assertRepeated(tx, id, stage, parentId);
     await recordEvent(tx, { actorId: createdById, action: RUN_TRANSITIONS.request.event, subjectType: 'run', subjectId: id, data: { stage } });
-  });
+  };
+  await (options.tx ? write(options.tx) : inTransaction(write));
   return { runId: id };
 }

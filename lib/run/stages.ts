@@ -11,6 +11,7 @@ import { loopStage } from './stages/loop.ts';
 import { paperStage } from './stages/paper.ts';
 import { pairsStage } from './stages/pairs.ts';
 import { rankingsStage } from './stages/rankings.ts';
+import { retrainWithoutStage } from './stages/retrain-without.ts';
 import { rewardStage } from './stages/reward.ts';
 import { samplingStage } from './stages/sampling.ts';
 import { scenesStage } from './stages/scenes.ts';
@@ -24,6 +25,7 @@ export const STAGES = {
   pairs: pairsStage,
   rankings: rankingsStage,
   reward: rewardStage,
+  'retrain-without': retrainWithoutStage,
   'fine-tune': fineTuneStage,
   sampling: samplingStage,
   study: studyStage,

@@ -46,7 +46,8 @@ const TABLE: Record<string, Rule> = {
   'GET /requests/[studyId]': OWN, 'GET /requests/[studyId]/design': OWN, 'GET /requests/[studyId]/items': OWN, 'GET /requests/[studyId]/preview': OWN, 'GET /requests/[studyId]/quality': OWN,
   'GET /requests/[studyId]/prolific': OWN, 'GET /requests/[studyId]/review': OWN,
   'GET /research': RESEARCH, 'GET /research/datasets': RESEARCH, 'GET /research/datasets/[datasetId]': RESEARCH, 'GET /research/models': RESEARCH, 'GET /research/models/[modelId]': RESEARCH,
-  'GET /research/runs': RESEARCH, 'GET /research/runs/new': RESEARCH, 'GET /research/runs/compare': RESEARCH, 'GET /research/playground': RESEARCH, 'GET /research/workers': RESEARCH, 'GET /research/runs/[runId]': RESEARCH, 'GET /research/runs/[runId]/details': RESEARCH, 'GET /research/runs/[runId]/verdict': RESEARCH,
+  'GET /research/runs': RESEARCH, 'GET /research/runs/new': RESEARCH, 'GET /research/runs/compare': RESEARCH, 'GET /research/playground': RESEARCH, 'GET /research/workers': RESEARCH,
+  'GET /research/gate': RESEARCH, 'GET /research/retrain': RESEARCH, 'GET /research/contributors/[who]': RESEARCH, 'GET /research/flags/[flag]': RESEARCH, 'GET /research/runs/[runId]': RESEARCH, 'GET /research/runs/[runId]/details': RESEARCH, 'GET /research/runs/[runId]/verdict': RESEARCH,
   'GET /research/studies/[studyId]': RESEARCH,
   'GET /work': WORKER, 'GET /work/earnings': WORKER, 'GET /work/messages': WORKER, 'GET /work/qualifications': WORKER, 'GET /work/[studyId]': WORKER, 'GET /work/qualifications/[typeId]': WORKER, 'GET /work/tasks/[hitTypeId]': WORKER,
   'GET /api/auth/[...nextauth]': OPEN, 'POST /api/auth/[...nextauth]': OPEN, 'GET /api/health': OPEN, 'GET /api/health/live': OPEN, 'GET /api/health/ready': OPEN, 'GET /api/metrics': OPEN,
@@ -61,7 +62,7 @@ const TABLE: Record<string, Rule> = {
   'GET /api/v1/pictures/[imageId]/[size]': rule('owner admin', 'stranger researcher'),
   'GET /api/v1/statement.csv': rule('owner stranger researcher'),
   'GET /api/v1/payouts/[payoutId]/payout.csv': ADMIN,
-  'GET /api/v1/datasets/[datasetId]/file': RESEARCH, 'GET /api/v1/models/[modelId]/files/[...path]': RESEARCH, 'GET /api/v1/models/[modelId]/folder.zip': RESEARCH,
+  'GET /api/v1/datasets/[datasetId]/contributors': RESEARCH, 'GET /api/v1/datasets/[datasetId]/file': RESEARCH, 'GET /api/v1/models/[modelId]/files/[...path]': RESEARCH, 'GET /api/v1/models/[modelId]/folder.zip': RESEARCH,
   'GET /api/v1/runs': RESEARCH, 'POST /api/v1/runs': rule('researcher'), 'GET /api/v1/runs/[runId]': RESEARCH, 'GET /api/v1/runs/[runId]/events': RESEARCH, 'GET /api/v1/runs/[runId]/live': RESEARCH, 'GET /api/v1/runs/[runId]/metrics': RESEARCH,
   'GET /api/v1/runs/[runId]/objects/[...key]': RESEARCH, 'POST /api/v1/runs/[runId]/cancel': RESEARCH, 'POST /api/v1/runs/[runId]/retry': rule('researcher'),
   'POST /api/v1/work/accept': WORKER, 'POST /api/v1/work/draft': WORKER, 'POST /api/v1/work/next': WORKER, 'POST /api/v1/work/report': WORKER, 'POST /api/v1/work/return': WORKER, 'POST /api/v1/work/submit': WORKER,
@@ -99,7 +100,7 @@ beforeAll(async () => {
   const image = await db().image.findFirstOrThrow({ where: { ownerId: requester.id } });
   const dataset = await db().dataset.findFirstOrThrow();
   Object.assign(ids, {
-    studyId, runId, modelId, imageId: image.id, size: 'thumb', datasetId: dataset.id, hitTypeId: HIT?.HITTypeId, typeId: QualificationType?.QualificationTypeId, token: 'none', payoutId, prolificStudyId, nextauth: 'csrf', path: 'nothing.json', key: 'nothing.png',
+    studyId, runId, modelId, imageId: image.id, size: 'thumb', datasetId: dataset.id, hitTypeId: HIT?.HITTypeId, typeId: QualificationType?.QualificationTypeId, token: 'none', payoutId, prolificStudyId, nextauth: 'csrf', path: 'nothing.json', key: 'nothing.png', who: 'ABC234', flag: 'harmful',
     runStudyId: (await db().study.findFirstOrThrow({ where: { runId: { not: null } } })).id,
   });
 });

@@ -3,7 +3,7 @@
  * of what lies around the computations: workflows, studies, failures. What the worker really computes is tested with the worker.
  */
 import type { Inngest } from 'inngest';
-import { type TPairsFile, type TSimilaritiesFile, WORKER_FUNCTIONS, type WorkerFunction, type WorkerInput, type WorkerResult, ZItemsFile, ZRankingsFile } from '#lib/contracts/stages.ts';
+import { type TPairsFile, type TRankingScores, type TSimilaritiesFile, WORKER_FUNCTIONS, type WorkerFunction, type WorkerInput, type WorkerResult, ZItemsFile, ZRankingsFile } from '#lib/contracts/stages.ts';
 import type { EditExample } from '#gpu-worker/shapes/examples.ts';
 import { putContent } from '#lib/storage/put-content.ts';
 import { getJSON, putJSON } from '#lib/storage/json-file.ts';
@@ -65,6 +65,15 @@ function handlers({ skill = usualSkill, shipped = ['text-to-image', 'editor', 'c
       const count = (of: typeof items) => of.reduce((sum, item) => sum + item.rankings.length, 0);
       const pairAccuracy = share(0.62 - 0.1 / (1 + train.length), 10 * count(heldOut));
       return { modelKey: `models/reward of ${train.length} of ${rankingsKey}`, report: { pairAccuracy, annotatorAgreement: share(0.7, 10), trainedRankings: count(train), trainedItems: train.length, heldOutRankings: count(heldOut) } };
+    },
+    // A reward that knows labels only: it learns how often each label's edit came before the others.
+    'score-rankings': async ({ rewardKey, rankingsKey }) => {
+      const [, learntKey] = /^models\/reward of \d+ of (.+)$/.exec(rewardKey) ?? [];
+      const learnt = learntKey === undefined ? [] : (await getJSON(ZRankingsFile, learntKey)).items.filter(({ split }) => split === 'train').flatMap(({ rankings }) => rankings);
+      const worth = (label: string): number => -learnt.reduce((sum, { ranks }) => sum + ranks[label], 0) / Math.max(1, learnt.length);
+      const items = (await getJSON(ZRankingsFile, rankingsKey)).items.filter(({ split }) => split === 'held-out');
+      const scores: TRankingScores = { version: 1, rewardKey, rankingsKey, items: items.map(({ id, variants }) => ({ itemId: id, rewards: Object.fromEntries(variants.map(({ label }) => [label, worth(label)])) })) };
+      return { scoresKey: (await putJSON(scores)).key, items: items.length };
     },
     'train-triplet-writer': async ({ triplets }) => ({
       modelKey: `models/writer of ${triplets.kind === 'file' ? triplets.key : triplets.world}`,

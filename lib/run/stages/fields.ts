@@ -14,6 +14,8 @@ export const ZFlags = z.array(ZRankingFlag).default(ZRankingFlag.options).descri
 
 export const ZVariants = z.array(ZSampling).length(5).optional().describe('How to ask for each of the five edits; left out, all as the editor’s card says. A good editor asked five times alike draws five edits that nobody can rank');
 
+export const ZAlsoStudyIds = z.array(z.string().min(1).max(64)).max(200).default([]).describe('Ranking studies of earlier runs whose answers join the dataset');
+
 /** One side of a comparison: a model, and the edits it has made already. */
 export const ZSide = z
   .object({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ZWorld } from '#lib/contracts/stages.ts';
 import type { StageRecord } from '../stage-record.ts';
-import { ZCrowd, ZFlags, ZModelId, ZOverlap, ZPayment, ZSeed, ZVariants } from './fields.ts';
+import { ZAlsoStudyIds, ZCrowd, ZFlags, ZModelId, ZOverlap, ZPayment, ZSeed, ZVariants } from './fields.ts';
 
 export const rankingsStage = {
   title: 'Collect rankings',
@@ -18,6 +18,7 @@ export const rankingsStage = {
       payment: ZPayment.default(180_000),
       heldOut: z.number().min(0.01).max(0.9).default(0.2).describe('Share of instructions that measure a reward and never train it'),
       leaveOutFlags: ZFlags,
+      alsoStudyIds: ZAlsoStudyIds,
     })
     .strict(),
   result: z.object({ studyId: z.string(), datasetId: z.string(), key: z.string(), items: z.number().int(), rankings: z.number().int(), itemsKey: z.string(), editsKey: z.string(), sheetKey: z.string() }),

@@ -1,4 +1,4 @@
-import { Download } from 'lucide-react';
+import { Download, UserMinus } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { Button } from '#app/_ui/button.tsx';
@@ -52,12 +52,22 @@ export default async function DatasetPage({ params }: Props) {
           </>
         }
         actions={
-          <Button asChild>
-            <a href={`/api/v1/datasets/${datasetId}/file`} download>
-              <Download aria-hidden />
-              Download
-            </a>
-          </Button>
+          <>
+            {dataset.kind === 'rankings' && (
+              <Button asChild>
+                <Link href={`/research/retrain?dataset=${datasetId}`}>
+                  <UserMinus aria-hidden />
+                  Retrain without…
+                </Link>
+              </Button>
+            )}
+            <Button asChild>
+              <a href={`/api/v1/datasets/${datasetId}/file`} download>
+                <Download aria-hidden />
+                Download
+              </a>
+            </Button>
+          </>
         }
       />
       <div className="grid gap-4 lg:grid-cols-2">

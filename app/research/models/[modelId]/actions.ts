@@ -4,10 +4,19 @@ import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { researcherAction } from '#lib/actions.ts';
 import { promoteModel } from '#lib/model/promote-model.ts';
+import { rollBack } from '#lib/model/roll-back.ts';
 
-/** Puts a model into service, or back into it. */
+const ZPromotion = z.object({ modelId: z.string().max(40), reason: z.string().trim().min(1, 'Say in a sentence why.').max(300) });
+
+/** Puts an editor that was in service before back into it. */
+export const rollBackAction = researcherAction.inputSchema(ZPromotion).action(async ({ parsedInput: { modelId, reason }, ctx: { user } }) => {
+  await rollBack({ kind: 'Editor', modelId, actorId: user.id, reason });
+  revalidatePath('/research', 'layout');
+});
+
+/** Puts a model into service. */
 export const promoteAction = researcherAction
-  .inputSchema(z.object({ modelId: z.string().max(40), reason: z.string().trim().min(1, 'Say in a sentence why.').max(300) }))
+  .inputSchema(ZPromotion)
   .action(async ({ parsedInput: { modelId, reason }, ctx: { user } }) => {
     const isNew = await promoteModel({ modelId, actorId: user.id, reason });
     revalidatePath('/research', 'layout');

@@ -1,4 +1,4 @@
-import { Crown, Download, Wand2 } from 'lucide-react';
+import { Crown, Download, UserMinus, Wand2 } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { Badge } from '#app/_ui/badge.tsx';
@@ -125,6 +125,14 @@ export default async function ModelPage({ params }: Props) {
                 <Link href={`/research/playground?model=${modelId}`}>
                   <Wand2 aria-hidden />
                   Try it
+                </Link>
+              </Button>
+            )}
+            {model.kind === 'Reward' && model.run?.stage === 'reward' && (
+              <Button asChild>
+                <Link href={`/research/retrain?reward=${modelId}`}>
+                  <UserMinus aria-hidden />
+                  Retrain without…
                 </Link>
               </Button>
             )}

@@ -69,7 +69,7 @@ export function RunHeader({ createdBy, parent }: RunHeaderProps) {
             )}
             {CLONED.includes(run.stage) && (
               <Button asChild variant="ghost">
-                <Link href={`/research/runs/new?from=${run.id}`}>
+                <Link href={`/research/${run.stage === 'retrain-without' ? 'retrain' : 'runs/new'}?from=${run.id}`}>
                   <Copy aria-hidden />
                   Use these settings
                 </Link>

@@ -142,7 +142,8 @@ export function SchemaFields({ schema, values, path = [], form, leaveOut = [] }:
   return (
     <div className="grid items-start gap-x-5 gap-y-4 sm:grid-cols-2">
       {Object.entries(schema.properties ?? {})
-        .filter(([name]) => !leaveOut.includes(name))
+        // Lists of ids are for other pages and the API to fill.
+        .filter(([name, part]) => !leaveOut.includes(name) && !(part.type === 'array' && part.items?.type === 'string' && !part.items.enum))
         .map(([name, part]) => (
           <Part key={name} name={name} schema={part} value={values[name]} path={[...path, name]} isOptional={!schema.required?.includes(name)} form={form} />
         ))}

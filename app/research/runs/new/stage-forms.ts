@@ -20,7 +20,8 @@ function whatItDoes({ rankings, arm, fineTune, study }: (typeof LOOP_PRESETS)[st
   return `${count(rankings.items)} rankings of five, the ${arm} loss for ${count(fineTune.steps)} steps, blind studies of ${count(study.items)}`;
 }
 
-const PRESETS: Record<string, { title: string; hint: string }> = {
+/** What people call a loop's presets. */
+export const PRESETS: Record<string, { title: string; hint: string }> = {
   shapes: { title: 'Short', hint: `About ten minutes on two cores: ${whatItDoes(LOOP_PRESETS.shapes)}.` },
   long: { title: 'Long', hint: `A quarter of an hour: ${whatItDoes(LOOP_PRESETS.long)} that can see a small gain.` },
   words: { title: 'In words', hint: `An hour: ${whatItDoes(LOOP_PRESETS.words)}. The reward stands in words behind the instruction.` },

@@ -1,5 +1,6 @@
 'use client';
 
+import Link from 'next/link';
 import { useState } from 'react';
 import { Badge } from '#app/_ui/badge.tsx';
 import { cn } from '#app/_ui/cn.ts';
@@ -50,7 +51,14 @@ function said({ choice, ranking }: EvidenceVote, labels: Labels): string {
 function Vote({ vote, labels }: { vote: EvidenceVote; labels: Labels }) {
   return (
     <li className={cn('flex flex-wrap items-center gap-x-3 gap-y-1 rounded-md px-2 py-1 text-sm', vote.isOwn && 'bg-honey-soft', !vote.isCounted && 'text-ink-faint line-through')}>
-      <span className="w-16 shrink-0 font-mono text-xs text-ink-faint">{vote.who}</span>
+      {/* Rankings are what datasets hold. */}
+      {vote.ranking ? (
+        <Link href={`/research/contributors/${vote.who}`} title="What used this worker’s answers" className="w-16 shrink-0 rounded font-mono text-xs text-ink-faint hover:underline">
+          {vote.who}
+        </Link>
+      ) : (
+        <span className="w-16 shrink-0 font-mono text-xs text-ink-faint">{vote.who}</span>
+      )}
       <span className="min-w-0 font-medium tabular-nums">{said(vote, labels)}</span>
       {(vote.flags ?? []).map((flag) => (
         <Badge key={flag} tone={flag === 'harmful' ? 'bad' : 'warn'}>

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type TEditsFile, type TFineTuneConfig, type TItemsFile, type TRankingsFile, type TRewardConfig, WORKER_FUNCTIONS, ZEditsFile, ZItemsFile, ZPairsFile, ZSimilaritiesFile } from '#lib/contracts/stages.ts';
+import { type TEditsFile, type TFineTuneConfig, type TItemsFile, type TRankingsFile, type TRewardConfig, WORKER_FUNCTIONS, ZEditsFile, ZItemsFile, ZPairsFile, ZRankingScores, ZRankingsFile, ZSimilaritiesFile } from '#lib/contracts/stages.ts';
+import { compareRewards } from '#lib/dataset/compare-rewards.ts';
 import { loadPipeline } from '#gpu-worker/diffusion/pipelines/pipeline-folder.ts';
 import { toFloat32 } from '#gpu-worker/runtime/convert.ts';
 import { getFolder, getJson, putBytes, putFolder, putJson } from '#gpu-worker/runtime/object-store.ts';
@@ -16,6 +17,7 @@ import { run as drawItems } from '#gpu-worker/stages/1-data/draw-items.ts';
 import { run as drawPairs } from '#gpu-worker/stages/1-data/draw-pairs.ts';
 import { run as sampleEdits } from '#gpu-worker/stages/1-data/sample-edits.ts';
 import { storeModels } from '#gpu-worker/stages/1-data/shipped-models.ts';
+import { run as scoreRankings } from '#gpu-worker/stages/2-reward/score-rankings.ts';
 import { run as trainReward } from '#gpu-worker/stages/2-reward/train-reward.ts';
 import { run as fineTune } from '#gpu-worker/stages/3-fine-tune/fine-tune-editor.ts';
 import { run as scoreTriplets } from '#gpu-worker/stages/3-fine-tune/score-triplets.ts';
@@ -186,6 +188,16 @@ describe('train-reward', () => {
     const otherSeed = { ...input, seed: 2 };
     await expect(runSlices(trainReward, otherSeed, { resumeKey: forgetting.keys[0] as string })).rejects.toThrow(/belongs to another training/);
     expect((await runSlices(trainReward, otherSeed)).result.modelKey).not.toBe(whole.result.modelKey);
+  }, 300_000);
+
+  it('is scored edit by edit: the held-out pairs it has right are those of its report', async () => {
+    const rankingsKey = await rankings();
+    const { result } = await runSlices(trainReward, { run: runRef('scored'), startKey: models.reward, rankingsKey, seed: 1, config: { ...rewardConfig, steps: 10 } });
+    const { result: scored } = await runSlices(scoreRankings, { run: runRef('score'), rewardKey: result.modelKey, rankingsKey });
+    const [file, scores] = [await getJson(rankingsKey, ZRankingsFile), await getJson(scored.scoresKey, ZRankingScores)];
+    expect(scores.items.map(({ itemId }) => itemId)).toEqual(file.items.filter(({ split }) => split === 'held-out').map(({ id }) => id));
+    const { share, n } = result.report.pairAccuracy;
+    expect(compareRewards({ file, before: scores, after: scores, leaveOutFlags: rewardConfig.leaveOutFlags, seed: 1 })).toMatchObject({ before: share, pairs: n, difference: 0, rankings: 4 });
   }, 300_000);
 
   it('learns from a part of the items, judged on all held-out ones; from none it stays as it was', async () => {

@@ -1,0 +1,49 @@
+import { UserMinus } from 'lucide-react';
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { Button } from '#app/_ui/button.tsx';
+import { PageHeader } from '#app/_ui/page-header.tsx';
+import { pageUser } from '#app/page-user.ts';
+import { traceUse } from '#lib/dataset/trace-use.ts';
+import { AppError } from '#lib/errors.ts';
+import { countUsed, UsedByTable } from '../../used-by.tsx';
+
+interface Props {
+  params: Promise<{ who: string }>;
+}
+
+/** The worker's pseudonym in the browser's tab. */
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: `Worker ${(await params).who}` };
+}
+
+/** Forward lineage of one worker, who is a pseudonym here: everything that used their answers. */
+export default async function ContributorPage({ params }: Props) {
+  const { who } = await params;
+  await pageUser('Researcher', 'Admin');
+  const used = await traceUse({ who }).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === 'NotFound') return [];
+    throw error;
+  });
+  const reward = used.findLast(({ modelKind }) => modelKind === 'Reward');
+  return (
+    <>
+      <PageHeader
+        back={{ href: '/research/datasets', label: 'Datasets' }}
+        title={<>Worker <span className="font-mono">{who}</span></>}
+        description={`${countUsed(used)} used this worker’s answers. Versions that leave them out, and what learnt from those, are not here. The name is a pseudonym.`}
+        actions={
+          reward && (
+            <Button asChild>
+              <Link href={`/research/retrain?reward=${reward.id}&who=${who}`}>
+                <UserMinus aria-hidden />
+                Retrain without…
+              </Link>
+            </Button>
+          )
+        }
+      />
+      <UsedByTable used={used} />
+    </>
+  );
+}

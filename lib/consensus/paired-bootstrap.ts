@@ -1,0 +1,41 @@
+/** One cluster: what two judges got right of the same n decisions. */
+export interface PairedCluster {
+  a: number;
+  b: number;
+  n: number;
+}
+
+/** Random numbers in [0, 1) that follow from a seed (Mulberry32): resampling needs many and no more than that of them. */
+function randomFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+function differenceOf(clusters: readonly PairedCluster[]): number {
+  let [sum, n] = [0, 0];
+  for (const cluster of clusters) {
+    sum += cluster.b - cluster.a;
+    n += cluster.n;
+  }
+  return n === 0 ? 0 : sum / n;
+}
+
+/**
+ * The share that b got right minus that of a, with its 95 % percentile interval from resampling whole clusters (Efron & Tibshirani 1993, chapter 13):
+ * decisions within a cluster are alike, and both judges meet the same ones.
+ * @returns null when there is nothing to count.
+ */
+export function pairedBootstrap(clusters: readonly PairedCluster[], { seed, resamples = 2_000 }: { seed: number; resamples?: number }): { difference: number; low: number; high: number } | null {
+  const used = clusters.filter(({ n }) => n > 0);
+  if (used.length === 0) return null;
+  const random = randomFrom(seed);
+  const drawn = Array.from({ length: resamples }, () => differenceOf(used.map(() => used[Math.floor(random() * used.length)])));
+  drawn.sort((x, y) => x - y);
+  const at = (share: number): number => drawn[Math.min(resamples - 1, Math.floor(share * resamples))];
+  return { difference: differenceOf(used), low: at(0.025), high: at(0.975) };
+}
