@@ -1,6 +1,7 @@
 /** Loops in a test's own database, with everything a researcher's pages show: stages, curves, pictures, log, models, a dataset, and a study that people have really answered. */
 import sharp from 'sharp';
 import type { TComparisonReport, TLoopReport } from '#lib/contracts/loop-report.ts';
+import { ZRankingsFile } from '#lib/contracts/stages.ts';
 import { acceptAssignment } from '#lib/crowd/assignment/accept-assignment.ts';
 import { submitAssignment } from '#lib/crowd/assignment/submit-assignment.ts';
 import { saveDataset } from '#lib/dataset/save-dataset.ts';
@@ -11,6 +12,7 @@ import { reportStudy } from '#lib/loop/report-study.ts';
 import { promoteModel } from '#lib/model/promote-model.ts';
 import { saveModel } from '#lib/model/save-model.ts';
 import { recordUse } from '#lib/run/record-use.ts';
+import { putJSON } from '#lib/storage/json-file.ts';
 import { putContent } from '#lib/storage/put-content.ts';
 import { completeStudy } from '#lib/study/complete-study.ts';
 import { createPerson, createPictureStudy, type Person } from './picture-study.ts';
@@ -125,7 +127,9 @@ export async function insertFinishedLoop({ researcher, voters, items = 6 }: { re
   const { studyId } = await createPictureStudy({ taskType: 'CompareEdits', items, overlap: voters.length, title: 'HIVE against Control', labels: { a: 'HIVE', b: 'Control' }, runId: studyRun });
   await answerAll(studyId, voters, (item, worker) => (item === 0 ? 'equal' : (item + worker) % 4 === 0 ? 'right' : 'left'));
   await completeStudy({ studyId });
-  const file = await putContent({ prefix: 'files', body: JSON.stringify({ version: 1, runId }), contentType: 'application/json', extension: 'json' });
+  const picture = { key: 'none.png', sha256: '0'.repeat(64), bytes: 1, width: 1, height: 1 };
+  const ranked = { id: runId, instruction: 'make it warmer', original: picture, variants: ['a', 'b'].map((label) => ({ label, picture })), rankings: [], split: 'train' };
+  const file = await putJSON(ZRankingsFile.parse({ version: 1, world: null, magnify: 1, items: [ranked] }));
   const { datasetId } = await saveDataset({ kind: 'rankings', name: 'Rankings of the editor’s own edits', key: file.key, sha256: file.sha256, items: 250, card: { rankings: 750, flagged: 41, splits: { train: 200, heldOut: 50 } }, runId: rankingsRun, studyIds: [rankStudyId] });
   const [rewardId, hiveId, controlId] = [await shippedModel('Reward model', 'Reward', rewardRun), await shippedModel('HIVE', 'Editor', hiveRun), await shippedModel('Control', 'Editor', controlRun)];
   const uses: [string, string, 'model' | 'dataset' | 'study', string][] = [
