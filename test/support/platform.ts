@@ -19,8 +19,9 @@ export async function startTestPlatform({ isSeeded = false }: { isSeeded?: boole
   const database = await cloneDatabase(inject('postgresUrl'));
   const platform = await startPlatform({ dir, databaseUrl: database.url, isSeeded, say: () => undefined });
   Object.assign(process.env, platform.env);
+  const { closeDb } = await import('#lib/db.ts');
+  await closeDb(); // a client that was opened before belongs to another database
   const stop = async () => {
-    const { closeDb } = await import('#lib/db.ts');
     await closeDb();
     await platform.stop();
     await database.drop();

@@ -13,10 +13,11 @@ const CATEGORIES = ['a', 'b', 'tie'];
 /** How often each item got each of a, b, tie. */
 function tallyItems(rows: readonly VoteRow[]): number[][] {
   const items = new Map<string, number[]>();
-  for (const { item, choice } of counted(rows)) {
-    const tally = items.get(item) ?? [0, 0, 0];
+  for (const { study_id, item, choice } of counted(rows)) {
+    const name = `${study_id ?? ''}/${item}`;
+    const tally = items.get(name) ?? [0, 0, 0];
     tally[CATEGORIES.indexOf(choice)] += 1;
-    items.set(item, tally);
+    items.set(name, tally);
   }
   return [...items.values()];
 }
