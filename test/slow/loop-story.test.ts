@@ -73,7 +73,7 @@ test('whoever starts a loop may answer in it, and finds the own votes behind the
   const page = await context.newPage();
   await signIn(page, platform.url, person, '/research/runs/new?preset=smoke');
   const errors = watchConsole(page);
-  await page.getByLabel('Seed').fill('7');
+  await page.getByLabel('Seed').first().fill('7');
   await page.getByLabel('Crowd').click();
   await page.getByRole('option', { name: 'people' }).click();
   await page.getByRole('button', { name: 'Start the loop' }).click();
