@@ -1,19 +1,10 @@
+import { randomFrom } from '#lib/random.ts';
+
 /** One cluster: what two judges got right of the same n decisions. */
 export interface PairedCluster {
   a: number;
   b: number;
   n: number;
-}
-
-/** Random numbers in [0, 1) that follow from a seed (Mulberry32): resampling needs many and no more than that of them. */
-function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 function differenceOf(clusters: readonly PairedCluster[]): number {

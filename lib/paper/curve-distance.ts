@@ -1,6 +1,7 @@
 /** How far one curve of CLIP image similarity against directional similarity lies above another. Pure. */
 import { meanInterval } from '#lib/consensus/interval.ts';
 import type { TPaperSeed } from '#lib/contracts/paper-report.ts';
+import { randomFrom } from '#lib/random.ts';
 
 /** A point of a curve with what was measured of every item; curves of the same items and points belong together. */
 export type CurvePoint = TPaperSeed['curves'][string]['points'][number];
@@ -11,17 +12,6 @@ const SAMPLES = 500;
 const SEED = 1;
 /** Fewer items make no interval: a bootstrap of them is too narrow. */
 const ENOUGH = 20;
-
-/** Uniform numbers below 1, always the same (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Height of a curve at x by straight lines between its points; undefined where it does not reach. */
 function heightAt(curve: readonly Point[], x: number): number | undefined {
@@ -55,7 +45,7 @@ export function curveDistance(a: readonly CurvePoint[], b: readonly CurvePoint[]
   const everything = Array.from({ length: n }, (_, i) => i);
   const value = distanceOf(meansOf(a, everything), meansOf(b, everything));
   if (value === null || n < ENOUGH) return { value, ci95: null, n };
-  const draw = random(SEED);
+  const draw = randomFrom(SEED);
   const samples = Array.from({ length: SAMPLES }, () => {
     const items = everything.map(() => Math.floor(draw() * n));
     return distanceOf(meansOf(a, items), meansOf(b, items));

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
+import { randomFrom } from '#lib/random.ts';
 import type { Edit, Treatment } from './edits.ts';
-import { drawScene, HEIGHT, randomFrom, sceneOf, WIDTH } from './scene.ts';
+import { drawScene, HEIGHT, sceneOf, WIDTH } from './scene.ts';
 
 /** Film grain, the same in every picture of a scene, so that flat colours look photographed. */
 async function grain(seed: number): Promise<Buffer> {

@@ -1,4 +1,5 @@
 /** Procedural landscapes as SVG: enough light, depth and detail to judge an edit on, drawn in milliseconds, the same in every run. */
+import { randomFrom } from '#lib/random.ts';
 
 /** Everything a landscape is made of; edits change these numbers and colours. */
 export interface Scene {
@@ -25,17 +26,6 @@ export interface Scene {
 export const WIDTH = 768;
 export const HEIGHT = 512;
 const SHORE = 372;
-
-/** mulberry32: numbers in [0, 1) from a seed. */
-export function randomFrom(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const SKIES: [string, string][] = [['#4f8fd0', '#d8ebf7'], ['#6aa5dc', '#f3e8d6'], ['#3f7cc4', '#bfe0f5'], ['#7fb2d9', '#eaf3ee']];
 const HILLS: [string, string, string][] = [['#8fa9b8', '#6d9273', '#47713f'], ['#9fb0bd', '#7f9c63', '#567a34'], ['#86a0c0', '#5c8a7c', '#3c6a4c'], ['#b0a998', '#8f9a5f', '#5f7a35']];

@@ -3,12 +3,12 @@ import { accessKeyOf } from '#lib/auth/access-key.ts';
 import { db } from '#lib/db.ts';
 import { ingestImage } from '#lib/image/ingest-image.ts';
 import { deposit } from '#lib/payment/deposit.ts';
+import { randomFrom } from '#lib/random.ts';
 import { createStudy, type CreateStudyOptions, type StudyRow } from '#lib/study/create-study.ts';
 import { publishStudy } from '#lib/study/publish-study.ts';
 import { EDITS, TREATMENTS } from './edits.ts';
 import { type DemoAccount, seedAccounts, seedAnnotators } from './people.ts';
 import { renderPicture } from './pictures.ts';
-import { randomFrom } from './scene.ts';
 
 export interface DemoSeed {
   accounts: DemoAccount[];

@@ -10,19 +10,9 @@ import { submitAssignment } from '#lib/crowd/assignment/submit-assignment.ts';
 import { expireHITs } from '#lib/crowd/hit/expire-hits.ts';
 import { db } from '#lib/db.ts';
 import { AppError } from '#lib/errors.ts';
+import { randomFrom } from '#lib/random.ts';
 import { createCrowd, T0, type Crowd } from '#test/support/crowd.ts';
 import { brokenInvariants } from '#test/support/crowd-invariants.ts';
-
-/** Repeatable choices: mulberry32. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** A minute passes every second, so that leases run out while others are claimed. */
 const begun = performance.now();
@@ -53,7 +43,7 @@ async function take(workerId: string, studyId: string, roll: number): Promise<{ 
 }
 
 async function work(crowd: Crowd, index: number, handed: Handed[]): Promise<void> {
-  const roll = random(index + 1);
+  const roll = randomFrom(index + 1);
   const workerId = crowd.workerIds[index];
   const submit = async (assignmentId: string): Promise<void> => {
     const clientKey = `${assignmentId}-${index}`;
