@@ -1,10 +1,9 @@
-import { Crown } from 'lucide-react';
 import Link from 'next/link';
-import { Badge } from '#app/_ui/badge.tsx';
 import { plural } from '#app/_ui/format.ts';
 import { Table, Tbody, Td, Th, Thead, Tr } from '#app/_ui/table.tsx';
 import { Time } from '#app/_ui/time.tsx';
 import type { UsedBy } from '#lib/dataset/trace-use.ts';
+import { InService } from './in-service.tsx';
 import { MODEL_KINDS, words } from './names.ts';
 
 /** Every dataset and model that used some answers, oldest first. */
@@ -28,11 +27,7 @@ export function UsedByTable({ used }: { used: UsedBy[] }) {
                 <Link href={`/research/${type}s/${id}`} className="rounded font-medium hover:underline">
                   {name}
                 </Link>
-                {inService && (
-                  <Badge tone="honey" icon={<Crown aria-hidden />}>
-                    In service
-                  </Badge>
-                )}
+                {inService && <InService />}
               </span>
             </Td>
             <Td label="What">

@@ -1,7 +1,5 @@
-import { Crown } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { Badge } from '#app/_ui/badge.tsx';
 import { Callout } from '#app/_ui/callout.tsx';
 import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
 import { count, plural } from '#app/_ui/format.ts';
@@ -16,6 +14,7 @@ import { findPromotions } from '#lib/model/find-promotions.ts';
 import { PromoteButton } from '../models/[modelId]/promote-button.tsx';
 import { PRESETS } from '../runs/new/stage-forms.ts';
 import { ScheduleForm } from './schedule-form.tsx';
+import { InService, PromotedBy } from '../in-service.tsx';
 
 export const metadata: Metadata = { title: 'Gate' };
 
@@ -98,25 +97,10 @@ export default async function GatePage() {
                         <Link href={`/research/models/${model.id}`} className="rounded font-medium hover:underline">
                           {model.name}
                         </Link>
-                        {id === champion.id && (
-                          <Badge tone="honey" icon={<Crown aria-hidden />}>
-                            In service
-                          </Badge>
-                        )}
+                        {id === champion.id && <InService />}
                       </p>
                       <p className="text-ink-soft">{reason}</p>
-                      <p className="text-xs text-ink-faint">
-                        <Time value={at.toISOString()} format="date" /> ·{' '}
-                        {runId ? (
-                          <Link href={`/research/runs/${runId}/verdict`} className="rounded underline underline-offset-2">
-                            by the rule of a loop
-                          </Link>
-                        ) : actorId === 'system' ? (
-                          'by the platform'
-                        ) : (
-                          'by hand'
-                        )}
-                      </p>
+                      <PromotedBy at={at} runId={runId} actorId={actorId} />
                     </div>
                     {model.id !== champion.model.id && newest.get(model.id) === id && <PromoteButton size="sm" modelId={model.id} name={model.name} wasInService champion={champion.model.name} />}
                   </li>

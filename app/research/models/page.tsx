@@ -1,7 +1,6 @@
-import { Boxes, Crown } from 'lucide-react';
+import { Boxes } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { Badge } from '#app/_ui/badge.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { Table, Tbody, Td, Th, Thead, Tr } from '#app/_ui/table.tsx';
@@ -9,6 +8,7 @@ import { Time } from '#app/_ui/time.tsx';
 import { findModels } from '#lib/model/find-models.ts';
 import { getChampion } from '#lib/model/get-champion.ts';
 import { MODEL_KINDS } from '../names.ts';
+import { InService } from '../in-service.tsx';
 
 export const metadata: Metadata = { title: 'Models' };
 
@@ -41,11 +41,7 @@ export default async function ModelsPage() {
                   <Link href={`/research/models/${id}`} className="rounded font-medium hover:underline">
                     {name}
                   </Link>
-                  {inService.has(id) && (
-                    <Badge tone="honey" icon={<Crown aria-hidden />} className="ml-2">
-                      In service
-                    </Badge>
-                  )}
+                  {inService.has(id) && <InService className="ml-2" />}
                 </Td>
                 <Td label="Kind">{MODEL_KINDS[kind]}</Td>
                 <Td label="Origin">

@@ -1,12 +1,10 @@
-import { UserMinus } from 'lucide-react';
 import type { Metadata } from 'next';
-import Link from 'next/link';
-import { Button } from '#app/_ui/button.tsx';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { pageUser } from '#app/page-user.ts';
 import { traceUse } from '#lib/dataset/trace-use.ts';
 import { AppError } from '#lib/errors.ts';
 import { countUsed, UsedByTable } from '../../used-by.tsx';
+import { RetrainLink } from '../../retrain-link.tsx';
 
 interface Props {
   params: Promise<{ who: string }>;
@@ -32,16 +30,7 @@ export default async function ContributorPage({ params }: Props) {
         back={{ href: '/research/datasets', label: 'Datasets' }}
         title={<>Worker <span className="font-mono">{who}</span></>}
         description={`${countUsed(used)} used this worker’s answers. Versions that leave them out, and what learnt from those, are not here. The name is a pseudonym.`}
-        actions={
-          reward && (
-            <Button asChild>
-              <Link href={`/research/retrain?reward=${reward.id}&who=${who}`}>
-                <UserMinus aria-hidden />
-                Retrain without…
-              </Link>
-            </Button>
-          )
-        }
+        actions={reward && <RetrainLink query={{ reward: reward.id, who }} />}
       />
       <UsedByTable used={used} />
     </>

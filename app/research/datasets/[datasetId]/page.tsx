@@ -1,4 +1,4 @@
-import { Download, UserMinus } from 'lucide-react';
+import { Download } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { Button } from '#app/_ui/button.tsx';
@@ -12,6 +12,7 @@ import { lineageKey, traceLineage } from '#lib/dataset/trace-lineage.ts';
 import { CardView } from '../../card-view.tsx';
 import { LineageGraph } from '../../lineage-graph.tsx';
 import { words } from '../../names.ts';
+import { RetrainLink } from '../../retrain-link.tsx';
 
 interface Props {
   params: Promise<{ datasetId: string }>;
@@ -53,14 +54,7 @@ export default async function DatasetPage({ params }: Props) {
         }
         actions={
           <>
-            {dataset.kind === 'rankings' && (
-              <Button asChild>
-                <Link href={`/research/retrain?dataset=${datasetId}`}>
-                  <UserMinus aria-hidden />
-                  Retrain without…
-                </Link>
-              </Button>
-            )}
+            {dataset.kind === 'rankings' && <RetrainLink query={{ dataset: datasetId }} />}
             <Button asChild>
               <a href={`/api/v1/datasets/${datasetId}/file`} download>
                 <Download aria-hidden />

@@ -1,14 +1,12 @@
-import { UserMinus } from 'lucide-react';
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { notFound } from 'next/navigation';
-import { Button } from '#app/_ui/button.tsx';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { pageUser } from '#app/page-user.ts';
 import { ZRankingFlag } from '#lib/contracts/work.ts';
 import { traceUse } from '#lib/dataset/trace-use.ts';
 import { words } from '../../names.ts';
 import { countUsed, UsedByTable } from '../../used-by.tsx';
+import { RetrainLink } from '../../retrain-link.tsx';
 
 interface Props {
   params: Promise<{ flag: string }>;
@@ -32,16 +30,7 @@ export default async function FlagPage({ params }: Props) {
         back={{ href: '/research/datasets', label: 'Datasets' }}
         title={`Flag “${words(flag.data)}”`}
         description={`${countUsed(used)} used rankings with this flag. A reward whose settings leave the flag out did not learn from them and is not here.`}
-        actions={
-          reward && (
-            <Button asChild>
-              <Link href={`/research/retrain?reward=${reward.id}&flag=${flag.data}`}>
-                <UserMinus aria-hidden />
-                Retrain without…
-              </Link>
-            </Button>
-          )
-        }
+        actions={reward && <RetrainLink query={{ reward: reward.id, flag: flag.data }} />}
       />
       <UsedByTable used={used} />
     </>

@@ -1,7 +1,6 @@
-import { Crown, Download, UserMinus, Wand2 } from 'lucide-react';
+import { Download, Wand2 } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { Badge } from '#app/_ui/badge.tsx';
 import { Button } from '#app/_ui/button.tsx';
 import { Callout } from '#app/_ui/callout.tsx';
 import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
@@ -17,6 +16,8 @@ import { CardView } from '../../card-view.tsx';
 import { LineageGraph } from '../../lineage-graph.tsx';
 import { MODEL_KINDS } from '../../names.ts';
 import { PromoteButton } from './promote-button.tsx';
+import { InService, PromotedBy } from '../../in-service.tsx';
+import { RetrainLink } from '../../retrain-link.tsx';
 
 interface Props {
   params: Promise<{ modelId: string }>;
@@ -56,18 +57,7 @@ function Promotions({ promotions }: { promotions: Model['promotions'] }) {
       {promotions.map(({ id, at, runId, reason, actorId }) => (
         <li key={String(id)} className="py-2">
           <p>{reason}</p>
-          <p className="text-xs text-ink-faint">
-            <Time value={at.toISOString()} format="date" /> ·{' '}
-            {runId ? (
-              <Link href={`/research/runs/${runId}/verdict`} className="rounded underline underline-offset-2">
-                by the rule of a loop
-              </Link>
-            ) : actorId === 'system' ? (
-              'by the platform'
-            ) : (
-              'by hand'
-            )}
-          </p>
+          <PromotedBy at={at} runId={runId} actorId={actorId} />
         </li>
       ))}
     </ol>
@@ -87,13 +77,7 @@ export default async function ModelPage({ params }: Props) {
       <PageHeader
         back={{ href: '/research/models', label: 'Models' }}
         title={model.name}
-        badge={
-          isChampion && (
-            <Badge tone="honey" icon={<Crown aria-hidden />}>
-              In service
-            </Badge>
-          )
-        }
+        badge={isChampion && <InService />}
         description={
           <>
             {MODEL_KINDS[model.kind]} ·{' '}
@@ -128,14 +112,7 @@ export default async function ModelPage({ params }: Props) {
                 </Link>
               </Button>
             )}
-            {model.kind === 'Reward' && model.run?.stage === 'reward' && (
-              <Button asChild>
-                <Link href={`/research/retrain?reward=${modelId}`}>
-                  <UserMinus aria-hidden />
-                  Retrain without…
-                </Link>
-              </Button>
-            )}
+            {model.kind === 'Reward' && model.run?.stage === 'reward' && <RetrainLink query={{ reward: modelId }} />}
             {model.kind === 'Editor' && !isChampion && <PromoteButton modelId={modelId} name={model.name} wasInService={model.promotions.length > 0} champion={champion?.model.name ?? null} />}
           </>
         }
