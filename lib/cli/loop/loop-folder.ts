@@ -22,8 +22,21 @@ export function writeWhole(file: string, content: string | Uint8Array): void {
   renameSync(half, file);
 }
 
-/** The mark of a folder: what it was begun with, or a fresh one. @throws a sentence when it cannot be written or read. */
-function takeMark<Mark>(dir: string, name: string, schema: z.ZodType<Mark>, fresh: () => Mark): Mark {
+/** A file's JSON, or undefined when it cannot be read as such. */
+export function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The mark of a folder: what it was begun with, or a fresh one.
+ * @param what the mark is, for whoever put something else there.
+ * @throws a sentence when it cannot be written or read.
+ */
+export function takeMark<Mark>(dir: string, name: string, schema: z.ZodType<Mark>, fresh: () => Mark, what = 'a loop\'s mark'): Mark {
   const file = join(dir, name);
   try {
     mkdirSync(dir, { recursive: true });
@@ -31,14 +44,8 @@ function takeMark<Mark>(dir: string, name: string, schema: z.ZodType<Mark>, fres
   } catch (cause) {
     throw new Error(`The folder ${dir} cannot be written to (${(cause as NodeJS.ErrnoException).code}): choose another with --out.`, { cause });
   }
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    content = undefined;
-  }
-  const mark = schema.safeParse(content);
-  if (!mark.success) throw new Error(`${file} is not a loop's mark: remove it, or choose another folder with --out.`);
+  const mark = schema.safeParse(readJson(file));
+  if (!mark.success) throw new Error(`${file} is not ${what}: remove it, or choose another folder with --out.`);
   return mark.data;
 }
 

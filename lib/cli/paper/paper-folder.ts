@@ -1,5 +1,5 @@
 /** @file The folder of `apiary paper`: the plan it was begun with, what each seed measured, and its answers. */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
@@ -7,7 +7,7 @@ import { type TPaperSeed, ZPaperSeed } from '#lib/contracts/paper-report.ts';
 import { derivedId, newId } from '#lib/ids.ts';
 import { ZPaperConfig } from '#lib/paper/config.ts';
 import { writePlan } from '#lib/paper/write-plan.ts';
-import { writeWhole } from '../loop/loop-folder.ts';
+import { readJson, takeMark } from '../loop/loop-folder.ts';
 
 const PLAN = 'plan.json';
 const ZMark = z.object({ id: z.string(), sha256: z.string(), config: ZPaperConfig.omit({ seed: true }), plan: z.string() });
@@ -20,30 +20,13 @@ export interface PaperFolder {
   dirOf(seed: number): string;
 }
 
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    return undefined;
-  }
-}
-
 /**
  * The plan of a folder, fixed with its hash when it was begun: another choice of figures, sizes or seeds is another folder.
  * @throws a sentence when the folder cannot be used, or holds another plan.
  */
 export function takePaperFolder(dir: string, wanted: PaperFolder['config']): PaperFolder {
-  const file = join(dir, PLAN);
   const { text, sha256 } = writePlan({ ...wanted, seed: 0 });
-  try {
-    mkdirSync(dir, { recursive: true });
-    if (!existsSync(file)) writeWhole(file, `${JSON.stringify({ id: newId(), sha256, config: wanted, plan: text }, null, 2)}\n`);
-  } catch (cause) {
-    throw new Error(`The folder ${dir} cannot be written to (${(cause as NodeJS.ErrnoException).code}): choose another with --out.`, { cause });
-  }
-  const mark = ZMark.safeParse(readJson(file));
-  if (!mark.success) throw new Error(`${file} is not the plan of a paper: remove it, or choose another folder with --out.`);
-  const { id, config, sha256: begunWith } = mark.data;
+  const { id, config, sha256: begunWith } = takeMark(dir, PLAN, ZMark, () => ({ id: newId(), sha256, config: wanted, plan: text }), 'the plan of a paper');
   if (begunWith !== sha256) {
     const about = config.preset === wanted.preset && config.seeds.join() === wanted.seeds.join() ? 'other figures, sizes or analyses' : `preset ${config.preset} with the seeds ${config.seeds.join(', ')}`;
     throw new Error(`${dir} was begun with ${about}, and its plan is fixed: choose another folder with --out.`);

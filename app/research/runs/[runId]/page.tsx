@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Callout } from '#app/_ui/callout.tsx';
 import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
 import { hasRole } from '#lib/auth/user.ts';
-import { areEditsBlind } from '#lib/run/are-edits-blind.ts';
+import { areEditsBlind, EDITS_ARE_BLIND } from '#lib/run/are-edits-blind.ts';
 import { ZRetrainReport } from '#lib/run/stages/retrain-without.ts';
 import { ContactSheets } from '../../contact-sheets.tsx';
 import { loadRun } from './load-run.ts';
@@ -26,7 +26,7 @@ export default async function RunPage({ params }: { params: Promise<{ runId: str
           <CardHeader title="What it made" />
           <CardBody>
             {isBlind ? (
-              <Callout tone="info">You may answer tasks about these edits yourself, so they stay hidden from you until the run that asked for them has ended.</Callout>
+              <Callout tone="info">{EDITS_ARE_BLIND}</Callout>
             ) : (
               <ContactSheets runId={run.id} sheets={[{ label: run.name, key: result.data.sheetKey }]} />
             )}
