@@ -93,7 +93,7 @@ test('no file only passes others on', () => {
 });
 
 test('the top level holds the fixed folders and what tools insist on', () => {
-  const allowed = ['app', 'gpu-worker', 'jobs', 'lib', 'prisma', 'test', 'LICENSE', 'README.md', 'biome.json', 'instrumentation.ts', 'knip.json', 'next.config.js', 'package-lock.json', 'package.json', 'postcss.config.mjs', 'prisma.config.ts', 'proxy.ts', 'tsconfig.json', 'vitest.config.ts'];
+  const allowed = ['app', 'gpu-worker', 'jobs', 'lib', 'prisma', 'test', 'LICENSE', 'README.md', 'biome.json', 'instrumentation.ts', 'next.config.js', 'package-lock.json', 'package.json', 'postcss.config.mjs', 'prisma.config.ts', 'proxy.ts', 'tsconfig.json', 'vitest.config.ts'];
   const top = [...new Set(files.map((file) => file.split('/')[0]))];
   expect(top.filter((name) => !allowed.includes(name) && !name.startsWith('.'))).toEqual([]);
 });
