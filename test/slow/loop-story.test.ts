@@ -36,7 +36,7 @@ afterAll(async () => {
   rmSync(models, { recursive: true, force: true });
 });
 
-/** Answers so many tasks of a study with keys alone, coming from the run's page. */
+/** Answers so many tasks of a study with keys alone, coming from the run's page, and gives the next one back: the study waits for who holds it. */
 async function answerSome(page: Page, runUrl: string, study: string, keys: string, tasks: number): Promise<void> {
   await page.goto(runUrl);
   const card = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: study, exact: true }) });
@@ -49,6 +49,9 @@ async function answerSome(page: Page, runUrl: string, study: string, keys: strin
     await page.keyboard.press('Enter');
     await untilNext(page, instruction);
   }
+  await page.getByRole('button', { name: 'Stop working on this study' }).click();
+  await page.getByRole('button', { name: 'Return task' }).click();
+  await page.waitForURL(`${platform.url}/work`);
 }
 
 /** Other people answer what is left of the open studies of a run. */
