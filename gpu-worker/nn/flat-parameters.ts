@@ -1,7 +1,6 @@
 /**
- * @file Trainable parameters laid end to end in one vector per optimizer group: a dozen large nodes update them instead of thousands of small
- * ones. In models of hundreds of millions of weights the large parameters keep a tensor of their own instead, so that no second copy of all weights
- * or gradients ever exists.
+ * @file Trainable parameters laid end to end in a few vectors: a dozen large nodes update each instead of thousands of small ones. In models of
+ * hundreds of millions of weights the large parameters keep a tensor of their own instead, so that no second copy of all weights or gradients ever exists.
  */
 import { FLAT_ROW } from '#gpu-worker/autodiff/optimizer.ts';
 import { type HostTensor, sizeOf } from '#gpu-worker/onnx/dtype.ts';
@@ -24,6 +23,8 @@ export interface FlatGroup {
   readonly length: number;
 }
 
+/** Weights of a vector, unless one parameter has more: what lives while one is updated is several times as much, and a longer one is no faster. */
+const VECTOR = 2 ** 21;
 /** From this many trainable weights on, large parameters stand alone. */
 const LARGE_MODEL = 2 ** 27;
 const LARGE_PARAMETER = 2 ** 20;
@@ -31,7 +32,7 @@ const LARGE_PARAMETER = 2 ** 20;
 const LEAN_PARAMETER = 2 ** 18;
 
 /**
- * Lays out parameters in groups: decayed and not, each one vector.
+ * Lays out parameters in groups: decayed and not, each vectors of at most `VECTOR` weights.
  * @param aloneFrom parameters of at least so many weights get a group of their own; by default none but in large models and lean ones
  */
 export function parameterGroups(specs: readonly ParameterSpec[], noDecay: (name: string) => boolean, { aloneFrom, lean = false }: { aloneFrom?: number | undefined; lean?: boolean | undefined } = {}): FlatGroup[] {
@@ -41,10 +42,25 @@ export function parameterGroups(specs: readonly ParameterSpec[], noDecay: (name:
   const isAlone = ({ shape }: ParameterSpec) => sizeOf(shape) >= from && sizeOf(shape) % FLAT_ROW === 0;
   const together = specs.filter((spec) => !isAlone(spec));
   return [
-    flatGroup('decayed', together.filter(({ name }) => !noDecay(name)), true),
-    flatGroup('plain', together.filter(({ name }) => noDecay(name)), false),
+    ...vectors('decayed', together.filter(({ name }) => !noDecay(name)), true),
+    ...vectors('plain', together.filter(({ name }) => noDecay(name)), false),
     ...specs.filter(isAlone).map((spec) => ({ ...flatGroup(spec.name, [spec], !noDecay(spec.name)), shape: spec.shape })),
   ].filter((group) => group.specs.length > 0);
+}
+
+/** Cuts a list of parameters, in its order, into groups of at most `VECTOR` weights. */
+function vectors(name: string, specs: readonly ParameterSpec[], decayed: boolean): FlatGroup[] {
+  const parts: ParameterSpec[][] = [];
+  let size = Infinity;
+  for (const spec of specs) {
+    size += sizeOf(spec.shape);
+    if (size > VECTOR) {
+      parts.push([]);
+      size = sizeOf(spec.shape);
+    }
+    parts.at(-1)!.push(spec);
+  }
+  return parts.map((part, i) => flatGroup(i === 0 ? name : `${name}.${i}`, part, decayed));
 }
 
 function flatGroup(name: string, specs: readonly ParameterSpec[], decayed: boolean): FlatGroup {

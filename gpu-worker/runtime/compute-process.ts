@@ -58,6 +58,12 @@ interface Current {
   readonly settle: (outcome: FromChild | Error) => void;
 }
 
+/**
+ * Makes glibc keep the memory that a step gives back, for the next one: to ask the kernel for gigabytes of zeroed pages at every step took up to
+ * two thirds of its time. All of it goes back when the process ends.
+ */
+const KEPT_MEMORY = 'glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=17179869184';
+
 /** A child process that runs one computation after another and keeps what their modules keep. */
 export class ComputeChild {
   private readonly child: ChildProcess;
@@ -71,7 +77,7 @@ export class ComputeChild {
     this.child = fork(fileURLToPath(new URL('./compute-child.ts', import.meta.url)), [], {
       execArgv: ['--import', loader],
       serialization: 'advanced',
-      env: { ...process.env, ...env },
+      env: { ...process.env, GLIBC_TUNABLES: [process.env.GLIBC_TUNABLES, KEPT_MEMORY].filter(Boolean).join(':'), ...env },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.child.on('message', (message: FromChild) => {

@@ -15,10 +15,12 @@ const STAMP = join(ROOT, 'node_modules', '.apiary-install');
 const LOCK = join(ROOT, '.apiary-setup.lock');
 
 /**
- * Makes glibc ask for large pages. A training step of a large model touches gigabytes anew each time; in pages of 4 KiB that was up to half of its time.
- * Other systems ignore it, and who sets the variable keeps his own.
+ * How glibc gets memory; other systems ignore it, and who sets the variable keeps his own. Large pages: a training step of a large model touches gigabytes
+ * anew each time, and in pages of 4 KiB that was up to half of its time. A command that trains in its own process keeps what it has had for the next
+ * step, as compute processes do (gpu-worker/runtime/compute-process.ts).
  */
 const LARGE_PAGES = 'glibc.malloc.hugetlb=1';
+const KEPT_MEMORY = 'glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=17179869184';
 
 /** The command's program, relative to the project. */
 const PROGRAMS = {
@@ -238,7 +240,7 @@ async function main() {
   if (!program) return;
   const isTest = name.startsWith('test');
   const summary = join(tmpdir(), `apiary-summary-${process.pid}`);
-  const env = { GLIBC_TUNABLES: LARGE_PAGES, ...process.env, APIARY_BOOTSTRAP_PID: String(process.pid), AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...(isTest ? { APIARY_TEST_SUMMARY: summary, NODE_ENV: 'test' } : {}), ...(name === 'test-slow' ? { APIARY_SLOW: '1' } : {}) };
+  const env = { GLIBC_TUNABLES: ['bench', 'pretrain'].includes(rest[0]) ? `${LARGE_PAGES}:${KEPT_MEMORY}` : LARGE_PAGES, ...process.env, APIARY_BOOTSTRAP_PID: String(process.pid), AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...(isTest ? { APIARY_TEST_SUMMARY: summary, NODE_ENV: 'test' } : {}), ...(name === 'test-slow' ? { APIARY_SLOW: '1' } : {}) };
   const { status, signal } = await run(process.execPath, [...program, ...rest], { env, stdio: 'inherit' });
   if (isTest) console.log(closingLine(summary, status));
   process.exitCode = signal ? 130 : status;

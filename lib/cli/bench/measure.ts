@@ -2,8 +2,8 @@
 import type { BenchCase, Workload } from './bench-case.ts';
 import { type Peer, type PeerMode, startPeer } from './peer.ts';
 
-/** Runs before measuring: the first allocates and plans. */
-const WARM_UP = 2;
+/** Runs before measuring: the first allocates and plans, and it takes some more until memory is laid out. */
+const WARM_UP = 4;
 /** Relative difference that two float32 implementations of the same work stay below by far. */
 const SAME_WORK = 1e-3;
 
@@ -84,7 +84,7 @@ async function takeTurns(bench: BenchCase, workload: Workload, peer: Peer | unde
   return { name: bench.name, seconds, eagerSeconds, compileSeconds, ratioEager: ratio(eagerSeconds), ratioCompile: ratio(compileSeconds) };
 }
 
-/** The malloc settings that decide how large our pages are; the counterpart inherits them. */
+/** The malloc settings: how large pages are and whether they are kept; the counterpart inherits them. */
 export function mallocTunables(): string {
   return process.env.GLIBC_TUNABLES ?? '';
 }

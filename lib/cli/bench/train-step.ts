@@ -63,6 +63,6 @@ export async function trainStepCases(): Promise<readonly BenchCase[]> {
   const { batch } = (await readPreset('text-to-image', 'shapes')).optimization;
   return [
     trainStepCase({ name: 'train-step/shapes', unet: await shapesUnet(), batch, iterations: 3 }),
-    trainStepCase({ name: 'train-step/sd15-quarter', unet: quarterStableDiffusion(32), batch: 2, iterations: 1 }),
+    trainStepCase({ name: 'train-step/sd15-quarter', unet: quarterStableDiffusion(32), batch: 2, iterations: 3 }),
   ];
 }
