@@ -1,11 +1,12 @@
 import http from 'node:http';
 import { z } from 'zod';
+import { sameSecret } from '#lib/same-secret.ts';
 import { isPassing } from './database.ts';
 import { type Engine, perform } from './engine.ts';
 import { deliverSignal, publish } from './events.ts';
 import { listRuns, readEvent, readHealth, readRun, runsOfEvent } from './reads.ts';
 import { cancelRun } from './runs.ts';
-import { isAuthorised, sameSecret } from './signature.ts';
+import { isAuthorised } from './signature.ts';
 import type { EventBody } from './state.ts';
 import { storeApp, ZRegistration } from './sync.ts';
 import { currentTraceparent } from './tracing.ts';

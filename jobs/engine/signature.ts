@@ -1,4 +1,5 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
+import { sameSecret } from '#lib/same-secret.ts';
 
 const TOLERANCE_S = 300;
 
@@ -12,12 +13,6 @@ export function canonicalJson(value: unknown): string {
 
 function digest(text: string, signingKey: string, timestamp: string): string {
   return createHmac('sha256', signingKey.replace(/^signkey-\w+-/, '')).update(text).update(timestamp).digest('hex');
-}
-
-/** Compares two secrets in constant time, whatever their lengths. */
-export function sameSecret(a: string, b: string): boolean {
-  const [left, right] = [a, b].map((text) => createHash('sha256').update(text).digest());
-  return timingSafeEqual(left, right);
 }
 
 /** The `x-inngest-signature` header for a body: `t=<unix seconds>&s=<hex>`. Text must already be canonical. */

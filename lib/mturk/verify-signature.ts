@@ -1,8 +1,9 @@
-import { createHash, createHmac, timingSafeEqual, type BinaryLike } from 'node:crypto';
+import { createHash, createHmac, type BinaryLike } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { accessKeyOf } from '#lib/auth/access-key.ts';
 import { db } from '#lib/db.ts';
 import { env } from '#lib/env.ts';
+import { sameSecret } from '#lib/same-secret.ts';
 import { TurkError } from './turk-error.ts';
 
 export interface SignedRequest {
@@ -83,8 +84,6 @@ async function signatureFor(request: SignedRequest, credential: Credential, secr
   return /Signature=([0-9a-f]{64})/.exec(signed.headers.authorization)?.[1] ?? '';
 }
 
-const isEqual = (a: string, b: string): boolean => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
-
 /** @throws TurkError when a declared hash of the body is not the body's. */
 function assertBody({ headers, body }: SignedRequest): void {
   const declared = headers.get('x-amz-content-sha256');
@@ -105,7 +104,7 @@ export async function verifySignature(request: SignedRequest, now = new Date()):
   if (!user || user.suspendedAt || key.accessKeyId !== credential.accessKeyId) throw refuse('UnrecognizedClientException', 'The security token included in the request is invalid.');
   for (const host of hostsOf(request.headers)) {
     for (const path of pathsOf(request.target)) {
-      if (!isEqual(await signatureFor(request, credential, key.secretAccessKey, host, path), credential.signature)) continue;
+      if (!sameSecret(await signatureFor(request, credential, key.secretAccessKey, host, path), credential.signature)) continue;
       if (!user.roles.includes('Requester')) throw new TurkError('AWS.NotAuthorized', 'This account is not a requester’s.');
       return { requesterId: user.id };
     }

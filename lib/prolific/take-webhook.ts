@@ -1,7 +1,8 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { env } from '#lib/env.ts';
 import { AppError } from '#lib/errors.ts';
+import { sameSecret } from '#lib/same-secret.ts';
 import { inTransaction } from '#lib/transaction.ts';
 import { applyStatus } from './apply-status.ts';
 
@@ -15,10 +16,8 @@ function assertSigned(headers: Headers, body: string, now: Date): void {
   const secret = env('PROLIFIC_WEBHOOK_SECRET');
   if (!secret) throw new AppError('Forbidden', 'This platform takes no webhooks from Prolific. Its operator sets PROLIFIC_WEBHOOK_SECRET.');
   const timestamp = headers.get('x-prolific-request-timestamp') ?? '';
-  const given = Buffer.from(headers.get('x-prolific-request-signature') ?? '');
-  const wanted = Buffer.from(createHmac('sha256', secret).update(timestamp + body).digest('base64'));
-  const isRight = given.length === wanted.length && timingSafeEqual(given, wanted);
-  if (!isRight) throw new AppError('Unauthenticated', 'The signature is wrong.');
+  const wanted = createHmac('sha256', secret).update(timestamp + body).digest('base64');
+  if (!sameSecret(headers.get('x-prolific-request-signature') ?? '', wanted)) throw new AppError('Unauthenticated', 'The signature is wrong.');
   if (!/^\d{1,12}(\.\d+)?$/.test(timestamp) || Math.abs(Number(timestamp) * 1000 - now.getTime()) > MAX_AGE_MS) throw new AppError('Unauthenticated', 'The request is too old.');
 }
 

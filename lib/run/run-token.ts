@@ -1,7 +1,8 @@
 /** What lets a worker write to one run and to nothing else: a keyed hash of the run's id, so that nothing is stored. */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { env } from '#lib/env.ts';
 import { AppError } from '#lib/errors.ts';
+import { sameSecret } from '#lib/same-secret.ts';
 
 /** Lets people and secret scanners recognise a leaked token. */
 const PREFIX = 'apiary_run_';
@@ -13,6 +14,5 @@ export function runToken(runId: string): string {
 
 /** @throws AppError Unauthenticated when the token is not this run's. */
 export function assertRunToken(runId: string, token: string | null): void {
-  const [right, given] = [Buffer.from(runToken(runId)), Buffer.from(token ?? '')];
-  if (right.length !== given.length || !timingSafeEqual(right, given)) throw new AppError('Unauthenticated', `This needs the token of the run ${runId}.`);
+  if (!sameSecret(runToken(runId), token ?? '')) throw new AppError('Unauthenticated', `This needs the token of the run ${runId}.`);
 }

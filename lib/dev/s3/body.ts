@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { CHECKSUM_HEADERS, startChecksum } from './checksum.ts';
 import { S3Error, signatureMismatch } from './s3-error.ts';
-import { hmac, isEqual, type Signed, sha256Hex } from './signature.ts';
+import { sameSecret } from '#lib/same-secret.ts';
+import { hmac, type Signed, sha256Hex } from './signature.ts';
 
 const MAX_LINE = 16 * 1024;
 const EMPTY_HASH = sha256Hex('');
@@ -85,7 +86,7 @@ class SignatureChain {
   #check(kind: string, covered: string, claimed: string | undefined): void {
     const { date, scope, key } = this.#signed;
     const expected = hmac(key, [kind, date, scope, this.#previous, covered].join('\n')).toString('hex');
-    if (!claimed || !isEqual(expected, claimed)) throw signatureMismatch();
+    if (!claimed || !sameSecret(expected, claimed)) throw signatureMismatch();
     this.#previous = expected;
   }
 
@@ -163,7 +164,7 @@ export function readBody(request: IncomingMessage, signed: Signed): Body {
       yield piece;
     }
     if (length !== undefined && size !== length) throw incomplete();
-    if (wantsHash && !isEqual(sha256.digest('hex'), signed.payload)) throw new S3Error(400, 'XAmzContentSHA256Mismatch', "The provided 'x-amz-content-sha256' header does not match what was computed.");
+    if (wantsHash && !sameSecret(sha256.digest('hex'), signed.payload)) throw new S3Error(400, 'XAmzContentSHA256Mismatch', "The provided 'x-amz-content-sha256' header does not match what was computed.");
     if (request.headers['content-md5'] && md5.digest('base64') !== request.headers['content-md5']) throw new S3Error(400, 'BadDigest', 'The Content-MD5 you specified did not match what we received.');
     for (const [name, checksum] of running) {
       checksums[name] = checksum.base64();

@@ -1,5 +1,6 @@
 /** @file AWS Signature Version 4, the verifying side: Authorization header, presigned URL, and the seed of chunk signatures. */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
+import { sameSecret } from '#lib/same-secret.ts';
 import type { IncomingMessage } from 'node:http';
 import { accessDenied, S3Error, signatureMismatch } from './s3-error.ts';
 
@@ -25,11 +26,6 @@ export function hmac(key: Buffer | string, text: string): Buffer {
 
 export function sha256Hex(data: Buffer | string): string {
   return createHash('sha256').update(data).digest('hex');
-}
-
-/** Compares two texts in a time that does not depend on where they differ. */
-export function isEqual(a: string, b: string): boolean {
-  return timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest());
 }
 
 /** RFC 3986: everything but A-Z a-z 0-9 - . _ ~ as %XX. */
@@ -120,7 +116,7 @@ export function verifySignature(request: IncomingMessage, credentials: Credentia
   if (!isPresigned && !request.headers.authorization) throw accessDenied();
   const claim = isPresigned ? queryClaim(query) : headerClaim(request);
   const [accessKeyId, day, region, service, end] = claim.credential.split('/');
-  if (!isEqual(accessKeyId, credentials.accessKeyId)) throw new S3Error(403, 'InvalidAccessKeyId', 'The AWS Access Key Id you provided does not exist in our records.');
+  if (!sameSecret(accessKeyId, credentials.accessKeyId)) throw new S3Error(403, 'InvalidAccessKeyId', 'The AWS Access Key Id you provided does not exist in our records.');
   if (service !== 's3' || end !== 'aws4_request' || day !== claim.date.slice(0, 8)) throw signatureMismatch();
   if (region !== credentials.region) throw new S3Error(400, 'AuthorizationHeaderMalformed', `The region '${region}' is wrong; expecting '${credentials.region}'`);
   assertCovered(request, claim.signedHeaders, isPresigned);
@@ -128,6 +124,6 @@ export function verifySignature(request: IncomingMessage, credentials: Credentia
   const scope = `${day}/${region}/s3/aws4_request`;
   const key = [day, region, 's3', 'aws4_request'].reduce<Buffer>((parent, part) => hmac(parent, part), Buffer.from(`AWS4${credentials.secretAccessKey}`));
   const expected = hmac(key, `AWS4-HMAC-SHA256\n${claim.date}\n${scope}\n${sha256Hex(canonical)}`).toString('hex');
-  if (!isEqual(expected, claim.signature)) throw signatureMismatch();
+  if (!sameSecret(expected, claim.signature)) throw signatureMismatch();
   return { payload: claim.payload, seed: expected, scope, date: claim.date, key };
 }
