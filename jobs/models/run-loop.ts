@@ -26,12 +26,12 @@ interface Begin extends ChosenModels {
  * Everything between the start and the decision. What does not depend on each other runs side by side, so that the worker trains the control and the
  * oracle's arm while people rank. Every promise is made before the first one is awaited: a failure anywhere ends the loop.
  */
-async function runStages(stages: LoopStages, { editorId, rewardId, clipId, textToImageId, long, controls, arm, fiveSampling }: Begin) {
+async function runStages(stages: LoopStages, { editorId, rewardId, shippedRewardId, clipId, textToImageId, long, controls, arm, fiveSampling }: Begin) {
   const pairs = stages.drawPairs(textToImageId);
   const rankings = stages.collectRankings();
   const control = pairs.then(({ datasetId }) => stages.fineTune('Control', 'none', datasetId));
   const oracle = or(controls.oracleReward, () => pairs.then(({ datasetId }) => stages.fineTune('Oracle', 'oracle', datasetId)));
-  const startReward = or(controls.startReward, () => pairs.then(({ datasetId }) => stages.fineTune('Start reward', rewardId, datasetId)));
+  const startReward = or(controls.startReward, () => pairs.then(({ datasetId }) => stages.fineTune('Start reward', shippedRewardId, datasetId)));
   const reward = rankings.then(({ datasetId }) => stages.trainReward(rewardId, datasetId));
   const hive = Promise.all([reward, pairs]).then(([{ modelId }, { datasetId }]) => stages.fineTune('HIVE', modelId, datasetId));
   const rewardCurve = Promise.all([rankings, reward]).then(([{ datasetId }, { report }]) => stages.drawRewardCurve(rewardId, datasetId, report));
@@ -71,7 +71,7 @@ export const runLoop = runFunction('loop', async (context) => {
   const { controls, seed } = config;
   const rule = await step.run('register the rule', () => registerRule(runId, writeRule(config)));
   const { result: shipped } = await runChild(context, 'list the shipped models', { stage: 'shipped', name: 'Shipped models', config: {} });
-  const chosen = await step.run('choose the models', () => chooseModels({ runId, editor: config.editor, shipped: shipped.models }));
+  const chosen = await step.run('choose the models', () => chooseModels({ runId, editor: config.editor, rewardStart: config.rewardStart, shipped: shipped.models }));
   const { long, isConditional } = chosen;
   const asksWords = config.arm === 'conditional' ? chosen.editorId : isConditional ? long?.hiveId : undefined;
   const fiveSampling = controls.fiveVsOne && asksWords ? (await step.run('look up how to ask', () => takeModel({ runId, role: 'asked in words', modelId: asksWords, kind: 'Editor' }))).sampling : null;

@@ -6,6 +6,7 @@ import { pairsStage } from '#lib/run/stages/pairs.ts';
 import { long } from './presets/long.ts';
 import { shapes } from './presets/shapes.ts';
 import { smoke } from './presets/smoke.ts';
+import { votes } from './presets/votes.ts';
 import { words } from './presets/words.ts';
 
 export const ZLoopConfig = z
@@ -29,6 +30,7 @@ export const ZLoopConfig = z
     reward: ZRewardConfig.omit({ leaveOutFlags: true, maxRankedItems: true, measureFlagged: true }).extend({
     curve: z.array(z.number().int().min(1)).max(12).default([]).describe('Numbers of ranked items, separated by commas: from so many, and from none, further rewards learn that only show what more rankings bring'),
   }),
+    rewardStart: z.enum(['shipped', 'clip']).default('shipped').describe('What the reward knows before the first ranking: the shipped one knows rendered edits and what they are worth, CLIP knows pictures and words only'),
     arm: z.enum(['weighted', 'conditional']).default('weighted').describe('The loss of the HIVE arm: a weight per example, or the reward in words behind the instruction'),
     pairs: pairsStage.config
       .pick({ count: true, sampling: true, shards: true })
@@ -50,4 +52,4 @@ export type TLoopConfig = z.infer<typeof ZLoopConfig>;
 export type TLoopRequest = z.input<typeof ZLoopConfig>;
 
 /** A loop's settings by name; the seed is the caller's. */
-export const LOOP_PRESETS: Readonly<Record<string, Omit<TLoopRequest, 'seed'>>> = { shapes, smoke, long, words };
+export const LOOP_PRESETS: Readonly<Record<string, Omit<TLoopRequest, 'seed'>>> = { shapes, smoke, long, words, votes };

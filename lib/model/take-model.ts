@@ -9,10 +9,11 @@ export interface TakeModelOptions {
   /** What for: start, reward, a, b, clip … */
   role: string;
   modelId: string;
-  kind: ModelKind;
+  kind: ModelKind | readonly ModelKind[];
 }
 
 export interface TakenModel {
+  kind: ModelKind;
   key: string;
   name: string;
   card: Prisma.JsonObject;
@@ -27,10 +28,12 @@ export interface TakenModel {
 export async function takeModel({ runId, role, modelId, kind }: TakeModelOptions): Promise<TakenModel> {
   const model = await db().model.findUnique({ where: { id: modelId }, select: { kind: true, name: true, key: true, card: true } });
   if (!model) throw new AppError('BadInput', `There is no model ${modelId} to use as ${role}.`);
-  if (model.kind !== kind) throw new AppError('BadInput', `The model "${model.name}" is of the kind ${model.kind.toLowerCase()} and cannot be used as ${role}: choose one of the kind ${kind.toLowerCase()}.`);
+  const kinds = [kind].flat();
+  if (!kinds.includes(model.kind)) throw new AppError('BadInput', `The model "${model.name}" is of the kind ${model.kind.toLowerCase()} and cannot be used as ${role}: choose one of the kind ${kinds.join(' or ').toLowerCase()}.`);
   const card = model.card as Prisma.JsonObject;
   const sampling = ZSampling.safeParse(card.sampling);
-  if (kind === 'Editor' && !sampling.success) throw new AppError('BadInput', `The card of the editor "${model.name}" does not say how to ask it (sampling: ${sampling.error.issues[0].message}).`);
+  const isEditor = model.kind === 'Editor';
+  if (isEditor && !sampling.success) throw new AppError('BadInput', `The card of the editor "${model.name}" does not say how to ask it (sampling: ${sampling.error.issues[0].message}).`);
   await recordUse({ runId, role, subjectType: 'model', subjectId: modelId });
-  return { key: model.key, name: model.name, card, sampling: kind === 'Editor' ? (sampling.data ?? null) : null };
+  return { kind: model.kind, key: model.key, name: model.name, card, sampling: isEditor ? (sampling.data ?? null) : null };
 }

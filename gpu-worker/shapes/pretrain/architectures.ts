@@ -97,7 +97,7 @@ export function clipJson(config: ClipConfig): Record<string, unknown> {
 }
 
 /** BlipConfig's config.json for the reward model: CLIP's vision tower, a small text encoder that reads pictures. */
-export function rewardJson(config: RewardConfig, clip: ClipConfig): Record<string, unknown> {
+export function rewardJson(config: Pick<RewardConfig, 'width' | 'heads' | 'textLayers' | 'tokens' | 'visionLayers'>, clip: Pick<ClipConfig, 'width' | 'heads' | 'patch' | 'projection'>): Record<string, unknown> {
   const shared = { hidden_act: 'quick_gelu', layer_norm_eps: 1e-5 };
   return {
     model_type: 'blip',

@@ -5,19 +5,16 @@
 import path from 'node:path';
 import type { PipelineModels } from '../../diffusion/pipelines/pipeline-folder.ts';
 import { blipConfig } from '../../models/blip/config.ts';
-import { blipParameters } from '../../models/blip/weights.ts';
 import type { TextTokenizer } from '../../models/tokenizer.ts';
-import { initializeWeights } from '../../nn/initialize.ts';
 import type { Weights } from '../../nn/parameters.ts';
 import { TrainStep } from '../../nn/train-step.ts';
 import { integers, normal, uniform } from '../../runtime/rng.ts';
 import { editExample } from '../examples.ts';
 import { judgeEdit, readImages, utilityOf } from '../oracle.ts';
 import { fromRgbBytes, IMAGE_VALUES, renderScene } from '../render.ts';
+import { rewardFromClip } from '../reward-start.ts';
 import { instructionIds, openRewarder, type RankedBatch, type Rewarder, type RewardModel, rewardFeeds, rewardGraph, saveRewardModel, winsOf } from '../reward-model.ts';
 import { type Share, shareOf } from '../scores.ts';
-import { rewardJson } from './architectures.ts';
-import { clipVisionAsBlip } from './blip-vision.ts';
 import type { ClipConfig, RewardConfig } from './config.ts';
 import { type SampleOptions, editImages } from './evaluate.ts';
 import { stageTokenizer } from './denoiser-training.ts';
@@ -32,13 +29,11 @@ export interface RewardInputs {
 
 /** Trains the initialisation of the reward model and saves it as a transformers folder under `context.folder`/model. */
 export async function trainReward(context: StageContext, config: RewardConfig, { textToImage, clip }: RewardInputs): Promise<void> {
-  const json = rewardJson(config, clip.config);
-  const model = blipConfig(json);
   const tokenizer = await stageTokenizer(context);
   const { optimization, ...about } = config;
   const drawn = await cachedRankedData(context.folder, { ...about, scale: textToImage.vae.config.scalingFactor }, () => drawnRankings(context, config, textToImage, 'train', config.conditions));
-  const weights = initializeWeights(blipParameters(model, 'reward'), config.seed);
-  for (const [name, tensor] of clipVisionAsBlip(clip.weights, { ...clip.config, visionLayers: config.visionLayers })) weights.set(name, tensor);
+  const { json, weights } = rewardFromClip(config, clip, config.seed);
+  const model = blipConfig(json);
   const { batch } = optimization;
   const step = await TrainStep.compile({
     name: 'reward',

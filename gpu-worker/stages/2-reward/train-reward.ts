@@ -10,7 +10,8 @@ import { getFolder, getJson, putFolder } from '../../runtime/object-store.ts';
 import { epochRows } from '../../runtime/rng.ts';
 import type { SlicedComputation } from '../../runtime/slice.ts';
 import { finalWeights } from '../../shapes/pretrain/training-loop.ts';
-import { loadRewardModel, openRewarder, rewardFeeds, rewardGraph, type RewardModel, saveRewardModel } from '../../shapes/reward-model.ts';
+import { openRewarder, rewardFeeds, rewardGraph, type RewardModel, saveRewardModel } from '../../shapes/reward-model.ts';
+import { loadRewardStart } from '../../shapes/reward-start.ts';
 import { identityOf } from '../slice-clock.ts';
 import { optimizerFor, releaseTrainer, type Trainer, trainSlice } from '../training-slices.ts';
 import { annotatorAgreementOf, pairAccuracyOf } from './accuracy.ts';
@@ -34,7 +35,7 @@ export function conditionsAt(seed: number, n: number, batch: number, count: numb
 }
 
 async function compileTrainer({ startKey, rankingsKey, seed, config }: WorkerInput<'train-reward'>, threads: number): Promise<RewardTrainer> {
-  const model = await loadRewardModel(await getFolder(startKey));
+  const model = await loadRewardStart(await getFolder(startKey), seed);
   const data = await readRankings(await getJson(rankingsKey, ZRankingsFile), model, config, seed);
   const { batch } = config;
   const step = await TrainStep.compile({

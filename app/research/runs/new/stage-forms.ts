@@ -25,6 +25,7 @@ export const PRESETS: Record<string, { title: string; hint: string }> = {
   shapes: { title: 'Short', hint: `About ten minutes on two cores: ${whatItDoes(LOOP_PRESETS.shapes)}.` },
   long: { title: 'Long', hint: `A quarter of an hour: ${whatItDoes(LOOP_PRESETS.long)} that can see a small gain.` },
   words: { title: 'In words', hint: `An hour: ${whatItDoes(LOOP_PRESETS.words)}. The reward stands in words behind the instruction.` },
+  votes: { title: 'From votes alone', hint: `${whatItDoes(LOOP_PRESETS.votes)}. The reward starts from CLIP and knows only what the rankings teach it.` },
   smoke: { title: 'Smoke', hint: 'Every part once, too small to show anything.' },
 };
 
@@ -78,7 +79,7 @@ async function choicesOf(): Promise<(stage: StageName) => Choices> {
     learnFromId: written,
     captionsOfId: written,
     mergeId: written,
-    startId: stage === 'reward' ? models.Reward : stage === 'triplets' ? models.Writer : models.Editor,
+    startId: stage === 'reward' ? [...models.Reward, ...models.Clip] : stage === 'triplets' ? models.Writer : models.Editor,
     ...(stage === 'fine-tune' && { reward: [{ value: 'none', label: 'None: the control' }, { value: 'oracle', label: 'The oracle: the upper bound' }, ...models.Reward] }),
   });
 }

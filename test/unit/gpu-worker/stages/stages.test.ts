@@ -6,12 +6,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TEditsFile, type TFineTuneConfig, type TItemsFile, type TRankingsFile, type TRewardConfig, WORKER_FUNCTIONS, ZEditsFile, ZItemsFile, ZPairsFile, ZRankingScores, ZRankingsFile, ZSimilaritiesFile } from '#lib/contracts/stages.ts';
 import { compareRewards } from '#lib/dataset/compare-rewards.ts';
 import { loadPipeline } from '#gpu-worker/diffusion/pipelines/pipeline-folder.ts';
+import { readModelWeights } from '#gpu-worker/models/model-folder.ts';
+import type { HostTensor } from '#gpu-worker/onnx/dtype.ts';
 import { toFloat32 } from '#gpu-worker/runtime/convert.ts';
 import { getFolder, getJson, putBytes, putFolder, putJson } from '#gpu-worker/runtime/object-store.ts';
 import type { SliceProgress } from '#gpu-worker/runtime/slice.ts';
 import { splitOf } from '#gpu-worker/shapes/examples.ts';
 import { ZItemSpec } from '#gpu-worker/shapes/item.ts';
 import { renderScene } from '#gpu-worker/shapes/render.ts';
+import { loadRewardModel } from '#gpu-worker/shapes/reward-model.ts';
 import { openEditSampler } from '#gpu-worker/stages/1-data/edit-sampler.ts';
 import { run as drawItems } from '#gpu-worker/stages/1-data/draw-items.ts';
 import { run as drawPairs } from '#gpu-worker/stages/1-data/draw-pairs.ts';
@@ -189,6 +192,26 @@ describe('train-reward', () => {
     await expect(runSlices(trainReward, otherSeed, { resumeKey: forgetting.keys[0] as string })).rejects.toThrow(/belongs to another training/);
     expect((await runSlices(trainReward, otherSeed)).result.modelKey).not.toBe(whole.result.modelKey);
   }, 300_000);
+
+  it('starts from CLIP with its words and eyes, and nothing else but the seed', async () => {
+    const rankingsKey = await rankings();
+    const untaught = async (seed: number) => (await runSlices(trainReward, { run: runRef('clip'), startKey: models.clip, rankingsKey, seed, config: { ...rewardConfig, maxRankedItems: 0 } })).result.modelKey;
+    const [first, again, other] = [await untaught(1), await untaught(1), await untaught(2)];
+    expect(again).toBe(first);
+    expect(other).not.toBe(first);
+    const weightsOf = async (key: string) => (await loadRewardModel(await getFolder(key))).weights;
+    const [a, b, words] = [await weightsOf(first), await weightsOf(other), (await readModelWeights(await getFolder(models.clip), 'model')).get('text_model.embeddings.token_embedding.weight')];
+    /** The largest difference; rewards are stored in half precision. */
+    const apart = (x?: HostTensor, y?: HostTensor) => {
+      const [p, q] = [x, y].map((tensor) => toFloat32(tensor as HostTensor).data as Float32Array) as [Float32Array, Float32Array];
+      return p.reduce((most, value, i) => Math.max(most, Math.abs(value - (q[i] as number))), 0);
+    };
+    expect(apart(a.get('text_encoder.embeddings.word_embeddings.weight'), words)).toBeLessThan(1e-3);
+    for (const name of ['vision_model.embeddings.patch_embedding.weight', 'vision_model.encoder.layers.0.mlp.fc1.weight']) expect(apart(a.get(name), b.get(name)), name).toBe(0);
+    expect(apart(a.get('text_encoder.encoder.layer.0.attention.self.query.weight'), b.get('text_encoder.encoder.layer.0.attention.self.query.weight'))).toBeGreaterThan(0.01);
+    const { result } = await runSlices(trainReward, { run: runRef('taught'), startKey: first, rankingsKey, seed: 1, config: { ...rewardConfig, steps: 10 } });
+    expect(result.report.trainedRankings).toBe(11);
+  });
 
   it('is scored edit by edit: the held-out pairs it has right are those of its report', async () => {
     const rankingsKey = await rankings();
