@@ -26,7 +26,7 @@ export const ZLoopConfig = z
         alsoStudyIds: ZAlsoStudyIds,
       })
       .strict(),
-    reward: ZRewardConfig.omit({ leaveOutFlags: true, maxRankedItems: true, measureFlagged: true }).extend({
+    reward: ZRewardConfig.omit({ leaveOutFlags: true, maxRankedItems: true, measureFlagged: true, resample: true }).extend({
     curve: z.array(z.number().int().min(1)).max(12).default([]).describe('Numbers of ranked items, separated by commas: from so many, and from none, further rewards learn that only show what more rankings bring'),
   }),
     arm: z.enum(['weighted', 'conditional']).default('weighted').describe('The loss of the HIVE arm: a weight per example, or the reward in words behind the instruction'),
