@@ -5,6 +5,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { POST as postProgress } from '#app/api/v1/runs/[runId]/progress/route.ts';
+import { POST as postHeartbeat } from '#app/api/v1/workers/heartbeat/route.ts';
 import { db } from '#lib/db.ts';
 import { freePort } from '#lib/dev/ports.ts';
 import { newUserId } from '#lib/ids.ts';
@@ -56,8 +57,9 @@ export async function startRunPlatform(loadFunctions: () => Promise<Parameters<t
   const s3 = await startTestS3();
   useTestS3(s3);
   const cache = mkdtempSync(join(tmpdir(), 'apiary-runs-'));
-  const ports = { engine: await freePort(), worker: await freePort(), second: await freePort() };
+  const ports = { engine: await freePort(), worker: await freePort(), second: await freePort(), third: await freePort() };
   const routes = (path: string, request: Request) => {
+    if (path === '/api/v1/workers/heartbeat') return postHeartbeat(request);
     const runId = /^\/api\/v1\/runs\/([A-Z0-9]+)\/progress$/.exec(path)?.[1];
     return runId ? postProgress(request, { params: Promise.resolve({ runId }) }) : undefined;
   };
@@ -66,7 +68,7 @@ export async function startRunPlatform(loadFunctions: () => Promise<Parameters<t
   Object.assign(process.env, { APP_URL: api.url, GPU_WORKER_CACHE: cache, INNGEST_DEV: '0', INNGEST_BASE_URL: engineUrl, INNGEST_EVENT_KEY: EVENT_KEY, INNGEST_SIGNING_KEY: SIGNING_KEY });
   const { inngest } = await import('#jobs/client.ts');
   const app = await serveApp(inngest as never, await loadFunctions());
-  const workerUrls = [ports.worker, ports.second].map((port) => `http://127.0.0.1:${port}/api/inngest`);
+  const workerUrls = [ports.worker, ports.second, ports.third].map((port) => `http://127.0.0.1:${port}/api/inngest`);
   const bootEngine = () => spawnEngine({ port: ports.engine, databaseUrl: process.env.DATABASE_URL as string, appUrls: [app.url, ...workerUrls], env });
   const bootWorker = (port = ports.worker, own: Record<string, string> = {}) => spawnWorker(main, port, own);
   const [engine, worker] = await Promise.all([bootEngine(), bootWorker()]);
