@@ -48,7 +48,7 @@ function valuesOf(stage: StageName): Values {
 async function presetsOf(stage: StageName, wanted: string | undefined): Promise<StageForm['presets']> {
   if (stage !== 'loop') {
     const typical = await typicalRunSeconds(stage);
-    const shapes = { name: 'shapes', title: 'Shapes', hint: 'For the embedded world, in minutes on two cores: as the short loop does it.', values: valuesOf(stage), typical };
+    const shapes = { name: 'shapes', title: 'Shapes', hint: stage === 'active' ? 'For the embedded world: asks and trains as the short loop does.' : 'For the embedded world, in minutes on two cores: as the short loop does it.', values: valuesOf(stage), typical };
     // The smallest ones are for tests: only who names them sees them.
     if (stage === 'active' && wanted === 'smoke') return [shapes, { name: 'smoke', ...PRESETS.smoke, values: { seed: draw(), ...ACTIVE_PRESETS.smoke } as unknown as Values, typical: null }];
     const paper = PAPER_PRESETS[stage];
