@@ -8,3 +8,14 @@ export function randomFrom(seed: number): () => number {
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
   };
 }
+
+/** The entries in an order that follows from the seed (Fisher and Yates); the first n are a draw without replacement, the fewer among the more. */
+export function shuffled<T>(entries: readonly T[], seed: number): T[] {
+  const order = [...entries];
+  const random = randomFrom(seed);
+  for (let i = order.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    [order[i], order[j]] = [order[j], order[i]];
+  }
+  return order;
+}

@@ -11,6 +11,7 @@ const STAGES: Record<string, string> = {
   rankings: 'Rankings',
   reward: 'Reward training',
   'retrain-without': 'Retraining without',
+  active: 'Active collection',
   'fine-tune': 'Fine-tuning',
   sampling: 'Sampling',
   study: 'Blind study',

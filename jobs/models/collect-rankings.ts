@@ -5,17 +5,14 @@ import { createFromEdits } from '#lib/study/create-from-edits.ts';
 import { askCrowd } from './ask-crowd.ts';
 import { invokeWorker } from './invoke-worker.ts';
 import { runFunction } from './run-function.ts';
-import { noiseSeed } from './noise-seed.ts';
-
-const LABELS = ['1', '2', '3', '4', '5'];
+import { LABELS, sampleVariants } from './sample-variants.ts';
 
 /** Five variants of each instruction by the editor itself (a reward must know its own outputs), ranked by people, made a dataset. */
 export const collectRankings = runFunction('rankings', async ({ runId, name, createdById, config, run, step }) => {
   const { editorId, world, seed, items, crowd, overlap, payment, heldOut, leaveOutFlags, alsoStudyIds } = config;
   const editor = await step.run('look up the editor', () => takeModel({ runId, role: 'editor', modelId: editorId, kind: 'Editor' }));
-  const { itemsKey } = await invokeWorker(step, 'draw-items', 'draw the instructions', { run, world, seed, purpose: 'rankings', count: items });
-  const labels = LABELS.map((label, i) => ({ label, noiseSeed: noiseSeed(seed, `rankings/${i}`), sampling: config.variants?.[i] ?? editor.sampling! }));
-  const { editsKey, sheetKey } = await invokeWorker(step, 'sample-edits', 'carry them out', { run, modelKey: editor.key, itemsKey, labels });
+  const itemsKey = config.drawn?.itemsKey ?? (await invokeWorker(step, 'draw-items', 'draw the instructions', { run, world, seed, purpose: 'rankings', count: items })).itemsKey;
+  const { editsKey, sheetKey } = config.drawn ?? (await sampleVariants({ run, step }, { editor, itemsKey, seed, purpose: 'rankings', variants: config.variants }));
   const variants = LABELS.map((label) => ({ label, editsKey, of: label }));
   const { studyId } = await step.run('open the study', async () => {
     const settings = { name, taskType: 'RankEdits' as const, title: 'Rank five edits of a picture', description: 'Order five edits from best to worst: how well the instruction was followed, and everything else left as it was.', payment: BigInt(payment), overlap };

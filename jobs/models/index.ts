@@ -1,6 +1,7 @@
 /** The workflow of every stage; a stage without one does not compile. */
 import type { InngestFunction } from 'inngest';
 import type { StageName } from '#lib/run/stages.ts';
+import { collectActively } from './collect-actively.ts';
 import { collectRankings } from './collect-rankings.ts';
 import { drawTrainingPairs } from './draw-training-pairs.ts';
 import { drawScenes } from './draw-scenes.ts';
@@ -23,6 +24,7 @@ export const workflows: Readonly<Record<StageName, InngestFunction.Any>> = {
   rankings: collectRankings,
   reward: trainReward,
   'retrain-without': retrainWithout,
+  active: collectActively,
   'fine-tune': fineTuneEditor,
   sampling: sampleEdits,
   study: runStudy,

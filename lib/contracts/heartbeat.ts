@@ -21,6 +21,8 @@ export type THeartbeat = z.infer<typeof ZHeartbeat>;
 
 /** How often it does so. */
 export const HEARTBEAT_MS = 5_000;
+/** Without a word for longer than this, a worker counts as away. */
+export const AWAY_MS = 20_000;
 
 /** The bearer token of all workers: whoever may be invoked by the engine may also tell of itself. */
 export function workerToken(signingKey: string): string {

@@ -107,6 +107,7 @@ export const ZRewardConfig = z
     leaveOutFlags: z.array(ZRankingFlag).describe('Rankings with any of these flags do not train'),
     measureFlagged: z.boolean().optional().describe('Held-out rankings measure whether they carry such a flag or not, so that rewards which leave out other flags are measured on the same ones'),
     maxRankedItems: z.number().int().nonnegative().optional().describe('Learns from the rankings of this many items only, drawn by the seed, the fewer among the more; 0 measures the start as it is'),
+    resample: z.boolean().optional().describe('Learns from as many items, drawn with replacement by the seed: a member of an ensemble'),
   })
   .strict();
 export type TRewardConfig = z.infer<typeof ZRewardConfig>;

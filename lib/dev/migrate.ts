@@ -5,12 +5,23 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 
 const MIGRATIONS = fileURLToPath(new URL('../../prisma/migrations', import.meta.url));
 /** Prisma's own advisory lock, so that its `migrate deploy` and this wait for each other. */
 const PRISMA_LOCK = 72_707_369;
+
+/**
+ * How long a migration waits for a table that somebody holds before it steps aside, and how long until it tries again: whoever asks for the table waits behind it.
+ * Less than Postgres's deadlock_timeout (1 s), so that it is never somebody's claim that is given up for it.
+ */
+const LOCK_MS = 800;
+const ASIDE_MS = 1_000;
+/** How long it goes on trying: a backup reads every table in one transaction. */
+const TRYING_MS = 30 * 60_000;
+const LOCK_NOT_AVAILABLE = '55P03';
 
 const TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
   "id" VARCHAR(36) PRIMARY KEY NOT NULL,
@@ -29,6 +40,7 @@ type Applied = { migration_name: string; checksum: string; finished_at: Date | n
 async function applyOne(client: pg.Client, name: string, sql: Buffer, checksum: string): Promise<void> {
   await client.query('BEGIN');
   try {
+    await client.query(`SET LOCAL lock_timeout = ${LOCK_MS}`);
     await client.query(sql.toString('utf8'));
     await client.query(
       'INSERT INTO "_prisma_migrations" ("id", "checksum", "finished_at", "migration_name", "applied_steps_count") VALUES ($1, $2, clock_timestamp(), $3, 1)',
@@ -38,6 +50,18 @@ async function applyOne(client: pg.Client, name: string, sql: Buffer, checksum: 
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);
     throw new Error(`Migration ${name} failed and was rolled back: ${(error as Error).message}.`, { cause: error });
+  }
+}
+
+/** Steps aside as often as a table is held, so that the platform goes on serving behind whoever holds it. */
+async function applyPatiently(client: pg.Client, name: string, sql: Buffer, checksum: string): Promise<void> {
+  for (const end = Date.now() + TRYING_MS; ; ) {
+    try {
+      return await applyOne(client, name, sql, checksum);
+    } catch (error) {
+      if ((error as { cause?: { code?: string } }).cause?.code !== LOCK_NOT_AVAILABLE || Date.now() > end) throw error;
+      await sleep(ASIDE_MS);
+    }
   }
 }
 
@@ -56,7 +80,7 @@ async function applyPending(client: pg.Client, folder: string, only?: string[]):
     if (before && !before.finished_at) throw new Error(`Migration ${name} was begun by another tool and never finished: mark it as rolled back or applied with "prisma migrate resolve".`);
     if (before && before.checksum !== checksum) throw new Error(`Migration ${name} was changed after it was applied to this database: restore the file, or start the demo over with --fresh.`);
     if (before) continue;
-    await applyOne(client, name, sql, checksum);
+    await applyPatiently(client, name, sql, checksum);
     done.push(name);
   }
   return done;

@@ -27,7 +27,7 @@ export const ZLoopConfig = z
         alsoStudyIds: ZAlsoStudyIds,
       })
       .strict(),
-    reward: ZRewardConfig.omit({ leaveOutFlags: true, maxRankedItems: true, measureFlagged: true }).extend({
+    reward: ZRewardConfig.omit({ leaveOutFlags: true, maxRankedItems: true, measureFlagged: true, resample: true }).extend({
     curve: z.array(z.number().int().min(1)).max(12).default([]).describe('Numbers of ranked items, separated by commas: from so many, and from none, further rewards learn that only show what more rankings bring'),
   }),
     rewardStart: z.enum(['shipped', 'clip']).default('shipped').describe('What the reward knows before the first ranking: the shipped one knows rendered edits and what they are worth, CLIP knows pictures and words only'),

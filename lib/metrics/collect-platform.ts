@@ -2,11 +2,10 @@ import { Gauge, type Registry } from 'prom-client';
 import { db } from '#lib/db.ts';
 import { engineHealth } from '#lib/engine-health.ts';
 import { auditLedger } from '#lib/payment/audit-ledger.ts';
+import { findWorkers } from '#lib/worker/find-workers.ts';
 
 /** The ledger is replayed whole for its audit, so not at every scrape. */
 const AUDIT_EVERY = 60_000;
-/** Workers not heard of for this many milliseconds are gone, not late. */
-const FORGOTTEN = 24 * 3_600_000;
 
 type Audit = { at: number; problems: number };
 
@@ -17,10 +16,6 @@ async function ledgerProblems(now: number): Promise<number> {
   const problems = (await auditLedger()).length;
   holder.apiaryLedgerAudit = { at: now, problems };
   return problems;
-}
-
-function heartbeats(since: Date): Promise<{ worker: string; at: Date }[]> {
-  return db().$queryRaw`SELECT "device" ->> 'workerId' AS worker, max("heartbeatAt") AS at FROM "Run" WHERE "heartbeatAt" > ${since} AND "device" ->> 'workerId' IS NOT NULL GROUP BY 1`;
 }
 
 /**
@@ -35,7 +30,7 @@ export async function collectPlatform(registry: Registry, now = new Date()): Pro
     db().ledgerEntry.aggregate({ _sum: { amount: true } }),
     ledgerProblems(now.getTime()),
     engineHealth(),
-    heartbeats(new Date(now.getTime() - FORGOTTEN)),
+    findWorkers(now),
   ]);
   const gauge = <Label extends string = never>(name: string, help: string, labelNames: Label[] = []) => new Gauge({ name: `apiary_${name}`, help, labelNames, registers: [registry] });
   const byHIT = gauge('hits', 'HITs by state; Assignable ones are open.', ['state']);
@@ -50,6 +45,9 @@ export async function collectPlatform(registry: Registry, now = new Date()): Pro
   if (engine.queued !== null) gauge('queue_depth', 'Calls that are due and wait for a free place.').set(engine.queued);
   if (engine.running !== null) gauge('queue_running', 'Calls under way.').set(engine.running);
   if (engine.lagSeconds !== null) gauge('queue_lag_seconds', 'How long the oldest due call has waited.').set(engine.lagSeconds);
-  const beat = gauge('worker_heartbeat_age_seconds', 'Time since a worker last reported on a run; workers of the last day.', ['worker']);
-  for (const { worker, at } of workers) beat.set({ worker }, (now.getTime() - at.getTime()) / 1_000);
+  const here = workers.filter(({ state }) => state !== 'left');
+  const beat = gauge('worker_heartbeat_age_seconds', 'Time since a worker last told of itself, busy or idle; not of those that said good-bye.', ['worker']);
+  for (const { id, heartbeatAt } of here) beat.set({ worker: id }, (now.getTime() - heartbeatAt.getTime()) / 1_000);
+  const slices = gauge('worker_running', 'Computations under way in a worker, as it last told.', ['worker']);
+  for (const { id, running } of here) slices.set({ worker: id }, running.length);
 }

@@ -1,11 +1,9 @@
+import { AWAY_MS } from '#lib/contracts/heartbeat.ts';
 import { db } from '#lib/db.ts';
-
-/** Milliseconds without a word after which workers count as away; one that computes reports every other second. */
-const PATIENCE = 30_000;
 
 /**
  * Since when no worker has been heard of although a run needs one: some run of its tree is under way, waits neither for people nor for a part of its own,
- * and nothing has happened to the tree for a while. Null while all is well. When a worker comes the run goes on by itself.
+ * no worker has told of itself for a while, whatever it does, and nothing has happened to the tree. Null while all is well. When a worker comes the run goes on by itself.
  */
 export async function findSilence(runId: string, now = new Date()): Promise<Date | null> {
   const [{ isNeeded, since }] = await db().$queryRaw<{ isNeeded: boolean; since: Date | null }[]>`
@@ -15,6 +13,6 @@ export async function findSilence(runId: string, now = new Date()): Promise<Date
     ) SELECT
       EXISTS (SELECT 1 FROM tree WHERE "status" = 'Running'
         AND NOT EXISTS (SELECT 1 FROM "Run" part WHERE part."parentId" = tree."id" AND part."status" IN ('Queued', 'Running', 'Waiting'))) AS "isNeeded",
-      greatest((SELECT max("heartbeatAt") FROM "Run"), (SELECT max(e."at") FROM "AuditEvent" e JOIN tree ON e."subjectType" = 'run' AND e."subjectId" = tree."id")) AS "since"`;
-  return isNeeded && since !== null && now.getTime() - since.getTime() > PATIENCE ? since : null;
+      greatest((SELECT max("heartbeatAt") FROM "GpuWorker"), (SELECT max(e."at") FROM "AuditEvent" e JOIN tree ON e."subjectType" = 'run' AND e."subjectId" = tree."id")) AS "since"`;
+  return isNeeded && since !== null && now.getTime() - since.getTime() > AWAY_MS ? since : null;
 }

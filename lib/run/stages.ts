@@ -4,6 +4,7 @@
  */
 import { AppError } from '#lib/errors.ts';
 import type { StageRecord } from './stage-record.ts';
+import { activeStage } from './stages/active.ts';
 import { editStage } from './stages/edit.ts';
 import { evaluationStage } from './stages/evaluation.ts';
 import { fineTuneStage } from './stages/fine-tune.ts';
@@ -26,6 +27,7 @@ export const STAGES = {
   rankings: rankingsStage,
   reward: rewardStage,
   'retrain-without': retrainWithoutStage,
+  active: activeStage,
   'fine-tune': fineTuneStage,
   sampling: samplingStage,
   study: studyStage,

@@ -1,8 +1,5 @@
-import { ZHeartbeat } from '#lib/contracts/heartbeat.ts';
+import { AWAY_MS, ZHeartbeat } from '#lib/contracts/heartbeat.ts';
 import { db } from '#lib/db.ts';
-
-/** Milliseconds without a word after which a worker counts as away; it speaks every five seconds. */
-const PATIENCE = 20_000;
 
 export type WorkerState = 'computing' | 'idle' | 'away' | 'left';
 
@@ -22,7 +19,7 @@ export interface WorkerRow {
 
 function stateOf({ heartbeatAt, leftAt, running }: { heartbeatAt: Date; leftAt: Date | null; running: unknown[] }, now: Date): WorkerState {
   if (leftAt) return 'left';
-  if (now.getTime() - heartbeatAt.getTime() > PATIENCE) return 'away';
+  if (now.getTime() - heartbeatAt.getTime() > AWAY_MS) return 'away';
   return running.length > 0 ? 'computing' : 'idle';
 }
 

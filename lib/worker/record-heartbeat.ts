@@ -3,9 +3,6 @@ import { type THeartbeat, workerToken } from '#lib/contracts/heartbeat.ts';
 import { db } from '#lib/db.ts';
 import { AppError } from '#lib/errors.ts';
 
-/** Workers that have not been heard of for so long are forgotten. */
-const FORGOTTEN_MS = 24 * 3_600_000;
-
 function assertWorkerToken(token: string | null): void {
   const key = process.env.INNGEST_SIGNING_KEY;
   const [right, given] = [Buffer.from(key ? workerToken(key) : ''), Buffer.from(token ?? '')];
@@ -20,5 +17,4 @@ export async function recordHeartbeat(token: string | null, { workerId: id, star
   assertWorkerToken(token);
   const row = { ...told, startedAt: new Date(startedAt), heartbeatAt: now, leftAt: isLeaving ? now : null };
   await db().gpuWorker.upsert({ where: { id }, create: { id, ...row }, update: row });
-  await db().gpuWorker.deleteMany({ where: { heartbeatAt: { lt: new Date(now.getTime() - FORGOTTEN_MS) } } });
 }

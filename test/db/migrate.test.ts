@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { expect, inject, test } from 'vitest';
 import { ensureDatabase, migrate } from '#lib/dev/migrate.ts';
@@ -70,3 +71,41 @@ test('an edited migration is refused by name', async () => {
   writeFileSync(join(folder, '1_a', 'migration.sql'), 'CREATE TABLE a (n bigint)');
   await expect(migrate(url, { folder })).rejects.toThrow(/1_a was changed after it was applied/);
 });
+
+/** What the version before would stumble over: it goes on serving while, and after, the next one's migrations are applied. */
+const BREAKS = [/\bDROP\b/i, /\bRENAME\b/i, /\bTRUNCATE\b/i, /\bALTER\s+COLUMN\b/i, /\bADD\s+COLUMN\b(?=[^,;]*\bNOT\s+NULL\b)(?![^,;]*\bDEFAULT\b)/i];
+
+test('the project’s migrations only add', () => {
+  const breaks = (sql: string): boolean => BREAKS.some((pattern) => pattern.test(sql.replace(/--.*$/gm, '')));
+  expect(['ALTER TABLE "Run" DROP COLUMN "label"', 'ALTER TABLE "Run" ADD COLUMN "a" TEXT, ADD COLUMN "b" INTEGER NOT NULL', 'ALTER TABLE "Run" RENAME TO "R"'].filter(breaks)).toHaveLength(3);
+  expect(['ALTER TABLE "Run" ADD COLUMN "a" INTEGER NOT NULL DEFAULT 0, ADD COLUMN "b" TEXT', 'CREATE TABLE "T" ("a" TEXT NOT NULL)'].filter(breaks)).toEqual([]);
+  const names = readdirSync('prisma/migrations').filter((name) => !name.endsWith('.toml'));
+  expect(names.filter((name) => breaks(readFileSync(join('prisma/migrations', name, 'migration.sql'), 'utf8')))).toEqual([]);
+});
+
+test('a migration that cannot have its table steps aside, so that others do not wait behind it, and is applied when the table is free', async () => {
+  const url = await emptyDatabase('migrate_patient');
+  const folder = folderWith({ '1_a': 'CREATE TABLE a (n int); INSERT INTO a VALUES (1)' });
+  await migrate(url, { folder });
+  mkdirSync(join(folder, '2_b'));
+  writeFileSync(join(folder, '2_b', 'migration.sql'), 'ALTER TABLE a ADD COLUMN m int DEFAULT 7');
+  const backup = new pg.Client({ connectionString: url });
+  await backup.connect();
+  await backup.query('BEGIN; SELECT * FROM a');
+  const migrating = migrate(url, { folder });
+  const waits: number[] = [];
+  for (const end = Date.now() + 4_000; Date.now() < end; ) {
+    const asked = Date.now();
+    expect(await rows(url, 'SELECT n FROM a')).toEqual([{ n: 1 }]);
+    waits.push(Date.now() - asked);
+    await sleep(50);
+  }
+  await backup.query('COMMIT');
+  await backup.end();
+  expect(await migrating).toEqual(['2_b']);
+  expect(await rows(url, 'SELECT n, m FROM a')).toEqual([{ n: 1, m: 7 }]);
+  // It was in the way once at least, and never for much longer than it may wait.
+  expect(Math.max(...waits)).toBeGreaterThan(300);
+  expect(Math.max(...waits)).toBeLessThan(2_500);
+  expect(waits.length).toBeGreaterThan(5);
+}, 30_000);

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { barriers } from '#test/support/barriers.ts';
 import { launchBrowser } from '#test/support/browser.ts';
-import { type FinishedLoop, insertFinishedLoop, insertMetrics, insertRunningLoop, insertSamples, type RunningLoop, trainingCurve } from '#test/support/loop-runs.ts';
+import { type FinishedLoop, insertFinishedLoop, insertMetrics, insertRun, insertRunningLoop, insertSamples, type RunningLoop, trainingCurve } from '#test/support/loop-runs.ts';
 import { createPerson, type Person } from '#test/support/picture-study.ts';
 import { startTestPlatform, type TestPlatform } from '#test/support/platform.ts';
 import { DESK, openAs, PHONE, watchConsole } from '#test/support/worker-page.ts';
@@ -19,6 +19,8 @@ let researcher: Person;
 let others: Person[];
 let finished: FinishedLoop;
 let running: RunningLoop;
+/** An active collection that has ended. */
+let activeId: string;
 
 beforeAll(async () => {
   [platform, browser] = await Promise.all([startTestPlatform(), launchBrowser()]);
@@ -28,7 +30,33 @@ beforeAll(async () => {
   others = [await createPerson('Worker', 'Wanda'), await createPerson('Worker', 'Walter')];
   finished = await insertFinishedLoop({ researcher, voters: [researcher, ...others] });
   running = await insertRunningLoop({ researcher });
+  activeId = await insertActive();
 });
+
+/** A finished active collection as its workflow leaves it. */
+async function insertActive(): Promise<string> {
+  const { db } = await import('#lib/db.ts');
+  const { ZActiveReport } = await import('#lib/run/stages/active.ts');
+  const id = await insertRun({ createdById: researcher.id, stage: 'active', name: 'Chosen by disagreement', status: 'Succeeded', began: 900, ended: 100 });
+  const curve = (...accuracies: number[]) => accuracies.map((accuracy, i) => ({ share: i / 4, items: 20 * i, rankings: 60 * i, accuracy, ci95: [accuracy - 0.03, accuracy + 0.03], modelId: finished.rewardId, datasetId: finished.datasetId }));
+  const result = ZActiveReport.parse({
+    plan: { text: '{"budget":80,"version":1}', sha256: 'ab'.repeat(32), registeredAt: '2026-11-26T20:00:00.000Z' },
+    items: { pool: 400, budget: 80, both: 16, heldOut: 150 },
+    members: 5,
+    disagreement: { pool: 0.012, active: 0.044, random: 0.013 },
+    comparison: { before: 0.58, after: 0.61, difference: 0.03, ci95: [0.01, 0.05], items: 150, rankings: 450, pairs: 4_400, onlyBefore: 400, onlyAfter: 532 },
+    active: curve(0.55, 0.57, 0.59, 0.6, 0.61),
+    random: curve(0.55, 0.56, 0.565, 0.57, 0.58),
+    annotatorAgreement: { share: 0.62, n: 900, ci95: [0.59, 0.65] },
+    saving: { isShown: true, saved: 0.625, savedCi95: [0.2, 0.8], randomShare: null },
+    studyId: finished.studyId,
+    collectedId: finished.datasetId,
+    sheetKey: 'sheets/none.png',
+    seed: 7,
+  });
+  await db().run.update({ where: { id }, data: { result } });
+  return id;
+}
 
 afterAll(async () => {
   await browser?.close();
@@ -67,11 +95,14 @@ test('a running loop shows new points, pictures, log lines and votes by itself, 
   // The median: this machine may be held up by another test now and then.
   expect(delays.sort((a, b) => a - b)[2], `milliseconds until points were there: ${delays}`).toBeLessThan(LIVE_MS);
   const silence = page.getByText(/^No worker has been heard of since \d\d:\d\d:\d\d UTC$/);
-  await db().run.updateMany({ data: { heartbeatAt: new Date(Date.now() - 60_000) } });
-  await silence.waitFor();
+  // The platform's own worker tells of itself every five seconds.
+  await expect.poll(async () => {
+    await db().gpuWorker.updateMany({ data: { heartbeatAt: new Date(Date.now() - 60_000) } });
+    return silence.isVisible();
+  }, { interval: 250, timeout: 20_000 }).toBe(true);
   await insertSamples(running.trainingId, 'held-out items', [400]);
   await db().runLine.create({ data: { runId: running.trainingId, text: 'checkpoint at step 350' } });
-  await db().run.update({ where: { id: running.trainingId }, data: { done: 350, heartbeatAt: new Date() } });
+  await db().run.update({ where: { id: running.trainingId }, data: { done: 350 } });
   await page.getByText('checkpoint at step 350').waitFor();
   await page.getByRole('button', { name: 'Enlarge Held out items, step 400' }).waitFor();
   await page.getByText('350 of 600').waitFor();
@@ -201,6 +232,33 @@ test('runs of a stage are ticked and compared: curves over each other, differenc
   await page.context().close();
 });
 
+test('an active collection is asked for from its own form, and its page says what choosing saved', async () => {
+  const page = await openAs(browser, platform.url, researcher, DESK, '/research/runs/new?stage=active&preset=smoke');
+  const errors = watchConsole(page);
+  for (const field of ['Editor', 'Start', 'Dataset']) {
+    await page.getByLabel(field, { exact: true }).click();
+    await page.getByRole('option').first().click();
+  }
+  await page.getByLabel('Budget').fill('9');
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await page.getByText('needs at least twice as many candidates as are chosen', { exact: false }).first().waitFor();
+  await page.getByLabel('Budget').fill('4');
+  await page.getByText('Rankings of both arms and of what measures, at most: 24 answers').waitFor();
+  await page.getByLabel('Name').fill('Actively from the form');
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await page.waitForURL(/\/research\/runs\/[0-9A-Z]{20,}$/, { timeout: 30_000 });
+  const { db } = await import('#lib/db.ts');
+  expect(await db().run.findFirstOrThrow({ where: { name: 'Actively from the form' } })).toMatchObject({ stage: 'active', config: { pool: 12, budget: 4, members: 2, training: { steps: 6 } } });
+
+  await page.goto(`${platform.url}/research/runs/${activeId}`);
+  await page.getByText('Choosing saved 63 % of the rankings').waitFor();
+  await page.getByText('61 % of pairs of edits as people do, the one from as many random items 58 %: +3 %, 95 % interval +1 % to +5 %.', { exact: false }).waitFor();
+  expect(await page.getByRole('table', { name: 'Accuracy by share of the new rankings' }).locator('tbody tr').count()).toBe(5);
+  if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/active-1280.png`, fullPage: true });
+  expect(errors.filter((text) => !text.includes('404'))).toEqual([]);
+  await page.context().close();
+});
+
 test('the form says what is wrong, and starts what is right', async () => {
   const page = await openAs(browser, platform.url, researcher, DESK, '/research/runs/new?preset=smoke');
   await page.getByLabel('Seed').first().fill('-1');
@@ -227,7 +285,7 @@ for (const [name, options] of [
     const { runId, hiveId, datasetId, studyId } = finished;
     const { db } = await import('#lib/db.ts');
     const { id: controlId } = await db().run.findFirstOrThrow({ where: { parentId: runId, name: 'Control arm' } });
-    const paths = ['', '/runs', '/runs/new', `/runs/${runId}`, `/runs/${runId}/verdict`, `/runs/${runId}/details`, '/models', `/models/${hiveId}`, '/datasets', `/datasets/${datasetId}`, `/studies/${studyId}`, '/playground', '/workers', '/runs?stage=fine-tune', `/runs/compare?runs=${running.trainingId},${controlId}`];
+    const paths = ['', '/runs', '/runs/new', '/runs/new?stage=active', `/runs/${activeId}`, `/runs/${runId}`, `/runs/${runId}/verdict`, `/runs/${runId}/details`, '/models', `/models/${hiveId}`, '/datasets', `/datasets/${datasetId}`, `/studies/${studyId}`, '/playground', '/workers', '/runs?stage=fine-tune', `/runs/compare?runs=${running.trainingId},${controlId}`];
     for (const path of paths) {
       await page.goto(`${platform.url}/research${path}`);
       await page.locator('h1').first().waitFor();

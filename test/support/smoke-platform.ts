@@ -10,7 +10,7 @@ import { writeSmokeModels } from '#test/fixtures/gpu-worker/smoke-models.ts';
 import { seedAnnotators } from '../../prisma/seed/people.ts';
 
 /** Starts app, engine, worker and S3 with all workflows, a paid researcher (`createdById`) and annotators; `stop` also forgets the models. */
-export async function startSmokePlatform(options: { engine?: Record<string, string> } = {}) {
+export async function startSmokePlatform(options: { engine?: Record<string, string>; isBalanced?: boolean } = {}) {
   const models = await mkdtemp(join(tmpdir(), 'apiary-smoke-models-'));
   await writeSmokeModels(models);
   writeFileSync(join(models, 'figures.json'), '{}');

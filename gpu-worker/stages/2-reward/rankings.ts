@@ -1,6 +1,6 @@
 /** @file A ranking dataset as the reward model reads it: pictures in memory, and who ranked what before what. */
 import type { TRankingsFile, TRewardConfig } from '#lib/contracts/stages.ts';
-import { permutation } from '../../runtime/rng.ts';
+import { integers, permutation } from '../../runtime/rng.ts';
 import { type InstructionIds, instructionIds, type RankedBatch, type RewardModel, winsOf } from '../../shapes/reward-model.ts';
 import { joined } from '../../runtime/joined.ts';
 import { inParallel, readPicture } from '../pictures.ts';
@@ -44,11 +44,17 @@ export function nestedPart<T>(entries: readonly T[], max: number, seed: number):
   return [...chosen].sort((a, b) => a - b).map((at) => entries[at] as T);
 }
 
+/** As many of the entries, drawn with replacement (Breiman, "Bagging predictors", 1996); which ones follows from the seed. */
+export function resampled<T>(entries: readonly T[], seed: number): T[] {
+  return Array.from(integers({ seed, stream: 'reward/resample' }, entries.length, entries.length), (at) => entries[at] as T);
+}
+
 /**
- * Reads the pictures of a dataset. Items without a ranking that counts are left out, and of those to train on the ones beyond `maxRankedItems`.
+ * Reads the pictures of a dataset. Items without a ranking that counts are left out, and of those to train on the ones beyond `maxRankedItems`; with `resample`
+ * the rest is drawn with replacement, so that an item may be there several times.
  * @throws Error in one sentence when nothing is left to train or to measure on, or the numbers of variants differ
  */
-export async function readRankings(file: TRankingsFile, model: RewardModel, { leaveOutFlags, measureFlagged, maxRankedItems = Infinity }: TRewardConfig, seed: number): Promise<RankingData> {
+export async function readRankings(file: TRankingsFile, model: RewardModel, { leaveOutFlags, measureFlagged, maxRankedItems = Infinity, resample = false }: TRewardConfig, seed: number): Promise<RankingData> {
   const variants = file.items[0]?.variants.length ?? 0;
   const odd = file.items.find((item) => item.variants.length !== variants);
   if (odd) throw new Error(`Item ${odd.id} of the ranking dataset has ${odd.variants.length} variants where others have ${variants}; all must have the same number.`);
@@ -58,12 +64,14 @@ export async function readRankings(file: TRankingsFile, model: RewardModel, { le
     if (counted.some(({ item }) => item.split === split)) continue;
     throw new Error(`The ranking dataset has no ranking to ${split === 'train' ? 'train' : 'measure'} on: of ${given} rankings, none of an item of the split "${split}" is left${leaveOutFlags.length > 0 ? ` without the flags ${leaveOutFlags.join(', ')}` : ''}; collect more rankings or leave out fewer flags.`);
   }
-  const of = (split: Item['split'], max = Infinity) =>
-    inParallel(nestedPart(counted.filter(({ item }) => item.split === split), max, seed), async ({ item, rankings }): Promise<RankedCondition> => {
+  const of = (split: Item['split']) => counted.filter(({ item }) => item.split === split);
+  const read = (entries: typeof counted) =>
+    inParallel(entries, async ({ item, rankings }): Promise<RankedCondition> => {
       const [original, ...edits] = await inParallel([item.original, ...item.variants.map(({ picture }) => picture)], (picture) => readPicture(picture, file.magnify));
       return { itemId: item.id, original: original as Float32Array, edited: joined(edits), texts: instructionIds(model.tokenizer, model.config.text.positions, [item.instruction]), rankings };
     }, 4);
-  return { variants, train: await of('train', maxRankedItems), heldOut: await of('held-out') };
+  const train = nestedPart(of('train'), maxRankedItems, seed);
+  return { variants, train: await read(resample ? resampled(train, seed) : train), heldOut: await read(of('held-out')) };
 }
 
 /** Conditions of one batch, each with all its annotators' rankings: all pairs of a condition are in one batch. */

@@ -62,7 +62,7 @@ async function measure({ model, data }: RewardTrainer, weights: Weights, threads
   await rewarder.release();
   const items = data.heldOut.map(({ rankings }, i) => ({ rankings, rewards: rewards.subarray(i * data.variants, (i + 1) * data.variants) }));
   const count = (conditions: RankingData['train']) => conditions.reduce((sum, { rankings }) => sum + rankings.length, 0);
-  return { pairAccuracy: pairAccuracyOf(items), annotatorAgreement: annotatorAgreementOf(items), trainedRankings: count(data.train), trainedItems: data.train.length, heldOutRankings: count(data.heldOut) };
+  return { pairAccuracy: pairAccuracyOf(items), annotatorAgreement: annotatorAgreementOf(items), trainedRankings: count(data.train), trainedItems: new Set(data.train.map(({ itemId }) => itemId)).size, heldOutRankings: count(data.heldOut) };
 }
 
 async function store({ model }: RewardTrainer, weights: Weights, startKey: string): Promise<string> {

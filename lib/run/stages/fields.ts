@@ -1,4 +1,4 @@
-/** Fields that the configurations of several stages share. */
+/** Fields that the configurations and results of several stages share. */
 import { z } from 'zod';
 import { ZSampling } from '#lib/contracts/stages.ts';
 import { ZRankingFlag } from '#lib/contracts/work.ts';
@@ -27,3 +27,16 @@ export const ZSide = z
   })
   .strict();
 export type TSide = z.infer<typeof ZSide>;
+
+/** Two rewards on the same held-out rankings (`lib/dataset/compare-rewards.ts`): shares of pairs each has right, their difference with its 95 % interval over items. */
+export const ZRewardComparison = z.object({
+  before: z.number(),
+  after: z.number(),
+  difference: z.number(),
+  ci95: z.tuple([z.number(), z.number()]),
+  items: z.number().int(),
+  rankings: z.number().int(),
+  pairs: z.number().int(),
+  onlyBefore: z.number().int(),
+  onlyAfter: z.number().int(),
+});

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ZWorld } from '#lib/contracts/stages.ts';
 import type { StageRecord } from '../stage-record.ts';
-import { ZAlsoStudyIds, ZCrowd, ZFlags, ZModelId, ZOverlap, ZPayment, ZSeed, ZVariants } from './fields.ts';
+import { ZAlsoStudyIds, ZCrowd, ZFlags, ZModelId, ZOverlap, ZPayment, ZSeed, ZStorageKey, ZVariants } from './fields.ts';
 
 export const rankingsStage = {
   title: 'Collect rankings',
@@ -19,6 +19,11 @@ export const rankingsStage = {
       heldOut: z.number().min(0.01).max(0.9).default(0.2).describe('Share of instructions that measure a reward and never train it'),
       leaveOutFlags: ZFlags,
       alsoStudyIds: ZAlsoStudyIds,
+      drawn: z
+        .object({ itemsKey: ZStorageKey.describe('The items’ file'), editsKey: ZStorageKey.describe('The file of their edits, labelled 1 to 5; it may hold those of other items, too'), sheetKey: ZStorageKey.describe('Their contact sheet') })
+        .strict()
+        .optional()
+        .describe('Instructions with their five edits, when they are drawn already; left out, new ones are'),
     })
     .strict(),
   result: z.object({ studyId: z.string(), datasetId: z.string(), key: z.string(), items: z.number().int(), rankings: z.number().int(), itemsKey: z.string(), editsKey: z.string(), sheetKey: z.string() }),

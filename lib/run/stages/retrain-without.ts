@@ -1,19 +1,7 @@
 import { z } from 'zod';
 import { ZRankingFlag } from '#lib/contracts/work.ts';
 import type { StageRecord } from '../stage-record.ts';
-import { ZModelId } from './fields.ts';
-
-const ZComparison = z.object({
-  before: z.number(),
-  after: z.number(),
-  difference: z.number(),
-  ci95: z.tuple([z.number(), z.number()]),
-  items: z.number().int(),
-  rankings: z.number().int(),
-  pairs: z.number().int(),
-  onlyBefore: z.number().int(),
-  onlyAfter: z.number().int(),
-});
+import { ZModelId, ZRewardComparison } from './fields.ts';
 
 export const ZRetrainReport = z.object({
   /** The reward as it was, and the one that learnt without. */
@@ -24,9 +12,9 @@ export const ZRetrainReport = z.object({
   rankings: z.number().int(),
   leftOut: z.object({ rankings: z.number().int(), train: z.number().int(), heldOut: z.number().int(), byWorker: z.array(z.object({ who: z.string(), rankings: z.number().int() })) }),
   /** On the held-out rankings of everybody who was not left out. */
-  comparison: ZComparison,
+  comparison: ZRewardComparison,
   /** On all held-out rankings, those left out among them. */
-  onAll: ZComparison,
+  onAll: ZRewardComparison,
   seed: z.number().int(),
 });
 export type TRetrainReport = z.infer<typeof ZRetrainReport>;

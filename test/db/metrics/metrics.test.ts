@@ -55,7 +55,10 @@ test('they count HITs, assignments, claims, runs, the queue and workers, and a s
   const first = await acceptNextHIT({ workerId: worker, studyId, now: T0 });
   await submitAssignment({ assignmentId: first?.assignmentId as string, workerId: worker, clientKey: 'k', answer: { choice: 'equal' }, now: T0 });
   await acceptNextHIT({ workerId: other, studyId, now: T0 });
-  await db().run.create({ data: { id: newId(), stage: 'reward', name: 'r', status: 'Running', createdById: requesterId, config: {}, heartbeatAt: new Date(Date.now() - 5_000), device: { workerId: 'gpu-1' } } });
+  await db().run.create({ data: { id: newId(), stage: 'reward', name: 'r', status: 'Running', createdById: requesterId, config: {} } });
+  const told = { provider: 'cpu', threads: 1, parallel: 1, memoryBytes: 1, waiting: 0, startedAt: new Date(), heartbeatAt: new Date(Date.now() - 5_000) };
+  const running = [{ runId: 'r', function: 'train-reward', since: new Date().toISOString() }];
+  await db().gpuWorker.createMany({ data: [{ id: 'gpu-1', ...told, running }, { id: 'idle', ...told, running: [] }, { id: 'left', ...told, running: [], leftAt: new Date() }] });
   const text = await metrics();
   expect(text).toContain('apiary_assignments{state="Submitted"} 1');
   expect(text).toContain('apiary_assignments{state="Accepted"} 1');
@@ -67,6 +70,10 @@ test('they count HITs, assignments, claims, runs, the queue and workers, and a s
   expect(text).toContain('apiary_ledger_imbalance_microdollars 0');
   expect(text).toContain('apiary_ledger_problems 0');
   expect(Number(/apiary_worker_heartbeat_age_seconds\{worker="gpu-1"\} ([\d.]+)/.exec(text)?.[1])).toBeGreaterThan(4.9);
+  expect(text).toMatch(/apiary_worker_heartbeat_age_seconds\{worker="idle"\} \d/);
+  expect(text).not.toContain('worker="left"');
+  expect(text).toContain('apiary_worker_running{worker="gpu-1"} 1');
+  expect(text).toContain('apiary_worker_running{worker="idle"} 0');
 });
 
 test('a ledger that does not add up is seen', async () => {

@@ -5,9 +5,11 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { POST as postProgress } from '#app/api/v1/runs/[runId]/progress/route.ts';
+import { POST as postHeartbeat } from '#app/api/v1/workers/heartbeat/route.ts';
 import { db } from '#lib/db.ts';
 import { freePort } from '#lib/dev/ports.ts';
 import { newUserId } from '#lib/ids.ts';
+import { startBalancer } from '#test/support/balancer.ts';
 import { serveRoutes } from '#test/support/route-server.ts';
 import { startTestS3, useTestS3 } from '#test/support/s3-server.ts';
 import { type EngineProcess, EVENT_KEY, serveApp, SIGNING_KEY, spawnEngine, synced, until } from '../engine/harness.ts';
@@ -51,13 +53,15 @@ const COUNTING = 'test/fixtures/gpu-worker/worker-main.ts';
  * Its parts are replaced by those that were started again.
  * @param main the worker's program.
  * @param engine settings of the engine that are not the harness's.
+ * @param isBalanced puts all workers behind one address: without it, the engine calls whichever came last.
  */
-export async function startRunPlatform(loadFunctions: () => Promise<Parameters<typeof serveApp>[1]>, { main = COUNTING, engine: env }: { main?: string; engine?: Record<string, string> } = {}) {
+export async function startRunPlatform(loadFunctions: () => Promise<Parameters<typeof serveApp>[1]>, { main = COUNTING, engine: env, isBalanced = false }: { main?: string; engine?: Record<string, string>; isBalanced?: boolean } = {}) {
   const s3 = await startTestS3();
   useTestS3(s3);
   const cache = mkdtempSync(join(tmpdir(), 'apiary-runs-'));
-  const ports = { engine: await freePort(), worker: await freePort(), second: await freePort() };
+  const ports = { engine: await freePort(), worker: await freePort(), second: await freePort(), third: await freePort() };
   const routes = (path: string, request: Request) => {
+    if (path === '/api/v1/workers/heartbeat') return postHeartbeat(request);
     const runId = /^\/api\/v1\/runs\/([A-Z0-9]+)\/progress$/.exec(path)?.[1];
     return runId ? postProgress(request, { params: Promise.resolve({ runId }) }) : undefined;
   };
@@ -66,7 +70,8 @@ export async function startRunPlatform(loadFunctions: () => Promise<Parameters<t
   Object.assign(process.env, { APP_URL: api.url, GPU_WORKER_CACHE: cache, INNGEST_DEV: '0', INNGEST_BASE_URL: engineUrl, INNGEST_EVENT_KEY: EVENT_KEY, INNGEST_SIGNING_KEY: SIGNING_KEY });
   const { inngest } = await import('#jobs/client.ts');
   const app = await serveApp(inngest as never, await loadFunctions());
-  const workerUrls = [ports.worker, ports.second].map((port) => `http://127.0.0.1:${port}/api/inngest`);
+  const balancer = isBalanced ? await startBalancer([ports.worker, ports.second, ports.third]) : null;
+  const workerUrls = balancer ? [`${balancer.url}/api/inngest`] : [ports.worker, ports.second].map((port) => `http://127.0.0.1:${port}/api/inngest`);
   const bootEngine = () => spawnEngine({ port: ports.engine, databaseUrl: process.env.DATABASE_URL as string, appUrls: [app.url, ...workerUrls], env });
   const bootWorker = (port = ports.worker, own: Record<string, string> = {}) => spawnWorker(main, port, own);
   const [engine, worker] = await Promise.all([bootEngine(), bootWorker()]);
@@ -78,6 +83,7 @@ export async function startRunPlatform(loadFunctions: () => Promise<Parameters<t
     await Promise.all([platform.engine.kill('SIGTERM'), platform.worker.kill('SIGTERM')]);
     await app.stop();
     await platform.api.stop();
+    await balancer?.stop();
     await s3.stop();
     await rm(cache, { recursive: true, force: true });
   };

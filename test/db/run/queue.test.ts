@@ -9,6 +9,7 @@ import { compareRuns } from '#lib/run/compare-runs.ts';
 import { createRun } from '#lib/run/create-run.ts';
 import { findQueue } from '#lib/run/find-queue.ts';
 import { waitRun } from '#lib/run/wait-run.ts';
+import { forgetWorkers } from '#lib/worker/forget-workers.ts';
 import { findWorkers } from '#lib/worker/find-workers.ts';
 
 const KEY = 'signkey-test-0123456789abcdef';
@@ -40,6 +41,17 @@ describe('a worker', () => {
     expect((await findWorkers(later)).map(({ state }) => state)).toEqual(['away', 'away']);
     expect(await tell(heartbeat({ workerId: 'cpu-1', isLeaving: true }))).toBe(200);
     expect((await findWorkers()).map(({ id, state }) => [id, state])).toEqual([['gpu-1', 'computing'], ['cpu-1', 'left']]);
+  });
+
+  test('is forgotten by a sweep a day after its last word, and by no other worker’s', async () => {
+    await tell(heartbeat({ workerId: 'gone' }));
+    await db().gpuWorker.update({ where: { id: 'gone' }, data: { heartbeatAt: new Date(Date.now() - 25 * 3_600_000) } });
+    await tell(heartbeat());
+    expect(await db().gpuWorker.count({ where: { id: 'gone' } })).toBe(1);
+    const before = await db().gpuWorker.count();
+    expect(await forgetWorkers()).toBe(1);
+    expect(await db().gpuWorker.count()).toBe(before - 1);
+    expect(await db().gpuWorker.count({ where: { id: 'gone' } })).toBe(0);
   });
 
   test('must have the engine’s key, and say what it is', async () => {

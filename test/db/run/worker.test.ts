@@ -1,13 +1,24 @@
 /** A run from its request to its end through app, engine, worker and compute process, each of them killed or away in the middle. */
+import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { submitAssignment } from '#lib/crowd/assignment/submit-assignment.ts';
+import { acceptNextHIT } from '#lib/crowd/assignment/find-next-hit.ts';
 import { db } from '#lib/db.ts';
+import { migrate } from '#lib/dev/migrate.ts';
+import { checkReadiness } from '#lib/readiness.ts';
 import { cancelRun } from '#lib/run/cancel-run.ts';
 import { createRun } from '#lib/run/create-run.ts';
 import { findLines } from '#lib/run/find-lines.ts';
 import { findMetrics } from '#lib/run/find-metrics.ts';
 import { getRun } from '#lib/run/get-run.ts';
 import { retryRun } from '#lib/run/retry-run.ts';
+import { findWorkers } from '#lib/worker/find-workers.ts';
+import { createCrowd, T0 } from '#test/support/crowd.ts';
+import { brokenInvariants } from '#test/support/crowd-invariants.ts';
 import { serveRoutes } from '#test/support/route-server.ts';
 import { chain } from '#test/fixtures/gpu-worker/count.ts';
 import { until } from '../engine/harness.ts';
@@ -153,4 +164,53 @@ test('when one of two workers dies, the other goes on with its work', async () =
   // The second run may have been through before the kill; the first was with the victim then.
   expect((await getRun(runs[0])).device).toMatchObject({ workerId: `worker ${survivor.port}` });
   platform.worker = survivor;
+});
+
+/** The project's migrations and one more, as a later version may bring it: columns with and without a default, a table, an index, a value of an enum. */
+function laterMigrations(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'apiary-later-'));
+  cpSync('prisma/migrations', folder, { recursive: true });
+  const name = join(folder, '99990101000000_later');
+  mkdirSync(name);
+  const tables = ['Run', 'RunMetric', 'GpuWorker', 'Assignment', 'HITSlot', 'Study', 'LedgerEntry'].map((table) => `ALTER TABLE "${table}" ADD COLUMN "later" TEXT, ADD COLUMN "laterCount" INTEGER NOT NULL DEFAULT 3;`);
+  writeFileSync(join(name, 'migration.sql'), [...tables, 'CREATE TABLE "Later" ("id" TEXT PRIMARY KEY, "runId" TEXT REFERENCES "Run"("id"));', 'CREATE INDEX "Run_later_idx" ON "Run"("later");', `ALTER TYPE "RunStatus" ADD VALUE 'Later';`].join('\n'));
+  return folder;
+}
+
+test('web and worker of the version before go on serving while a later one’s migration is applied, and after', async () => {
+  const { studyId, workerIds } = await createCrowd({ items: 400, workers: 4, overlap: 1, capPerWorker: 400 });
+  const runId = await request('23 150 plain');
+  await reached(runId, 20);
+  let isOver = false;
+  const told: number[] = [];
+  const answer = async (workerId: string): Promise<number> => {
+    for (let answers = 0; ; answers++) {
+      const task = isOver ? null : await acceptNextHIT({ workerId, studyId, now: T0 });
+      if (!task) return answers;
+      await submitAssignment({ assignmentId: task.assignmentId as string, workerId, clientKey: 'k', answer: { choice: 'equal' }, now: T0 });
+      told.push(Date.now());
+    }
+  };
+  const answering = Promise.all(workerIds.map(answer));
+  const before = await until(() => told.length >= 8 && told.length, PATIENCE);
+  // Somebody is in the middle of something when it comes: it has to wait for that, others behind it.
+  const reader = new pg.Client({ connectionString: process.env.DATABASE_URL });
+  await reader.connect();
+  await reader.query('BEGIN; SELECT count(*) FROM "Run"');
+  const migrating = migrate(process.env.DATABASE_URL as string, { folder: laterMigrations() });
+  await sleep(3_000);
+  await reader.query('COMMIT');
+  await reader.end();
+  expect(await migrating).toEqual(['99990101000000_later']);
+  const during = told.length;
+  expect(during).toBeGreaterThan(before);
+  const after = await request('29 40 plain');
+  await until(() => told.length >= Math.min(during + 8, 390), PATIENCE);
+  isOver = true;
+  expect((await answering).reduce((sum, answers) => sum + answers)).toBe(told.length);
+  await expectCounted(runId, 23, 150);
+  await expectCounted(after, 29, 40);
+  expect(await checkReadiness()).toMatchObject({ ok: true, pendingMigrations: [] });
+  expect(await findWorkers()).toContainEqual(expect.objectContaining({ id: `worker ${platform.worker.port}` }));
+  expect(await brokenInvariants()).toEqual([]);
 });

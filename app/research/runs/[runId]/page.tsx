@@ -3,8 +3,10 @@ import { Callout } from '#app/_ui/callout.tsx';
 import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
 import { hasRole } from '#lib/auth/user.ts';
 import { areEditsBlind, EDITS_ARE_BLIND } from '#lib/run/are-edits-blind.ts';
+import { ZActiveReport } from '#lib/run/stages/active.ts';
 import { ZRetrainReport } from '#lib/run/stages/retrain-without.ts';
 import { ContactSheets } from '../../contact-sheets.tsx';
+import { ActiveResult } from './active-result.tsx';
 import { loadRun } from './load-run.ts';
 import { RetrainResult } from './retrain-result.tsx';
 import { RunBoard } from './run-board.tsx';
@@ -17,10 +19,12 @@ export default async function RunPage({ params }: { params: Promise<{ runId: str
   const { run, user } = await loadRun((await params).runId);
   const result = ZWithSheet.safeParse(run.result);
   const retrained = run.stage === 'retrain-without' ? ZRetrainReport.safeParse(run.result) : null;
+  const active = run.stage === 'active' ? ZActiveReport.safeParse(run.result) : null;
   const isBlind = result.success && (await areEditsBlind(run.id, user));
   return (
     <div className="space-y-4">
       {retrained?.success && <RetrainResult report={retrained.data} />}
+      {active?.success && <ActiveResult report={active.data} />}
       {result.success && (
         <Card>
           <CardHeader title="What it made" />

@@ -16,7 +16,7 @@ import { cancelRunAction, retryRunAction } from './actions.ts';
 import { useLiveRun } from './live-run.tsx';
 
 /** Stages that the form can start; those inside of loops, too. */
-const CLONED: readonly string[] = ['loop', 'triplets', 'rankings', 'pairs', 'reward', 'fine-tune', 'study', 'evaluation'];
+const CLONED: readonly string[] = ['loop', 'triplets', 'rankings', 'pairs', 'reward', 'active', 'fine-tune', 'study', 'evaluation'];
 
 type Outcome = { serverError?: string; validationErrors?: unknown } | undefined;
 

@@ -29,6 +29,7 @@ function studiesOf(controls: Value): number {
 export function costOf(stage: string, values: Values, feePerDollar: number): CostPart[] {
   if (stage === 'loop') return [part('Rankings', 1, values.rankings, feePerDollar), part('Blind studies, at most', studiesOf(values.controls), values.study, feePerDollar)];
   if (stage === 'rankings') return [part('Rankings', 1, values, feePerDollar)];
+  if (stage === 'active') return [part('Rankings of both arms and of what measures, at most', 1, { ...values, items: 2 * number(values.budget) + number(values.heldOut) }, feePerDollar)];
   if (stage === 'study') return [part('Votes', 1, values, feePerDollar)];
   return [];
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { findDatasets } from '#lib/dataset/find-datasets.ts';
 import type { ModelKind } from '#lib/generated/prisma/enums.ts';
+import { ACTIVE_PRESETS } from '#lib/active/presets.ts';
 import { LOOP_PRESETS } from '#lib/loop/config.ts';
 import { findModels } from '#lib/model/find-models.ts';
 import { PAPER_PRESETS } from '#lib/run/paper-presets.ts';
@@ -13,7 +14,7 @@ import type { Choices } from './schema-fields.tsx';
 import type { StageForm } from './start-form.tsx';
 
 /** Stages that people start; the others only make sense inside of one of these. */
-const STARTED = ['loop', 'triplets', 'rankings', 'pairs', 'reward', 'fine-tune', 'study', 'evaluation', 'shipped'] as const satisfies readonly StageName[];
+const STARTED = ['loop', 'triplets', 'rankings', 'pairs', 'reward', 'active', 'fine-tune', 'study', 'evaluation', 'shipped'] as const satisfies readonly StageName[];
 
 /** What a preset does, from its own numbers. */
 function whatItDoes({ rankings, arm, fineTune, study }: (typeof LOOP_PRESETS)[string]): string {
@@ -38,6 +39,7 @@ function valuesOf(stage: StageName): Values {
   const { reward, fineTune } = LOOP_PRESETS.shapes;
   const flags = [...z.array(z.string()).parse(STAGES.rankings.config.shape.leaveOutFlags.parse(undefined))];
   if (stage === 'reward') return { seed: draw(), training: { ...reward, leaveOutFlags: flags } };
+  if (stage === 'active') return { seed: draw(), ...ACTIVE_PRESETS.shapes } as unknown as Values;
   if (stage === 'fine-tune') return { seed: draw(), training: { ...fineTune, arm: 'weighted' } };
   if (stage === 'study') return { seed: draw(), a: { label: 'A' }, b: { label: 'B' } };
   if (stage === 'evaluation') return { seed: draw(), models: [{ label: 'Editor' }] };
@@ -47,7 +49,9 @@ function valuesOf(stage: StageName): Values {
 async function presetsOf(stage: StageName, wanted: string | undefined): Promise<StageForm['presets']> {
   if (stage !== 'loop') {
     const typical = await typicalRunSeconds(stage);
-    const shapes = { name: 'shapes', title: 'Shapes', hint: 'For the embedded world, in minutes on two cores: as the short loop does it.', values: valuesOf(stage), typical };
+    const shapes = { name: 'shapes', title: 'Shapes', hint: stage === 'active' ? 'For the embedded world: asks and trains as the short loop does.' : 'For the embedded world, in minutes on two cores: as the short loop does it.', values: valuesOf(stage), typical };
+    // The smallest ones are for tests: only who names them sees them.
+    if (stage === 'active' && wanted === 'smoke') return [shapes, { name: 'smoke', ...PRESETS.smoke, values: { seed: draw(), ...ACTIVE_PRESETS.smoke } as unknown as Values, typical: null }];
     const paper = PAPER_PRESETS[stage];
     return paper ? [shapes, { name: 'paper', title: 'Paper', hint: 'The values of HIVE’s paper: for Stable Diffusion and a GPU, days on a CPU.', values: { ...valuesOf(stage), ...(paper as unknown as Values) }, typical: null }] : [shapes];
   }
@@ -79,7 +83,7 @@ async function choicesOf(): Promise<(stage: StageName) => Choices> {
     learnFromId: written,
     captionsOfId: written,
     mergeId: written,
-    startId: stage === 'reward' ? [...models.Reward, ...models.Clip] : stage === 'triplets' ? models.Writer : models.Editor,
+    startId: stage === 'reward' ? [...models.Reward, ...models.Clip] : stage === 'active' ? models.Reward : stage === 'triplets' ? models.Writer : models.Editor,
     ...(stage === 'fine-tune' && { reward: [{ value: 'none', label: 'None: the control' }, { value: 'oracle', label: 'The oracle: the upper bound' }, ...models.Reward] }),
   });
 }
