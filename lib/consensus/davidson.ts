@@ -95,17 +95,18 @@ function straight(duel: Duel): Duel {
 
 /** Of each parameter: the squares of what it owes to each cluster, summed (the sandwich's variance). */
 function clusteredVariances(duels: readonly Duel[], pairOf: (duel: Duel) => Pair, { x, covariance }: ReturnType<typeof climb>): number[] {
-  const sums = new Map<string, number[]>();
+  const sums = new Map<string, Map<number, number>>();
   for (const duel of duels) {
     const { directions } = pairOf(duel);
-    const sum = sums.get(duel.cluster) ?? x.map(() => 0);
+    const sum = sums.get(duel.cluster) ?? new Map<number, number>();
     sums.set(duel.cluster, sum);
-    for (const [at, value] of directions[OUTCOMES.indexOf(duel.outcome)]) sum[at] += value;
     probabilities(directions, x).forEach((p, o) => {
-      for (const [at, value] of directions[o]) sum[at] -= p * value;
+      const surprise = Number(OUTCOMES[o] === duel.outcome) - p;
+      for (const [at, value] of directions[o]) sum.set(at, (sum.get(at) ?? 0) + surprise * value);
     });
   }
-  return covariance.map((row) => [...sums.values()].reduce((total, sum) => total + row.reduce((part, entry, i) => part + entry * sum[i], 0) ** 2, 0));
+  const gradients = [...sums.values()].map((sum): Sparse => [...sum]);
+  return covariance.map((row) => gradients.reduce((total, gradient) => total + along(gradient, row) ** 2, 0));
 }
 
 /**
