@@ -31,7 +31,7 @@ async function ran<R>(name: string, stage: StageName, config: object): Promise<R
 async function trained(name: string, startId: string, rewardStartId: string, seed: number): Promise<string> {
   const { reward, fineTune } = LOOP_PRESETS.smoke;
   const ranked = await ran<{ datasetId: string; studyId: string }>(`${name}: rankings`, 'rankings', { editorId: startId, seed, items: 4, overlap: 2 });
-  const { modelId: rewardId } = await ran<{ modelId: string }>(`${name}: reward`, 'reward', { startId: rewardStartId, datasetId: ranked.datasetId, seed, training: reward });
+  const { modelId: rewardId } = await ran<{ modelId: string }>(`${name}: reward`, 'reward', { startId: rewardStartId, datasetId: ranked.datasetId, seed, training: { ...reward, leaveOutFlags: [] } });
   studyId ??= ranked.studyId;
   return (await ran<{ modelId: string }>(`${name}: editor`, 'fine-tune', { name, startId, reward: rewardId, pairsId, seed, training: { ...fineTune, arm: 'weighted' } })).modelId;
 }

@@ -28,7 +28,7 @@ async function call(method: 'GET' | 'PUT' | 'POST', path: string, body?: unknown
   const reply = await (path === '/gate' ? (method === 'GET' ? GET : PUT)(request) : path === '/gate/roll-back' ? postRollBack(request) : postPromote(request, { params: Promise.resolve({ modelId }) }));
   return { status: reply.status, body: await reply.json() };
 }
-const sentence = (reply: { body: Record<string, never> }): string => (reply.body as { error: { message: string } }).error.message;
+const sentence = (reply: { body: Record<string, never> }): string => (reply.body as unknown as { error: { message: string } }).error.message;
 
 test('the schedule is nobody’s yet, is set, and says what it waits for', async () => {
   expect(await call('GET', '/gate')).toEqual({ status: 200, body: { schedule: null, inService: null } });
