@@ -31,6 +31,8 @@ export interface RankedGroup {
   /** Whom the others are measured against: the one in service, or else the one judged on most items. */
   referenceId: string;
   studies: number;
+  /** Of the studies, those in which simulated annotators gave the answers that people left open. */
+  simulatedStudies: number;
   items: number;
   /** Ties between equals. */
   tieShare: number;
@@ -94,7 +96,8 @@ function rankGroup(duels: readonly EditorDuel[], championId: string | undefined,
     return [{ modelId, ...named, studies: studies.size, items, strength, strengthCi95, share, reading }];
   });
   editors.sort((a, b) => b.strength - a.strength || (a.modelId < b.modelId ? -1 : 1));
-  return { referenceId, studies: new Set(duels.map(({ studyId }) => studyId)).size, items: duels.length, tieShare, editors };
+  const studiesOf = (some: readonly EditorDuel[]): number => new Set(some.map(({ studyId }) => studyId)).size;
+  return { referenceId, studies: studiesOf(duels), simulatedStudies: studiesOf(duels.filter(({ isSimulated }) => isSimulated)), items: duels.length, tieShare, editors };
 }
 
 /** Every editor that took part in a complete blind study of a run, ranked by the votes. */

@@ -50,9 +50,11 @@ function rowOf(editor: RankedEditor, rank: number, reference: string, championId
 
 function Group({ group, championId, title }: { group: RankedGroup; championId: string | undefined; title: string }) {
   const reference = group.editors.find(({ modelId }) => modelId === group.referenceId)?.name ?? 'the reference';
+  const { items, studies, simulatedStudies, tieShare } = group;
+  const simulated = simulatedStudies === 0 ? '' : ` Simulated annotators answered in ${simulatedStudies} of ${studies}.`;
   return (
     <Card>
-      <CardHeader title={title} description={`${plural(group.items, 'item')} in ${plural(group.studies, 'complete study', 'complete studies')}. Between equals ${percent(group.tieShare, 0)} of items would be ties.`} />
+      <CardHeader title={title} description={`${plural(items, 'item')} in ${plural(studies, 'complete study', 'complete studies')}.${simulated} Between equals ${percent(tieShare, 0)} of items would be ties.`} />
       <CardBody>
         <ForestPlot label={`Decided items won against ${reference}`} rows={group.editors.map((editor, i) => rowOf(editor, i + 1, reference, championId))} />
       </CardBody>
@@ -89,7 +91,7 @@ export default async function LeaderboardPage() {
   const [leaderboard, promotions] = await Promise.all([rankEditors(), findPromotions('Editor')]);
   return (
     <>
-      <PageHeader back={{ href: '/research', label: 'Research' }} title="Leaderboard" description="Editors by people’s blind votes. A study counts once it is complete; one that is under way leaves no trace here." />
+      <PageHeader back={{ href: '/research', label: 'Research' }} title="Leaderboard" description="Editors by blind votes. A study counts once it is complete; one that is under way leaves no trace here." />
       <div className="space-y-4">
         <Ranking {...leaderboard} />
         <Card>

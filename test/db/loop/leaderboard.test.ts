@@ -47,12 +47,12 @@ test('without a complete study there is nobody to rank', async () => {
 
 test('editors are ranked by the majorities of complete studies, also those that never met', async () => {
   await study('HIVE', 'Control', 'aaaaaaaaab-');
-  await study('Control', 'Old', 'aaaaaaabb--');
+  await study('Control', 'Old', 'aaaaaaabb--', { config: { crowd: 'simulated' } });
   const { groups } = await rankEditors();
   expect(groups).toHaveLength(1);
   const [group] = groups;
   expect(group.editors.map(({ name }) => name)).toEqual(['HIVE', 'Control', 'Old']);
-  expect(group).toMatchObject({ referenceId: editors.Control, studies: 2, items: 22 });
+  expect(group).toMatchObject({ referenceId: editors.Control, studies: 2, simulatedStudies: 1, items: 22 });
   const [hive, control, old] = group.editors;
   expect(control).toMatchObject({ share: null, reading: 'reference', items: 22, studies: 2, strengthCi95: [0, 0] });
   expect(hive).toMatchObject({ items: 11, studies: 1, reading: 'better' });

@@ -3,8 +3,8 @@ import type { ReactNode } from 'react';
 import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
 import { plural } from '#app/_ui/format.ts';
 import { Time } from '#app/_ui/time.tsx';
-import { lineageKey, traceLineage } from '#lib/dataset/trace-lineage.ts';
-import { tracePicture } from '#lib/dataset/trace-picture.ts';
+import { lineageKey, type LineageType, traceLineage } from '#lib/dataset/trace-lineage.ts';
+import { type PictureOrigin, tracePicture } from '#lib/dataset/trace-picture.ts';
 import { ORIGINAL } from '#lib/playground/find-edits.ts';
 import type { RunDetail } from '#lib/run/get-run.ts';
 import { JsonView } from '../../../json-view.tsx';
@@ -32,11 +32,17 @@ function Thing({ href, name, detail }: { href: string; name: string; detail: Rea
   );
 }
 
+/** What stands behind a picture, in a sentence. */
+function behind({ lineage: { nodes }, answerIds }: PictureOrigin): string {
+  const count = (type: LineageType): number => nodes.filter((node) => node.type === type).length;
+  if (nodes.length === 1) return 'is shipped or imported: nothing stands behind it here.';
+  return `goes back to ${plural(count('model') - 1, 'other model')}, ${plural(count('dataset'), 'dataset')} and ${plural(answerIds.length, 'answer')} in ${plural(count('study'), 'study', 'studies')}.`;
+}
+
 /** What stands behind the pictures of a run of the playground: back to the votes that their editors learnt from, and on to the studies that show them. */
 async function EditLineage({ run, userId }: { run: RunDetail; userId: string }) {
   const ofEditors = [...new Map(run.samples.filter(({ name }) => name !== ORIGINAL).map((sample) => [sample.name, sample])).values()];
   const [lineage, origins] = await Promise.all([traceLineage({ type: 'edit', id: run.id }, userId), Promise.all(ofEditors.map(({ name, key }) => tracePicture({ key, runId: run.id, modelId: name, userId })))]);
-  const count = (origin: (typeof origins)[number], type: string): number => origin.lineage.nodes.filter((node) => node.type === type).length;
   return (
     <Card className="lg:col-span-2">
       <CardHeader title="Lineage" description="From the votes that the editors learnt from to the studies that show these edits." />
@@ -47,9 +53,7 @@ async function EditLineage({ run, userId }: { run: RunDetail; userId: string }) 
               <Link href={`/research/models/${origin.modelId}`} className="rounded font-medium hover:underline">
                 {lineage.nodes.find(({ id }) => id === origin.modelId)?.name}
               </Link>{' '}
-              <span className="text-ink-soft">
-                goes back to {plural(count(origin, 'model') - 1, 'other model')}, {plural(count(origin, 'dataset'), 'dataset')} and {plural(origin.answerIds.length, 'answer')} in {plural(count(origin, 'study'), 'study', 'studies')}.
-              </span>
+              <span className="text-ink-soft">{behind(origin)}</span>
             </li>
           ))}
         </ul>
