@@ -105,5 +105,5 @@ describe('Davidson', () => {
 test('a matrix times its inverse is the identity', () => {
   const matrix = [[4, 1, 0.5], [1, 3, -0.2], [0.5, -0.2, 2]];
   const inverse = invert(matrix);
-  matrix.forEach((row, i) => matrix.forEach((_, j) => expect(row.reduce((sum, value, k) => sum + value * inverse[k][j], 0)).toBeCloseTo(i === j ? 1 : 0, 12)));
+  for (const [i, row] of matrix.entries()) for (const j of row.keys()) expect(row.reduce((sum, value, k) => sum + value * inverse[k][j], 0)).toBeCloseTo(i === j ? 1 : 0, 12);
 });
