@@ -35,7 +35,8 @@ export async function readBody(request: Request, most: number): Promise<string> 
 /** The first thing wrong with a body, in words. */
 function explain(error: z.ZodError): string {
   const { path, message } = error.issues[0];
-  return path.length > 0 ? `The field "${path.join('.')}" is wrong: ${message}.` : `The request body is wrong: ${message}.`;
+  const said = message.replace(/\.$/, '');
+  return path.length > 0 ? `The field "${path.join('.')}" is wrong: ${said}.` : `The request body is wrong: ${said}.`;
 }
 
 /** Levels of nesting in a JSON body; deeper ones only come from people who want to see a stack overflow. */

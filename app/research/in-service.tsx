@@ -12,11 +12,29 @@ export function InService({ className }: { className?: string }) {
   );
 }
 
-/** When a model was promoted, and by whom or what. */
-export function PromotedBy({ at, runId, actorId }: { at: Date; runId: string | null; actorId: string }) {
+interface PromotedByProps {
+  at: Date;
+  /** When another one took over; null while it is in service, absent where that is not told. */
+  until?: Date | null;
+  runId: string | null;
+  actorId: string;
+  /** The person's, where it was one. */
+  actorName?: string | null;
+}
+
+/** When a model was in service, and who or what put it there. */
+export function PromotedBy({ at, until, runId, actorId, actorName }: PromotedByProps) {
   return (
     <p className="text-xs text-ink-faint">
-      <Time value={at.toISOString()} format="date" /> ·{' '}
+      {until === null && 'since '}
+      <Time value={at.toISOString()} format="date" />
+      {until && (
+        <>
+          {' – '}
+          <Time value={until.toISOString()} format="date" />
+        </>
+      )}{' '}
+      ·{' '}
       {runId ? (
         <Link href={`/research/runs/${runId}/verdict`} className="rounded underline underline-offset-2">
           by the rule of a loop
@@ -24,7 +42,7 @@ export function PromotedBy({ at, runId, actorId }: { at: Date; runId: string | n
       ) : actorId === 'system' ? (
         'by the platform'
       ) : (
-        'by hand'
+        `by hand${actorName ? `, ${actorName}` : ''}`
       )}
     </p>
   );

@@ -1,4 +1,4 @@
-import { Boxes, ClipboardCheck, Crown, Database } from 'lucide-react';
+import { Boxes, ClipboardCheck, Crown, Database, Wand2 } from 'lucide-react';
 import Link from 'next/link';
 import { Badge } from '#app/_ui/badge.tsx';
 import { cn } from '#app/_ui/cn.ts';
@@ -10,14 +10,15 @@ import { MODEL_KINDS, words } from './names.ts';
 const WIDTH = 184;
 const HEIGHT = 92;
 const GAP = { x: 68, y: 16 };
-const ICONS = { model: Boxes, dataset: Database, study: ClipboardCheck };
+const ICONS = { model: Boxes, dataset: Database, study: ClipboardCheck, edit: Wand2 };
 
 /** The page of a thing. */
 function thingUrl({ type, id }: Pick<LineageNode, 'type' | 'id'>): string {
-  return `/research/${type === 'study' ? 'studies' : `${type}s`}/${id}`;
+  return type === 'edit' ? `/research/runs/${id}/details` : `/research/${type === 'study' ? 'studies' : `${type}s`}/${id}`;
 }
 
-function kindOf({ model, dataset, study }: LineageNode): string {
+function kindOf({ model, dataset, study, edit }: LineageNode): string {
+  if (edit) return `Edit · ${plural(edit.pictures, 'picture')}`;
   if (model) return MODEL_KINDS[model.kind];
   if (dataset) return `${words(dataset.kind)} · ${plural(dataset.items, 'item')}`;
   return `${study?.taskType === 'RankEdits' ? 'Rankings' : 'Votes'} · ${count(study?.votes ?? 0)}`;
@@ -50,6 +51,8 @@ function Node({ node, isStart, from }: { node: LineageNode; isStart: boolean; fr
           </>
         ) : node.type === 'study' ? (
           'asked by a requester'
+        ) : node.type === 'edit' ? (
+          'made in the playground'
         ) : (
           'shipped or imported'
         )}

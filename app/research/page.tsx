@@ -35,6 +35,7 @@ const START = (
 /** What a phone's bar has no room for. */
 const MORE = [
   { href: '/research/playground', label: 'Playground' },
+  { href: '/research/leaderboard', label: 'Leaderboard' },
   { href: '/research/models', label: 'Models' },
   { href: '/research/datasets', label: 'Datasets' },
   { href: '/research/workers', label: 'Workers and queue' },

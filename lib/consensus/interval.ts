@@ -8,7 +8,7 @@ export interface Share {
 }
 
 /** The 97.5 % quantile of the standard normal distribution. */
-const Z95 = 1.959963984540054;
+export const Z95 = 1.959963984540054;
 
 /**
  * Wilson's score interval for a binomial share (Wilson 1927, "Probable inference"; statsmodels' `proportion_confint(method='wilson')`).

@@ -1,13 +1,15 @@
 /**
- * Where a model, dataset or study comes from, and what was made of it. Things are nodes, the runs that made them belong to the thing: an edge goes from
- * what a run used to what it made, and from a study to the datasets that hold its answers.
+ * Where a model, dataset, study or edit comes from, and what was made of it. Things are nodes, the runs that made them belong to the thing: an edge goes from
+ * what a run used to what it made, from a study to the datasets that hold its answers, and from an edit of the playground to the studies that show it.
  */
 import { db } from '#lib/db.ts';
 import { AppError } from '#lib/errors.ts';
 import type { ModelKind, StudyStatus, TaskType } from '#lib/generated/prisma/client.ts';
+import { ORIGINAL } from '#lib/playground/find-edits.ts';
 import { arrange } from './arrange-lineage.ts';
 
-export type LineageType = 'model' | 'dataset' | 'study';
+/** An edit is what a run of the playground made; it has the run's id. */
+export type LineageType = 'model' | 'dataset' | 'study' | 'edit';
 
 export interface LineageNode {
   type: LineageType;
@@ -20,6 +22,7 @@ export interface LineageNode {
   dataset?: { kind: string; items: number };
   /** Votes that count, and those of whoever asks. */
   study?: { taskType: TaskType; status: StudyStatus; votes: number; own: number };
+  edit?: { pictures: number };
   /** 0 is what was asked about; origins are negative. */
   column: number;
 }
@@ -51,10 +54,11 @@ export function lineageKey({ type, id }: Subject): string {
 type Link = { from: Subject; to: Subject; role: string };
 
 async function makersOf(subjects: readonly Subject[]): Promise<{ subject: Subject; runId: string }[]> {
-  const where = (type: LineageType) => ({ where: { id: { in: idsOf(subjects, type) }, runId: { not: null } }, select: { id: true, runId: true } });
+  const where = (type: 'model' | 'dataset' | 'study') => ({ where: { id: { in: idsOf(subjects, type) }, runId: { not: null } }, select: { id: true, runId: true } });
   const [models, datasets, studies] = await Promise.all([db().model.findMany(where('model')), db().dataset.findMany(where('dataset')), db().study.findMany(where('study'))]);
   const made = (type: LineageType, rows: { id: string; runId: string | null }[]) => rows.map(({ id, runId }) => ({ subject: { type, id }, runId: runId as string }));
-  return [...made('model', models), ...made('dataset', datasets), ...made('study', studies)];
+  const edits = idsOf(subjects, 'edit').map((id) => ({ subject: { type: 'edit' as const, id }, runId: id }));
+  return [...made('model', models), ...made('dataset', datasets), ...made('study', studies), ...edits];
 }
 
 function idsOf(subjects: readonly Subject[], type: LineageType): string[] {
@@ -70,34 +74,51 @@ function withoutDetours(links: readonly Link[]): Link[] {
   return links.filter((link) => !detours.has(key(link)));
 }
 
+/** From a study to a dataset that holds its answers. */
+function answersLink({ datasetId, studyId }: { datasetId: string; studyId: string }): Link {
+  return { from: { type: 'study', id: studyId }, to: { type: 'dataset', id: datasetId }, role: 'answers' };
+}
+
+/** From an edit to a study that shows it. */
+function shownLink({ runId, studyId }: { runId: string; studyId: string }): Link {
+  return { from: { type: 'edit', id: runId }, to: { type: 'study', id: studyId }, role: 'shown' };
+}
+
 /** What these were made from, directly. */
 async function linksBack(subjects: readonly Subject[]): Promise<Link[]> {
   const makers = await makersOf(subjects);
-  const [uses, members] = await Promise.all([
+  const [uses, members, shown] = await Promise.all([
     db().runUse.findMany({ where: { runId: { in: makers.map(({ runId }) => runId) } }, orderBy: [{ role: 'asc' }, { subjectId: 'asc' }] }),
     db().datasetStudy.findMany({ where: { datasetId: { in: idsOf(subjects, 'dataset') } }, orderBy: { studyId: 'asc' } }),
+    db().studyEdit.findMany({ where: { studyId: { in: idsOf(subjects, 'study') } }, orderBy: { runId: 'asc' } }),
   ]);
   const used = makers.flatMap(({ subject, runId }) =>
     uses.filter((use) => use.runId === runId).map(({ role, subjectType, subjectId }): Link => ({ from: { type: subjectType as LineageType, id: subjectId }, to: subject, role })),
   );
-  return [...used, ...members.map(({ datasetId, studyId }): Link => ({ from: { type: 'study', id: studyId }, to: { type: 'dataset', id: datasetId }, role: 'answers' }))];
+  return [...used, ...members.map(answersLink), ...shown.map(shownLink)];
 }
 
-/** What was made from these, directly. */
+/** What was made from these, directly; of edits only those that a study shows. */
 async function linksOn(subjects: readonly Subject[]): Promise<Link[]> {
-  const [uses, members] = await Promise.all([
+  const [uses, members, shown] = await Promise.all([
     db().runUse.findMany({
       where: { OR: subjects.map(({ type, id }) => ({ subjectType: type, subjectId: id })) },
-      include: { run: { select: { models: { select: { id: true } }, datasets: { select: { id: true } }, studies: { select: { id: true } } } } },
+      include: { run: { select: { models: { select: { id: true } }, datasets: { select: { id: true } }, studies: { select: { id: true } }, shownIn: { select: { runId: true }, take: 1 } } } },
     }),
     db().datasetStudy.findMany({ where: { studyId: { in: idsOf(subjects, 'study') } } }),
+    db().studyEdit.findMany({ where: { runId: { in: idsOf(subjects, 'edit') } } }),
   ]);
   const made = uses.flatMap(({ role, subjectType, subjectId, run }) => {
     const from: Subject = { type: subjectType as LineageType, id: subjectId };
-    const things: Subject[] = [...run.models.map(({ id }) => ({ type: 'model' as const, id })), ...run.datasets.map(({ id }) => ({ type: 'dataset' as const, id })), ...run.studies.map(({ id }) => ({ type: 'study' as const, id }))];
+    const things: Subject[] = [
+      ...run.models.map(({ id }) => ({ type: 'model' as const, id })),
+      ...run.datasets.map(({ id }) => ({ type: 'dataset' as const, id })),
+      ...run.studies.map(({ id }) => ({ type: 'study' as const, id })),
+      ...run.shownIn.map(({ runId }) => ({ type: 'edit' as const, id: runId })),
+    ];
     return things.map((to): Link => ({ from, to, role }));
   });
-  return [...made, ...members.map(({ datasetId, studyId }): Link => ({ from: { type: 'study', id: studyId }, to: { type: 'dataset', id: datasetId }, role: 'answers' }))];
+  return [...made, ...members.map(answersLink), ...shown.map(shownLink)];
 }
 
 /** Follows links from one thing until there are no more. */
@@ -122,10 +143,11 @@ const RUN = { select: { id: true, name: true, stage: true } } as const;
 
 async function describe(subjects: readonly Subject[], userId: string): Promise<Omit<LineageNode, 'column'>[]> {
   const studyIds = idsOf(subjects, 'study');
-  const [models, datasets, studies, votes, champions] = await Promise.all([
+  const [models, datasets, studies, edits, votes, champions] = await Promise.all([
     db().model.findMany({ where: { id: { in: idsOf(subjects, 'model') } }, select: { id: true, name: true, createdAt: true, kind: true, run: RUN } }),
     db().dataset.findMany({ where: { id: { in: idsOf(subjects, 'dataset') } }, select: { id: true, name: true, createdAt: true, kind: true, items: true, run: RUN } }),
     db().study.findMany({ where: { id: { in: studyIds } }, select: { id: true, name: true, createdAt: true, taskType: true, status: true, run: RUN } }),
+    db().run.findMany({ where: { id: { in: idsOf(subjects, 'edit') }, stage: 'edit' }, select: { id: true, name: true, createdAt: true, _count: { select: { samples: { where: { name: { not: ORIGINAL } } } } } } }),
     db().$queryRaw<{ studyId: string; votes: number; own: number }[]>`
       SELECT "studyId", count(*)::int AS "votes", count(*) FILTER (WHERE "workerId" = ${userId})::int AS "own"
       FROM "Assignment" WHERE "studyId" = ANY(${studyIds}) AND "status" IN ('Submitted', 'Approved') AND NOT "surplus" GROUP BY "studyId"`,
@@ -136,6 +158,7 @@ async function describe(subjects: readonly Subject[], userId: string): Promise<O
     ...models.map(({ kind, ...row }) => ({ ...row, type: 'model' as const, model: { kind, isChampion: champions.some(({ modelId }) => modelId === row.id) } })),
     ...datasets.map(({ kind, items, ...row }) => ({ ...row, type: 'dataset' as const, dataset: { kind, items } })),
     ...studies.map(({ taskType, status, ...row }) => ({ ...row, type: 'study' as const, study: { taskType, status, votes: counts.get(row.id)?.votes ?? 0, own: counts.get(row.id)?.own ?? 0 } })),
+    ...edits.map(({ _count, ...row }) => ({ ...row, type: 'edit' as const, run: null, edit: { pictures: _count.samples } })),
   ];
 }
 

@@ -8,7 +8,7 @@ import { editStage } from '#lib/run/stages/edit.ts';
 import { createStudy, type StudyRow, type TStudySettings } from '#lib/study/create-study.ts';
 
 /** What the extra columns of such a study are called in exports: the run that made an item's edits, and their seed. */
-export const EDIT_RUN = 'edit_run';
+const EDIT_RUN = 'edit_run';
 const EDIT_SEED = 'edit_seed';
 /** Edits that a ranking shows of one picture. */
 const RANKED = 5;
@@ -83,7 +83,7 @@ export async function makeEditStudy(userId: string, { runIds, name, overlap, pay
     variants: item.variants.map(({ label, picture }) => ({ label, imageId: imageOf(`edit-${i + 1}-${label}.png`, picture) })),
     annotation: annotationOf(item),
   }));
-  const { studyId } = await createStudy({ requesterId: userId, settings: await settingsOf({ name, overlap, payment, ask }), rows, newImages: [...images.values()] });
+  const { studyId } = await createStudy({ requesterId: userId, settings: await settingsOf({ name, overlap, payment, ask }), rows, newImages: [...images.values()], editRunIds: [...new Set(items.map((item) => item.made.runId))] });
   return { studyId, items: rows.length };
 }
 

@@ -2,6 +2,7 @@ import type { SignedInUser } from '#lib/auth/user.ts';
 import { db } from '#lib/db.ts';
 import { AppError } from '#lib/errors.ts';
 import { streamObject } from '#lib/storage/get-object.ts';
+import { assertRunUnblinded } from './assert-run-unblinded.ts';
 import { areEditsBlind, EDITS_ARE_BLIND } from './are-edits-blind.ts';
 
 /** Whether a run names the object: as a picture made while it ran, or anywhere in its result. */
@@ -18,6 +19,7 @@ async function isNamed(runId: string, key: string): Promise<boolean> {
  */
 export async function openRunObject(runId: string, key: string, user: SignedInUser): Promise<Awaited<ReturnType<typeof streamObject>>> {
   if (key.includes('\0') || !(await isNamed(runId, key))) throw new AppError('NotFound', 'This run has no such object.');
+  await assertRunUnblinded(runId, user);
   if (await areEditsBlind(runId, user)) throw new AppError('Forbidden', EDITS_ARE_BLIND);
   return streamObject(key);
 }

@@ -75,6 +75,8 @@ export interface CreateStudyOptions {
   rows: StudyRow[];
   /** Stored pictures without rows yet, which `rows` may name: written with the study, or not at all. */
   newImages?: readonly ImageRow[];
+  /** Runs of the playground whose edits it shows: where its pictures come from. */
+  editRunIds?: readonly string[];
 }
 
 type Settings = z.output<typeof ZStudySettings>;
@@ -161,7 +163,7 @@ async function adoptImages(tx: Transaction, rows: StudyRow[], newImages: readonl
 }
 
 /** `createStudy` inside the caller's transaction; test items are the caller's to add (`addGolds`). */
-export async function createInTransaction(tx: Transaction, { studyId = newId(), runId, requesterId, settings, rows: wanted, newImages = [] }: CreateStudyOptions): Promise<{ studyId: string }> {
+export async function createInTransaction(tx: Transaction, { studyId = newId(), runId, requesterId, settings, rows: wanted, newImages = [], editRunIds = [] }: CreateStudyOptions): Promise<{ studyId: string }> {
   const parsed = parseSettings(settings);
   const { name, taskType, overlap, capPerWorker, lifetimeSeconds, prolific, seed = randomBytes(8).readBigUInt64BE() >> 2n, labels: _, allowTies: __, goldShare: ___, attentionShare: ____, exclusion: _____, ...hitType } = parsed;
   assertRows(wanted, taskType);
@@ -173,6 +175,7 @@ export async function createInTransaction(tx: Transaction, { studyId = newId(), 
   const design = { ...designOf(parsed, rows) };
   await tx.study.create({ data: { id: studyId, runId, requesterId, name, taskType, hitTypeId, overlap, capPerWorker, seed, design, lifetimeSeconds, audience: prolific ? 'Prolific' : 'Platform' } });
   await insertItems(tx, studyId, rows);
+  await tx.studyEdit.createMany({ data: editRunIds.map((editRunId) => ({ studyId, runId: editRunId })) });
   if (prolific) await openForProlific(tx, { studyId, requesterId, items: rows.length, overlap, ...prolific });
   await recordEvent(tx, { actorId: requesterId, action: 'study.created', subjectType: 'study', subjectId: studyId, data: { items: rows.length } });
   return { studyId };

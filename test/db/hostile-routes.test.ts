@@ -11,7 +11,7 @@ import { brokenInvariants } from '#test/support/crowd-invariants.ts';
 import { startTestS3, type TestS3, useTestS3 } from '#test/support/s3-server.ts';
 
 type Handler = (request: Request, context: { params: Promise<Record<string, string | string[]>> }) => Promise<Response>;
-type Method = 'GET' | 'POST';
+type Method = 'GET' | 'POST' | 'PUT';
 interface Route {
   path: string;
   /** Names of the variable parts; those of several segments end in `…`. */
@@ -100,11 +100,12 @@ test('a body that is not what a route takes is refused in one sentence', { timeo
   const wrong: string[] = [];
   const counts = async () => [await db().study.count(), await db().run.count(), await db().assignment.count(), await db().image.count()];
   const before = await counts();
-  for (const route of has('POST').filter(({ path }) => !WITHOUT_BODY.includes(path))) {
+  const taking = (['POST', 'PUT'] as const).flatMap((method) => has(method).filter(({ path }) => !WITHOUT_BODY.includes(path)).map((route) => ({ method, route })));
+  for (const { method, route } of taking) {
     for (const [what, body] of Object.entries(BODIES)) {
       for (const headers of [{ 'content-type': 'application/json' }, { 'content-type': 'multipart/form-data; boundary=x' }, { 'content-type': 'multipart/form-data' }]) {
-        const { status, text } = await ask(route, { method: 'POST', body, headers });
-        if (status < 400 || status > 499 || text.length > 3_000) wrong.push(`POST ${route.path} with ${what} as ${headers['content-type']}: ${status} ${text.slice(0, 160)}`);
+        const { status, text } = await ask(route, { method, body, headers });
+        if (status < 400 || status > 499 || text.length > 3_000) wrong.push(`${method} ${route.path} with ${what} as ${headers['content-type']}: ${status} ${text.slice(0, 160)}`);
       }
     }
   }

@@ -128,9 +128,31 @@ test('the gate is switched on with its number, and an editor is rolled back with
   expect(errors).toEqual([]);
 });
 
+test('the leaderboard draws every judged editor with its interval against the one in service, and says who was there when', async () => {
+  const { db } = await import('#lib/db.ts');
+  const page = await openAs(browser, platform.url, researcher, DESK, '/research');
+  const errors = watchConsole(page);
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Leaderboard' }).click();
+  const history = page.getByRole('list', { name: 'In service' }).getByRole('listitem');
+  await history.first().getByText('by hand, Rita Researcher').waitFor();
+  const lines = await history.allTextContents();
+  expect(lines).toHaveLength(3);
+  expect(lines[0]).toMatch(/Supervised editorIn serviceIt paints skies green\.since /);
+  expect(lines[1]).toMatch(/HIVE.*all above one half.* – .*by the rule of a loop/);
+  // The one in service was in no study: the sentence says so, and the others are measured against one another.
+  await page.getByText('Supervised editor is in service and has been in no complete blind study').waitFor();
+  const ranking = page.getByRole('list', { name: /^Decided items won against (HIVE|Control)$/ }).getByRole('listitem');
+  expect(await ranking.count()).toBe(2);
+  expect((await ranking.allTextContents()).join(' ')).toMatch(/\d % \(\d.* – .*\d %\)(not told apart from|better than|worse than)/);
+  await history.nth(1).getByRole('link', { name: 'by the rule of a loop' }).click();
+  await page.waitForURL(/\/research\/runs\/[A-Z0-9]+\/verdict$/);
+  expect(await db().promotion.count({ where: { runId: page.url().split('/').at(-2) } })).toBe(1);
+  expect(errors).toEqual([]);
+});
+
 test('on a phone nothing is wider than the screen, and everybody can use it', async () => {
   const page = await openAs(browser, platform.url, researcher, PHONE, '/research/gate');
-  for (const [name, path] of Object.entries({ gate: '/research/gate', retrain: `/research/retrain?reward=${rewardId}`, result: `/research/runs/${reportedId}`, contributor: `/research/contributors/${spammer}`, research: '/research' })) {
+  for (const [name, path] of Object.entries({ gate: '/research/gate', leaderboard: '/research/leaderboard', retrain: `/research/retrain?reward=${rewardId}`, result: `/research/runs/${reportedId}`, contributor: `/research/contributors/${spammer}`, research: '/research' })) {
     await page.goto(`${platform.url}${path}`);
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);

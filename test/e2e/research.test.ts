@@ -199,6 +199,14 @@ test('two editors edit a picture in the playground, and their edits become a stu
   await page.getByText('Live', { exact: true }).first().waitFor();
   const study = await db().study.findFirstOrThrow({ where: { requesterId: researcher.id, name: 'From the playground' } });
   expect(study).toMatchObject({ status: 'Live', taskType: 'CompareEdits', design: { labels: { a: 'shipped editor', b: 'shipped hive' } } });
+
+  // The study goes back to the edits it shows, and those to their editors.
+  const lineage = page.getByRole('region', { name: 'Lineage' });
+  await lineage.locator('[data-node]', { hasText: 'made in the playground' }).getByRole('link').click();
+  await page.waitForURL(/\/research\/runs\/[0-9A-Z]+\/details$/);
+  await lineage.getByRole('link', { name: 'From the playground' }).waitFor();
+  for (const { name } of editors) await page.getByRole('listitem').filter({ hasText: `${name} is shipped or imported: nothing stands behind it here.` }).waitFor();
+  expect(await barriers(page)).toEqual([]);
   expect(errors).toEqual([]);
 
   // The worker that did it is on its page.

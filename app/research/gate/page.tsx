@@ -89,8 +89,8 @@ export default async function GatePage() {
             {promotions.length === 0 ? (
               <p className="text-sm text-ink-soft">No editor has been promoted yet: loops start from the shipped one.</p>
             ) : (
-              <ol className="divide-y">
-                {promotions.map(({ id, at, runId, actorId, reason, model }) => (
+              <ol aria-label="In service" className="divide-y">
+                {promotions.map(({ id, reason, model, ...promotion }) => (
                   <li key={String(id)} className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 py-3 text-sm first:pt-0">
                     <div className="min-w-0 flex-1">
                       <p className="flex flex-wrap items-center gap-2">
@@ -100,7 +100,7 @@ export default async function GatePage() {
                         {id === champion.id && <InService />}
                       </p>
                       <p className="text-ink-soft">{reason}</p>
-                      <PromotedBy at={at} runId={runId} actorId={actorId} />
+                      <PromotedBy {...promotion} />
                     </div>
                     {model.id !== champion.model.id && newest.get(model.id) === id && <PromoteButton size="sm" modelId={model.id} name={model.name} wasInService champion={champion.model.name} />}
                   </li>

@@ -9,10 +9,11 @@ import { newUserId } from '#lib/ids.ts';
 import { ingestImage } from '#lib/image/ingest-image.ts';
 import { findEdits } from '#lib/playground/find-edits.ts';
 import { findStudiesToPickFrom, findStudyPictures } from '#lib/playground/find-study-pictures.ts';
-import { isEditBlindTo } from '#lib/playground/is-edit-blind-to.ts';
 import { makeEditStudy, type TEditStudy } from '#lib/playground/make-edit-study.ts';
 import { takePicture } from '#lib/playground/take-picture.ts';
 import { saveModel } from '#lib/model/save-model.ts';
+import { isRunBlindTo } from '#lib/run/assert-run-unblinded.ts';
+import { openRunObject } from '#lib/run/open-run-object.ts';
 import { findItems } from '#lib/study/find-items.ts';
 import { publishStudy } from '#lib/study/publish-study.ts';
 import { createPictureStudy } from '#test/support/picture-study.ts';
@@ -105,7 +106,10 @@ describe('a study of edits', () => {
     expect(draft.items.map(({ instruction, annotation }) => [instruction, annotation])).toEqual([7, 8].map((seed) => ['make it snow', { edit_run: own, edit_seed: String(seed), model_a: editors[0], model_b: editors[1] }]));
 
     // The maker has seen who drew what; somebody else who may answer sees it no more.
-    expect([await isEditBlindTo(own, researcher), await isEditBlindTo(own, voter)]).toEqual([false, true]);
+    expect([await isRunBlindTo(own, researcher), await isRunBlindTo(own, voter)]).toEqual([false, true]);
+    const { pictures } = (await db().run.findUniqueOrThrow({ where: { id: own } })).result as unknown as { pictures: { edits: { picture: { key: string } }[] }[] };
+    await expect(openRunObject(own, pictures[0].edits[0].picture.key, voter)).rejects.toMatchObject({ code: 'Forbidden' });
+    (await openRunObject(own, pictures[0].edits[0].picture.key, researcher)).stream.destroy();
     await publishStudy({ studyId, requesterId: researcher.id });
     const [hit] = await db().hIT.findMany({ where: { studyId } });
     await expect(acceptAssignment({ hitId: hit.id, workerId: researcher.id })).rejects.toMatchObject({ code: 'Forbidden' });

@@ -4,9 +4,10 @@ import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { researcherAction } from '#lib/actions.ts';
 import { promoteModel } from '#lib/model/promote-model.ts';
+import { ZPromotionReason } from '#lib/model/promotion-reason.ts';
 import { rollBack } from '#lib/model/roll-back.ts';
 
-const ZPromotion = z.object({ modelId: z.string().max(40), reason: z.string().trim().min(1, 'Say in a sentence why.').max(300) });
+const ZPromotion = z.object({ modelId: z.string().max(40), reason: ZPromotionReason });
 
 /** Puts an editor that was in service before back into it. */
 export const rollBackAction = researcherAction.inputSchema(ZPromotion).action(async ({ parsedInput: { modelId, reason }, ctx: { user } }) => {

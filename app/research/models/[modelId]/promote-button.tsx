@@ -10,6 +10,12 @@ import { Input } from '#app/_ui/input.tsx';
 import { toast } from '#app/_ui/toast.tsx';
 import { promoteAction, rollBackAction } from './actions.ts';
 
+/** What people mostly say, for one click; their own words do as well. */
+const REASONS = {
+  forward: ['A blind study favours it', 'To try it in service'],
+  back: ['Its edits got worse', 'To look into it first'],
+};
+
 /** Puts a model into service by hand, or back into it. */
 export function PromoteButton({ modelId, name, wasInService, champion, size }: { modelId: string; name: string; wasInService: boolean; champion: string | null; size?: 'sm' }) {
   const router = useRouter();
@@ -35,6 +41,13 @@ export function PromoteButton({ modelId, name, wasInService, champion, size }: {
       <Field label="Why" hint="One sentence for the history.">
         <Input value={reason} maxLength={300} onChange={(event) => setReason(event.target.value)} />
       </Field>
+      <div className="mt-2 flex flex-wrap gap-2">
+        {REASONS[wasInService ? 'back' : 'forward'].map((text) => (
+          <Button key={text} size="sm" onClick={() => setReason(text)}>
+            {text}
+          </Button>
+        ))}
+      </div>
     </ConfirmDialog>
   );
 }

@@ -2,7 +2,7 @@ import { forbidden } from 'next/navigation';
 import { cache } from 'react';
 import { orNotFound, pageUser } from '#app/page-user.ts';
 import type { SignedInUser } from '#lib/auth/user.ts';
-import { isEditBlindTo } from '#lib/playground/is-edit-blind-to.ts';
+import { isRunBlindTo } from '#lib/run/assert-run-unblinded.ts';
 import { findLines } from '#lib/run/find-lines.ts';
 import { findSamples } from '#lib/run/find-samples.ts';
 import { findSilence } from '#lib/run/find-silence.ts';
@@ -16,7 +16,7 @@ import type { LiveState } from './live-state.ts';
 export const loadRun = cache(async (runId: string): Promise<{ run: RunDetail; user: SignedInUser }> => {
   const user = await pageUser('Researcher', 'Admin');
   const run = await orNotFound(getRun(runId));
-  if (run.stage === 'edit' && (await isEditBlindTo(runId, user))) forbidden();
+  if (await isRunBlindTo(runId, user)) forbidden();
   return { run, user };
 });
 

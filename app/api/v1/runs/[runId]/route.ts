@@ -1,6 +1,6 @@
 import { errorResponse } from '#app/api/json-route.ts';
 import { authenticateRequest } from '#lib/auth/authenticate-request.ts';
-import { assertEditUnblinded } from '#lib/playground/is-edit-blind-to.ts';
+import { assertRunUnblinded } from '#lib/run/assert-run-unblinded.ts';
 import { getRun } from '#lib/run/get-run.ts';
 
 export const dynamic = 'force-dynamic';
@@ -10,7 +10,7 @@ export async function GET(request: Request, { params }: { params: Promise<{ runI
   try {
     const user = await authenticateRequest(request, 'Researcher', 'Admin');
     const { id, fence: _, ...run } = await getRun((await params).runId);
-    if (run.stage === 'edit') await assertEditUnblinded(id, user);
+    await assertRunUnblinded(id, user);
     return Response.json({ runId: id, ...run }, { headers: { 'cache-control': 'no-store' } });
   } catch (error) {
     return errorResponse(error);

@@ -1,7 +1,7 @@
 import { type ServerEvent, eventStream } from '#app/api/event-stream.ts';
 import { errorResponse } from '#app/api/json-route.ts';
 import { authenticateRequest } from '#lib/auth/authenticate-request.ts';
-import { assertEditUnblinded } from '#lib/playground/is-edit-blind-to.ts';
+import { assertRunUnblinded } from '#lib/run/assert-run-unblinded.ts';
 import { getRun } from '#lib/run/get-run.ts';
 import { watchRun } from '#lib/run/watch-run.ts';
 
@@ -19,8 +19,8 @@ export async function GET(request: Request, { params }: { params: Promise<{ runI
   try {
     const user = await authenticateRequest(request, 'Researcher', 'Admin');
     const { runId } = await params;
-    const { stage } = await getRun(runId);
-    if (stage === 'edit') await assertEditUnblinded(runId, user);
+    await getRun(runId);
+    await assertRunUnblinded(runId, user);
     return eventStream(request, (signal) => tell(runId, signal));
   } catch (error) {
     return errorResponse(error);

@@ -3,7 +3,7 @@ import { errorResponse } from '#app/api/json-route.ts';
 import { authenticateRequest } from '#lib/auth/authenticate-request.ts';
 import type { SignedInUser } from '#lib/auth/user.ts';
 import { AppError } from '#lib/errors.ts';
-import { assertEditUnblinded } from '#lib/playground/is-edit-blind-to.ts';
+import { assertRunUnblinded } from '#lib/run/assert-run-unblinded.ts';
 import { getRun } from '#lib/run/get-run.ts';
 import { watchTree } from '#lib/run/watch-tree.ts';
 
@@ -35,8 +35,8 @@ export async function GET(request: Request, { params }: { params: Promise<{ runI
     const { runId } = await params;
     const text = new URL(request.url).searchParams.get('since');
     if (text !== null && Number.isNaN(Date.parse(text))) throw new AppError('BadInput', 'The parameter "since" must be a moment, such as 2026-11-26T12:00:00Z.');
-    const { stage } = await getRun(runId);
-    if (stage === 'edit') await assertEditUnblinded(runId, user);
+    await getRun(runId);
+    await assertRunUnblinded(runId, user);
     return eventStream(request, (signal) => tell(runId, user, text === null ? undefined : new Date(text), signal));
   } catch (error) {
     return errorResponse(error);
