@@ -2,18 +2,18 @@
  * What `apiary paper` measures and how it says what it found, fixed before anything runs: one entry per figure or table of HIVE (Zhang et al., CVPR
  * 2024). All of it is plain data, so that one hash covers it (`write-plan.ts`); `build-figures.ts` does what it says.
  */
-import type { TArm } from '#lib/contracts/stages.ts';
+import type { TArm, TFineTuneConfig } from '#lib/contracts/stages.ts';
 
 /** An editor that is compared: the one to start from, or one that is trained from it. */
 export interface ArmPlan {
   title: string;
   /** Absent: the editor to start from, as it is. */
-  training?: { arm: TArm; reward: 'none' | 'learned' | 'oracle'; pairShare?: number; inverses?: boolean; beta?: number };
+  training?: { arm: TArm; reward: 'none' | 'learned' | 'oracle'; beta?: number } & Partial<Pick<TFineTuneConfig, 'pairShare' | 'inverses' | 'learningRate' | 'maxNoiseWeight'>>;
   /** Another draw of noise, where it is compared with itself. */
   noise?: number;
 }
 
-/** All trained arms have the same start, steps, batches, noise and dropout draws; `dpo` learns from pairs of the ranked edits instead of the training pairs, as many a step. */
+/** All trained arms have the same start, steps, batches, noise and dropout draws; `dpo` learns from as many pairs of ranked edits a step instead, at a rate and weights of its own. */
 export const ARMS = {
   supervised: { title: 'Supervised' },
   again: { title: 'Supervised again', noise: 1 },
@@ -26,7 +26,7 @@ export const ARMS = {
   third: { title: 'HIVE from 30 % of the pairs', training: { arm: 'weighted', reward: 'learned', pairShare: 0.3 } },
   tenth: { title: 'HIVE from 10 % of the pairs', training: { arm: 'weighted', reward: 'learned', pairShare: 0.1 } },
   inverses: { title: 'Control with inverses', training: { arm: 'control', reward: 'none', inverses: true } },
-  dpo: { title: 'DPO', training: { arm: 'dpo', reward: 'none', beta: 2_000 } },
+  dpo: { title: 'DPO', training: { arm: 'dpo', reward: 'none', beta: 200, learningRate: 5e-5, maxNoiseWeight: 1 } },
 } as const satisfies Record<string, ArmPlan>;
 export type ArmName = keyof typeof ARMS;
 
