@@ -9,10 +9,11 @@ import { range } from '#gpu-worker/onnx/shape.ts';
 
 /** Mean squared error; with `weights` (B), the mean over the batch of each example's weighted mean error. */
 export function meanSquaredError(prediction: Value, target: Value, weights?: Value): Value {
-  const errors = square(sub(prediction, target));
-  if (!weights) return mean(errors);
-  return mean(mul(mean(errors, range(prediction.rank).slice(1)), weights));
+  return weights ? mean(mul(squaredErrors(prediction, target), weights)) : mean(square(sub(prediction, target)));
 }
+
+/** Each example's mean squared error (B). */
+export const squaredErrors = (prediction: Value, target: Value): Value => mean(square(sub(prediction, target)), range(prediction.rank).slice(1));
 
 /** Mean absolute error. */
 export const meanAbsoluteError = (prediction: Value, target: Value): Value => mean(abs(sub(prediction, target)));

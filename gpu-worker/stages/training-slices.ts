@@ -29,7 +29,7 @@ const REPORT_EVERY = 10;
 export interface Trainer {
   readonly step: TrainStep;
   /** The feeds of step n, a pure function of n. */
-  readonly feedsAt: (n: number) => Feeds;
+  readonly feedsAt: (n: number) => Feeds | Promise<Feeds>;
   /** Called after step n was taken, where pictures are due. */
   readonly onReport?: (n: number) => Promise<void>;
   readonly release: () => Promise<void>;
@@ -127,7 +127,7 @@ export async function trainSlice<T extends Trainer>(slice: TrainingSlice & { com
   own.at = undefined;
   const meter = new Meter();
   while (step.state.step < slice.steps) {
-    meter.add(await step.run(feedsAt(step.state.step)));
+    meter.add(await step.run(await feedsAt(step.state.step)));
     const done = step.state.step;
     if (done % REPORT_EVERY === 0 || done === slice.steps) {
       context.progress({ label, done, total: slice.steps, metrics: meter.take(done) });

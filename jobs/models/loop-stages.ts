@@ -24,7 +24,7 @@ export function stagesOf(context: RunContext<'loop'>, itemsKey: string, editorId
       }
       return [...points, whole];
     },
-    fineTune: async (name: string, reward: string, pairsId: string) => (await stages.fineTune(`train: ${name}`, name, reward, pairsId, { arm: reward === 'none' ? 'control' : config.arm })).result,
+    fineTune: async (name: string, reward: string, pairsId: string) => (await stages.fineTune(`train: ${name}`, name, reward, { pairsId }, { arm: reward === 'none' ? 'control' : config.arm })).result,
     sample: (label: string, modelId: string, rest: Partial<TSide> = {}): Promise<TSide> => stages.sample(`sample: ${label}`, { label, modelId, noise: 0, ...rest }, itemsKey),
     judge: async (a: TSide, b: TSide): Promise<TComparisonReport> => (await stages.judge(`study: ${a.label} against ${b.label}`, a, b, itemsKey)).result.comparison,
     evaluate: async (clipId: string, models: TSide[]) => (await stages.evaluate(clipId, models, itemsKey)).result,

@@ -18,7 +18,7 @@ export interface PaperItems {
 
 /** The child runs of the paper's figures: those of a loop, under the arms' names, and what only figures need. */
 export function paperStagesOf(context: RunContext<'paper'>, { studyKey, curveKey, hardKey }: PaperItems, editorId: string) {
-  const { seed, world, curve } = context.config;
+  const { seed, world, curve, rankings } = context.config;
   const { collectRankings, drawPairs, ...stages } = studyStagesOf(context, editorId);
   return {
     collectRankings,
@@ -33,10 +33,11 @@ export function paperStagesOf(context: RunContext<'paper'>, { studyKey, curveKey
       const name = leaveOutFlags.length === 0 ? 'every ranking' : `rankings without ${leaveOutFlags.join(', ')}`;
       return stages.trainReward(`train a reward on ${name}`, `Reward model on ${name}`, startId, datasetId, { leaveOutFlags, measureFlagged: true });
     },
-    fineTune(arm: ArmName, rewardId: string, pairsId: string) {
+    fineTune(arm: ArmName, rewardId: string, from: { pairsId: string } | { rankingsId: string }) {
       const { title, training } = planOf(arm);
-      const { reward: by = 'none', ...options } = training ?? { arm: 'control' };
-      return stages.fineTune(`train: ${arm}`, title, by === 'learned' ? rewardId : by, pairsId, options);
+      const { reward: by = 'none', beta, ...options } = training ?? { arm: 'control' };
+      const preferences = beta === undefined ? {} : { preferences: { beta, leaveOutFlags: rankings.leaveOutFlags } };
+      return stages.fineTune(`train: ${arm}`, title, by === 'learned' ? rewardId : by, from, { ...options, ...preferences });
     },
     sample(arm: ArmName, modelId: string): Promise<TSide> {
       const { title, noise = 0 } = planOf(arm);

@@ -4,10 +4,11 @@ import { takeModel } from '#lib/model/take-model.ts';
 import { type ArmName, type ArmPlan, ARMS } from '#lib/paper/analyses.ts';
 import { buildSeed, type PaperParts } from '#lib/paper/build-seed.ts';
 import { findFlags } from '#lib/paper/find-flags.ts';
+import { gatherEdits } from '#lib/paper/gather-edits.ts';
 import { comparisonKey, type Needs, planNeeds } from '#lib/paper/plan-needs.ts';
 import { writePlan } from '#lib/paper/write-plan.ts';
 import { invokeWorker } from './invoke-worker.ts';
-import { type PaperStages, paperStagesOf } from './paper-stages.ts';
+import { type PaperItems, type PaperStages, paperStagesOf } from './paper-stages.ts';
 import { runChild } from './run-child.ts';
 import { type RunContext, runFunction } from './run-function.ts';
 
@@ -34,19 +35,21 @@ async function trainRewards({ step }: Context, stages: PaperStages, { rewardShar
  * Everything that the figures need, each thing once, side by side where it does not depend on another. Every promise is made before the first one is
  * awaited: a failure anywhere ends the run.
  */
-async function makeAll(context: Context, stages: PaperStages, needs: Needs, { editorId, rewardId, clipId, textToImageId }: ChosenModels, hardKey: string): Promise<Made> {
-  const { runId, step } = context;
+async function makeAll(context: Context, stages: PaperStages, needs: Needs, { editorId, rewardId, clipId, textToImageId }: ChosenModels, { studyKey, hardKey }: PaperItems): Promise<Made> {
+  const { runId, run, step } = context;
   const needsRewards = needs.flags || needs.rewardShares.length > 0;
-  const learnsReward = needs.arms.some((arm) => trainingOf(arm)?.reward === 'learned');
-  const pairs = or(needs.arms.some((arm) => trainingOf(arm)), () => stages.drawPairs(textToImageId));
-  const rankings = or(learnsReward || needsRewards, () => stages.collectRankings());
+  const trained = needs.arms.map(trainingOf).filter((training) => training !== undefined);
+  const learnsReward = needs.rewardVotes.length > 0 || trained.some(({ reward }) => reward === 'learned');
+  const pairs = or(trained.some(({ arm }) => arm !== 'dpo'), () => stages.drawPairs(textToImageId));
+  const rankings = or(learnsReward || needsRewards || trained.some(({ arm }) => arm === 'dpo'), () => stages.collectRankings());
   const reward = rankings.then((made) => made && stages.trainReward(rewardId, made.result.datasetId));
 
   const train = async (arm: ArmName): Promise<{ arm: ArmName; modelId: string; runId: string | null }> => {
     const training = trainingOf(arm);
     if (!training) return { arm, modelId: editorId, runId: null };
-    const [drawn, learned] = await Promise.all([pairs, training.reward === 'learned' ? reward : null]);
-    const { runId: by, result } = await stages.fineTune(arm, learned?.result.modelId ?? '', drawn!.result.datasetId);
+    const from = training.arm === 'dpo' ? rankings.then((made) => ({ rankingsId: made!.result.datasetId })) : pairs.then((made) => ({ pairsId: made!.result.datasetId }));
+    const [source, learned] = await Promise.all([from, training.reward === 'learned' ? reward : null]);
+    const { runId: by, result } = await stages.fineTune(arm, learned?.result.modelId ?? '', source);
     return { arm, modelId: result.modelId, runId: by };
   };
   const editors = new Map(needs.arms.map((arm) => [arm, train(arm)]));
@@ -69,8 +72,17 @@ async function makeAll(context: Context, stages: PaperStages, needs: Needs, { ed
     const [ranked, whole] = await Promise.all([rankings, reward]);
     return trainRewards(context, stages, needs, rewardId, ranked!.result.datasetId, whole!.result.report.trainedItems);
   });
-  const [done, ...rest] = await Promise.all([all([...editors.values()], (one) => one), comparisons, evaluation, curves, hard, rankings, reward, rewards]);
-  return { editors: done, comparisons: rest[0], evaluation: rest[1], curves: rest[2], hard: rest[3], rankings: rest[4], reward: rest[5], rewardShares: rest[6]?.rewardShares ?? [], rewardFlags: rest[6]?.rewardFlags ?? [] };
+  const rewardVotes = or(needs.rewardVotes.length > 0, async () => {
+    const scored = [...new Set(needs.rewardVotes.flatMap(({ a, b }) => [a, b]))];
+    const made = await all(scored, async (arm) => ({ arm, editsKey: (await edits.get(arm)!).editsKey! }));
+    const modelId = (await reward)!.result.modelId;
+    const { key: rewardKey } = await step.run('look up the reward', () => takeModel({ runId, role: 'reward', modelId, kind: 'Reward' }));
+    const { rankingsKey } = await step.run('gather the edits', () => gatherEdits(studyKey, made));
+    const { scoresKey } = await invokeWorker(step, 'score-rankings', 'score the edits', { run, rewardKey, rankingsKey });
+    return { comparisons: needs.rewardVotes, scoresKey };
+  });
+  const [done, ...rest] = await Promise.all([all([...editors.values()], (one) => one), comparisons, evaluation, curves, hard, rankings, reward, rewards, rewardVotes]);
+  return { editors: done, comparisons: rest[0], evaluation: rest[1], curves: rest[2], hard: rest[3], rankings: rest[4], reward: rest[5], rewardShares: rest[6]?.rewardShares ?? [], rewardFlags: rest[6]?.rewardFlags ?? [], rewardVotes: rest[7] };
 }
 
 /** What the figures of the paper are made from, for one seed; the analyses are registered before anything else happens. */
@@ -86,7 +98,8 @@ export const runPaper = runFunction('paper', async (context) => {
   const { itemsKey: curveKey } = await draw('curve', config.curve.items);
   const { itemsKey: hardKey } = await draw('hard', config.hard, true);
   const texts = needs.texts ? (await invokeWorker(step, 'merge-triplets', 'count the texts', { run, triplets: [{ kind: 'world', world, seed, count: config.texts }], cycle: true })).card : null;
-  const stages = paperStagesOf(context, { studyKey, curveKey, hardKey }, chosen.editorId);
-  const made = await group.parallel(() => makeAll(context, stages, needs, chosen, hardKey));
+  const items = { studyKey, curveKey, hardKey };
+  const stages = paperStagesOf(context, items, chosen.editorId);
+  const made = await group.parallel(() => makeAll(context, stages, needs, chosen, items));
   return step.run('write down what was measured', () => buildSeed({ runId, config, parts: { plan, texts, ...made } }));
 });

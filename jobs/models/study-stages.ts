@@ -21,8 +21,8 @@ export function studyStagesOf(context: RunContext<'loop'> | RunContext<'paper'>,
     /** What a reward learns from a share of the ranked items, in as many passes over them as the whole one. */
     shareOf: (share: number, maxRankedItems: number) => ({ maxRankedItems, steps: Math.max(1, Math.round(share * reward.steps)), warmup: Math.round(share * reward.warmup) }),
     /** All arms learn from the same start, batches, noise and dropout draws: only the options differ. */
-    fineTune: (stepId: string, name: string, by: string, pairsId: string, options: Pick<TFineTuneConfig, 'arm'> & Partial<TFineTuneConfig>) =>
-      runChild(context, stepId, { stage: 'fine-tune', name: `${name} arm`, config: { name, startId: editorId, reward: by, pairsId, seed: noiseSeed(seed, 'fine-tune'), training: { ...fineTune, ...options } } }),
+    fineTune: (stepId: string, name: string, by: string, from: { pairsId: string } | { rankingsId: string }, options: Pick<TFineTuneConfig, 'arm'> & Partial<TFineTuneConfig>) =>
+      runChild(context, stepId, { stage: 'fine-tune', name: `${name} arm`, config: { name, startId: editorId, reward: by, ...from, seed: noiseSeed(seed, 'fine-tune'), training: { ...fineTune, ...options } } }),
     /** A side of studies with its edits of some items. */
     async sample(stepId: string, model: Omit<TSide, 'editsKey'>, itemsKey: string): Promise<TSide> {
       const { result } = await runChild(context, stepId, { stage: 'sampling', name: `Edits of ${model.label}`, config: { model, itemsKey, seed } });

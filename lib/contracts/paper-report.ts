@@ -52,6 +52,8 @@ export const ZPaperSeed = z.object({
   /** Right edits of the known-hard slice, by arm and kind. */
   hard: z.record(z.string(), z.object({ runId: z.string(), kinds: z.record(z.string(), ZShare) })),
   rewards: ZRewards.nullable(),
+  /** By comparison: of the items that voters and the learned reward both decide, the share on which they prefer the same side. */
+  rewardVotes: z.record(z.string(), ZShare).default({}),
   texts: ZTripletsCard.pick({ triplets: true, read: true, categories: true, verbs: true, nouns: true, invertible: true }).nullable(),
   sheets: z.array(z.object({ of: z.enum(['editors', 'rankings']), label: z.string(), key: z.string() })),
   /** Whose answers are in votes.csv; the rankings are the last. */

@@ -150,17 +150,29 @@ const ZWriterReport = z.object({
 });
 export type TWriterReport = z.infer<typeof ZWriterReport>;
 
-/** Stage 3's arms. `scalar` is HIVE-reward: the reward as a number beside the text. `control` is the step-matched control: the same start, batches, noise and dropout draws, no reward. */
-export const ZArm = z.enum(['weighted', 'conditional', 'scalar', 'control']);
+/**
+ * Stage 3's arms. `scalar` is HIVE-reward: the reward as a number beside the text. `control` is the step-matched control: the same start, batches, noise and dropout
+ * draws, no reward. `dpo` is Diffusion-DPO: it learns from rankings themselves, without a reward and without training pairs.
+ */
+export const ZArm = z.enum(['weighted', 'conditional', 'scalar', 'control', 'dpo']);
 export type TArm = z.infer<typeof ZArm>;
 
 /** What an editor of the arm `scalar` is asked for: the mean of the best fifth, in deviations of a normal distribution. */
 export const BEST_REWARD = 1.4;
 
+/** How the arm `dpo` learns from rankings. */
+export const ZPreferences = z
+  .object({
+    beta: z.number().positive().describe('How closely the editor stays to its start: β·T of Diffusion-DPO, which divides squared errors by the number of latent values and halves them'),
+    leaveOutFlags: z.array(ZRankingFlag).describe('Rankings with any of these flags do not train'),
+  })
+  .strict();
+export type TPreferences = z.infer<typeof ZPreferences>;
+
 export const ZFineTuneConfig = z
   .object({
     ...ZTraining.shape,
-    arm: ZArm.describe('How the reward enters: a weight per example, words behind the instruction, or not at all (the step-matched control)'),
+    arm: ZArm.describe('How the reward enters: a weight per example, words behind the instruction, a number, or not at all (the step-matched control); dpo learns from rankings instead, a batch of pairs of edits'),
     eta: z.number().positive().describe('Temperature of the weights exp(R / η) over z-scored rewards'),
     maxWeight: z.number().positive().describe('Cap of a weight, before all are renormalised to mean 1'),
     compareWithin: z.enum(['all', 'verb']).default('all').describe('Which pairs a pair’s reward is compared with: all (the paper), or those whose instruction begins with the same verb'),
@@ -170,6 +182,7 @@ export const ZFineTuneConfig = z
     maxNoiseWeight: z.number().min(1).describe('Cap of a noise level’s weight in the loss; 1 weighs all alike'),
     pairShare: z.number().gt(0).max(1).optional().describe('Learns from the first of the training pairs only, so many of them; left out, from all'),
     inverses: z.boolean().optional().describe('Also learns each pair backwards where its instruction has an inverse (cycle consistency); the control only, since nobody scores inverses'),
+    preferences: ZPreferences.optional().describe('How the arm dpo learns from rankings; the other arms have none'),
   })
   .strict();
 export type TFineTuneConfig = z.infer<typeof ZFineTuneConfig>;
@@ -277,9 +290,9 @@ export const WORKER_FUNCTIONS = {
     input: z.object({ run: ZRunRef, rewardKey: ZKey.nullable(), pairsKey: ZKey }),
     result: z.object({ rewardsKey: ZKey, mean: z.number(), deviation: z.number(), /** Share of right pairs in each fifth, worst fifth first, where an oracle can tell. */ perfectByFifth: z.array(z.number()).optional() }),
   },
-  /** Stage 3: one arm from a supervised editor. */
+  /** Stage 3: one arm from a supervised editor, on training pairs or, the arm `dpo`, on a ranking dataset. */
   'fine-tune-editor': {
-    input: z.object({ run: ZRunRef, startKey: ZKey, rewardsKey: ZKey.nullable(), pairsKey: ZKey, seed: z.number().int(), config: ZFineTuneConfig }),
+    input: z.object({ run: ZRunRef, startKey: ZKey, rewardsKey: ZKey.nullable(), pairsKey: ZKey.nullable(), rankingsKey: ZKey.optional(), seed: z.number().int(), config: ZFineTuneConfig }),
     result: z.object({ modelKey: ZKey, steps: z.number().int() }),
   },
   /** CLIP similarities and the oracle's figures of any number of edit files over the same items, and one contact sheet of all. */

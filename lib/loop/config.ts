@@ -36,7 +36,7 @@ export const ZLoopConfig = z
       .pick({ count: true, sampling: true, shards: true })
       .extend({ seed: ZSeed.default(7) })
       .describe('The training pairs that the reward scores and the arms learn from'),
-    fineTune: ZFineTuneConfig.omit({ arm: true, pairShare: true, inverses: true }),
+    fineTune: ZFineTuneConfig.omit({ arm: true, pairShare: true, inverses: true, preferences: true }),
     study: z
       .object({ items: z.number().int().min(1).max(20_000).describe('Instructions of every blind study'), overlap: ZOverlap, payment: ZPayment.default(60_000) })
       .strict(),

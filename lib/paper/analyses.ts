@@ -2,18 +2,18 @@
  * What `apiary paper` measures and how it says what it found, fixed before anything runs: one entry per figure or table of HIVE (Zhang et al., CVPR
  * 2024). All of it is plain data, so that one hash covers it (`write-plan.ts`); `build-figures.ts` does what it says.
  */
-import type { TArm } from '#lib/contracts/stages.ts';
+import type { TArm, TFineTuneConfig } from '#lib/contracts/stages.ts';
 
 /** An editor that is compared: the one to start from, or one that is trained from it. */
 export interface ArmPlan {
   title: string;
   /** Absent: the editor to start from, as it is. */
-  training?: { arm: TArm; reward: 'none' | 'learned' | 'oracle'; pairShare?: number; inverses?: boolean };
+  training?: { arm: TArm; reward: 'none' | 'learned' | 'oracle'; beta?: number } & Partial<Pick<TFineTuneConfig, 'pairShare' | 'inverses' | 'learningRate' | 'maxNoiseWeight'>>;
   /** Another draw of noise, where it is compared with itself. */
   noise?: number;
 }
 
-/** All trained arms have the same start, steps, batches, noise and dropout draws. */
+/** All trained arms have the same start, steps, batches, noise and dropout draws; `dpo` learns from as many pairs of ranked edits a step instead, at a rate and weights of its own. */
 export const ARMS = {
   supervised: { title: 'Supervised' },
   again: { title: 'Supervised again', noise: 1 },
@@ -26,6 +26,7 @@ export const ARMS = {
   third: { title: 'HIVE from 30 % of the pairs', training: { arm: 'weighted', reward: 'learned', pairShare: 0.3 } },
   tenth: { title: 'HIVE from 10 % of the pairs', training: { arm: 'weighted', reward: 'learned', pairShare: 0.1 } },
   inverses: { title: 'Control with inverses', training: { arm: 'control', reward: 'none', inverses: true } },
+  dpo: { title: 'DPO', training: { arm: 'dpo', reward: 'none', beta: 200, learningRate: 5e-5, maxNoiseWeight: 1 } },
 } as const satisfies Record<string, ArmPlan>;
 export type ArmName = keyof typeof ARMS;
 
@@ -53,6 +54,8 @@ export type Part =
   | { kind: 'reward-flags'; paperUsable: number }
   /** The same from a share of the ranked items. */
   | { kind: 'reward-shares'; shares: readonly number[] }
+  /** Decided items of blind studies on which the learned reward prefers the voters’ winner. */
+  | { kind: 'reward-votes'; comparisons: readonly { a: ArmName; b: ArmName }[] }
   /** Counts in the triplets that editors learn from. */
   | { kind: 'texts'; of: 'verbs' | 'nouns' | 'categories' | 'invertible'; topVerbs?: number }
   /** Pictures only. */
@@ -189,6 +192,34 @@ export const FIGURES = {
     title: 'Rewards without flagged rankings',
     paper: 'Of 3,634 ranked items 1,412 (38.9 %) carry no flag; only those train the reward. Rewards with some and with all flags filtered are compared.',
     parts: [{ kind: 'reward-flags', paperUsable: 0.389 }],
+  },
+  'reward-votes': {
+    figure: 'Reward and votes',
+    title: 'Does the reward prefer what the voters prefer?',
+    paper: `The reward is trained on rankings to say what people prefer. ${NO_NUMBER}`,
+    parts: [
+      {
+        kind: 'reward-votes',
+        comparisons: [
+          { a: 'hive', b: 'control' },
+          { a: 'hive', b: 'supervised' },
+          { a: 'control', b: 'supervised' },
+          { a: 'oracle', b: 'control' },
+          { a: 'conditional', b: 'hive' },
+          { a: 'supervised', b: 'again' },
+        ],
+      },
+    ],
+  },
+  dpo: {
+    figure: 'Beyond the paper',
+    title: 'DPO on the votes',
+    paper: 'The paper has no such editor: Diffusion-DPO (Wallace et al. 2023) learns from the rankings themselves, without a reward.',
+    parts: [
+      { kind: 'votes', a: 'dpo', b: 'control', note: 'Pairs of ranked edits against training pairs; both without a reward.' },
+      { kind: 'votes', a: 'dpo', b: 'hive', note: 'The rankings themselves against a reward that learnt from them.' },
+      { kind: 'success', by: 'all', of: 'perfect', arms: ['control', 'hive', 'dpo'] },
+    ],
   },
   sheets: {
     figure: 'Figs 1, 4, 7 and 22–26',

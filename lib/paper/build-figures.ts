@@ -117,6 +117,18 @@ function rewardShares(seeds: readonly TPaperSeed[], { shares }: Of<'reward-share
   return { rows, findings: [rankingFinding(group, rows.slice(0, -1))] };
 }
 
+function rewardVotes(seeds: readonly TPaperSeed[], { comparisons }: Of<'reward-votes'>): Made {
+  const group = 'Decided items on which the reward prefers the voters’ winner (chance: one half)';
+  const rows = comparisons.map(({ a, b }) => {
+    const own = ofSeeds(seeds, (seed) => {
+      const [comparison, found] = [comparisonOf(a, b)(seed), seed.rewardVotes[comparisonKey({ a, b })]];
+      return comparison && found && { runId: comparison.runId, found };
+    });
+    return shareRow({ group, label: `${title(a)} against ${title(b)}` }, own);
+  });
+  return { rows, findings: [rankingFinding(group, rows)] };
+}
+
 function texts(seeds: readonly TPaperSeed[], { of, topVerbs }: Of<'texts'>): Made {
   type Card = NonNullable<TPaperSeed['texts']>;
   const row = (group: string, label: string, hits: (card: Card) => number, all: (card: Card) => number, paper: number | null = null) => {
@@ -150,6 +162,7 @@ function make(seeds: readonly TPaperSeed[], part: Part): Made {
     case 'hard': return hard(seeds, part);
     case 'reward-flags': return rewardFlags(seeds, part);
     case 'reward-shares': return rewardShares(seeds, part);
+    case 'reward-votes': return rewardVotes(seeds, part);
     case 'texts': return texts(seeds, part);
     case 'sheet': return sheet(seeds, part);
   }

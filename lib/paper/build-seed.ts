@@ -1,15 +1,18 @@
 import type { z } from 'zod';
 import type { TComparisonReport } from '#lib/contracts/loop-report.ts';
 import { type TPaperSeed, ZPaperSeed } from '#lib/contracts/paper-report.ts';
-import { type WorkerResult, ZSimilaritiesFile } from '#lib/contracts/stages.ts';
+import { type WorkerResult, ZRankingScores, ZSimilaritiesFile } from '#lib/contracts/stages.ts';
 import { db } from '#lib/db.ts';
 import type { STAGES } from '#lib/run/stages.ts';
 import { getJSON } from '#lib/storage/json-file.ts';
 import { COUNTED } from '#lib/study/votes.ts';
 import { ARMS, type ArmName } from './analyses.ts';
 import { breakDown } from './break-down.ts';
+import { compareReward } from './compare-reward.ts';
 import type { TPaperConfig } from './config.ts';
+import { decideItems } from './decide-items.ts';
 import { judgeHard } from './judge-hard.ts';
+import { type Comparison, comparisonKey } from './plan-needs.ts';
 
 type Result<Stage extends keyof typeof STAGES> = z.infer<(typeof STAGES)[Stage]['result']>;
 type Of<T> = { runId: string; result: T };
@@ -26,6 +29,8 @@ export interface PaperParts {
   reward: Of<Result<'reward'>> | null;
   rewardShares: ({ share: number } & Of<Result<'reward'>>)[];
   rewardFlags: ({ leaveOut: string[] } & Of<Result<'reward'>>)[];
+  /** What the learned reward gives the edits of some studies. */
+  rewardVotes: { comparisons: Comparison[]; scoresKey: string } | null;
   texts: WorkerResult<'merge-triplets'>['card'] | null;
 }
 
@@ -60,6 +65,20 @@ async function rewardsOf({ rankings, reward, rewardShares, rewardFlags }: PaperP
   };
 }
 
+/** Every study, also apart by what is asked for, and how often the learned reward agrees with it where that scored its edits. */
+async function studiesOf({ comparisons, rewardVotes }: PaperParts): Promise<Pick<TPaperSeed, 'comparisons' | 'rewardVotes'>> {
+  const made: Pick<TPaperSeed, 'comparisons' | 'rewardVotes'> = { comparisons: {}, rewardVotes: {} };
+  const scores = rewardVotes && (await getJSON(ZRankingScores, rewardVotes.scoresKey)).items;
+  for (const { key, runId, comparison } of comparisons) {
+    const items = await decideItems(comparison.studyId);
+    const scored = rewardVotes?.comparisons.find((one) => comparisonKey(one) === key);
+    const agreement = scored && scores && compareReward(scored, items, scores);
+    made.comparisons[key] = { ...comparison, runId, ...breakDown(items) };
+    if (agreement) made.rewardVotes[key] = agreement;
+  }
+  return made;
+}
+
 /** Puts together what one seed measured. */
 export async function buildSeed({ runId, config, parts }: { runId: string; config: TPaperConfig; parts: PaperParts }): Promise<TPaperSeed> {
   const { startedAt, createdAt } = await db().run.findUniqueOrThrow({ where: { id: runId }, select: { startedAt: true, createdAt: true } });
@@ -70,7 +89,7 @@ export async function buildSeed({ runId, config, parts }: { runId: string; confi
     version: 1,
     ...{ runId, world: config.world, preset: config.preset, seed: config.seed, startedAt: begun.toISOString(), seconds: (Date.now() - begun.getTime()) / 1000, plan },
     answers: await db().assignment.count({ where: { studyId: { in: studies.map(({ studyId }) => studyId) }, status: { in: [...COUNTED] }, surplus: false } }),
-    comparisons: Object.fromEntries(await Promise.all(comparisons.map(async ({ key, runId: by, comparison }) => [key, { ...comparison, runId: by, ...(await breakDown(comparison.studyId)) }]))),
+    ...(await studiesOf(parts)),
     editors: await editorsOf(parts),
     curves: Object.fromEntries(await Promise.all(curves.map(async (one) => [one.arm, await curveOf(one, config)]))),
     hard: Object.fromEntries(await Promise.all(hard.map(async ({ arm, itemsKey, runId: by, result }) => [arm, { runId: by, kinds: await judgeHard(itemsKey, result.editsKey) }]))),

@@ -17,6 +17,8 @@ export interface Needs {
   /** Shares of the ranked items that further rewards learn from. */
   rewardShares: number[];
   flags: boolean;
+  /** Comparisons whose edits the learned reward scores. */
+  rewardVotes: Comparison[];
   texts: boolean;
 }
 
@@ -32,7 +34,8 @@ export function partsOf(figures: readonly FigureName[]): Part[] {
 export function planNeeds(figures: readonly FigureName[]): Needs {
   const parts = partsOf(figures);
   const of = <K extends Part['kind']>(...kinds: K[]) => parts.filter((part): part is Extract<Part, { kind: K }> => (kinds as string[]).includes(part.kind));
-  const comparisons = new Map(of('votes', 'votes-by').map(({ a, b }) => [comparisonKey({ a, b }), { a, b }]));
+  const rewardVotes = of('reward-votes').flatMap((part) => part.comparisons);
+  const comparisons = new Map([...of('votes', 'votes-by'), ...rewardVotes].map(({ a, b }) => [comparisonKey({ a, b }), { a, b }]));
   const curves = of('curve').flatMap(({ a, b }) => [a, b]);
   const listed = of('success', 'hard').flatMap(({ arms }) => arms);
   const compared = [...comparisons.values()].flatMap(({ a, b }) => [a, b]);
@@ -44,6 +47,7 @@ export function planNeeds(figures: readonly FigureName[]): Needs {
     hard: [...new Set(of('hard').flatMap(({ arms }) => arms))],
     rewardShares: [...new Set(of('reward-shares').flatMap(({ shares }) => shares))],
     flags: of('reward-flags').length > 0,
+    rewardVotes,
     texts: of('texts').length > 0,
   };
 }

@@ -66,11 +66,11 @@ function handlers({ skill = usualSkill, shipped = ['text-to-image', 'editor', 'c
       const pairAccuracy = share(0.62 - 0.1 / (1 + train.length), 10 * count(heldOut));
       return { modelKey: `models/reward of ${train.length} of ${rankingsKey}`, report: { pairAccuracy, annotatorAgreement: share(0.7, 10), trainedRankings: count(train), trainedItems: train.length, heldOutRankings: count(heldOut) } };
     },
-    // A reward that knows labels only: it learns how often each label's edit came before the others.
+    // A reward that knows labels only: it learns how often each label's edit came before the others, and knows the arms by their names.
     'score-rankings': async ({ rewardKey, rankingsKey }) => {
       const [, learntKey] = /^models\/reward of \d+ of (.+)$/.exec(rewardKey) ?? [];
       const learnt = learntKey === undefined ? [] : (await getJSON(ZRankingsFile, learntKey)).items.filter(({ split }) => split === 'train').flatMap(({ rankings }) => rankings);
-      const worth = (label: string): number => -learnt.reduce((sum, { ranks }) => sum + ranks[label], 0) / Math.max(1, learnt.length);
+      const worth = (label: string): number => -learnt.reduce((sum, { ranks }) => sum + (ranks[label] ?? -usualSkill(label, undefined)), 0) / Math.max(1, learnt.length);
       const items = (await getJSON(ZRankingsFile, rankingsKey)).items.filter(({ split }) => split === 'held-out');
       const scores: TRankingScores = { version: 1, rewardKey, rankingsKey, items: items.map(({ id, variants }) => ({ itemId: id, rewards: Object.fromEntries(variants.map(({ label }) => [label, worth(label)])) })) };
       return { scoresKey: (await putJSON(scores)).key, items: items.length };

@@ -11,10 +11,10 @@ import { buildUNet } from '../../models/unet/model.ts';
 import type { VaeConfig as VaeModelConfig } from '../../models/vae/config.ts';
 import { meanSquaredError } from '../../nn/loss.ts';
 import type { Scope, Weights } from '../../nn/parameters.ts';
-import type { OptimizerConfig } from '../../nn/step-graph.ts';
+import type { LossOutputs, OptimizerConfig } from '../../nn/step-graph.ts';
 import { TrainStep } from '../../nn/train-step.ts';
 import { type HostTensor, hostTensor } from '../../onnx/dtype.ts';
-import type { Graph } from '../../onnx/graph.ts';
+import type { Graph, Value } from '../../onnx/graph.ts';
 import { add, mul } from '../../onnx/ops/elementwise.ts';
 import { MAX_TOKENS } from '../caption.ts';
 import { writeTokenizer } from '../tokenizer.ts';
@@ -69,17 +69,29 @@ function unprefixed(prefix: string, weights: Weights): Map<string, HostTensor> {
   return new Map([...weights].filter(([name]) => name.startsWith(prefix)).map(([name, tensor]) => [name.slice(prefix.length), tensor]));
 }
 
-/** The step's graph: one weighted noise-prediction error. HIVE-reward adds the embedding of each example's reward to its text tokens. */
-export function denoiserGraph({ unet, text, hasReward = false }: { unet: UNetConfig; text: ClipTextConfig; hasReward?: boolean }, batch: number, side: number) {
-  return (graph: Graph, scope: Scope) => {
-    const ids = graph.input('ids', 'int64', [batch, MAX_TOKENS]);
-    const words = scope.module('text_encoder', (s) => buildClipText(s, text, ids).lastHiddenState);
-    const rewarded = () => mul(graph.input('rewards', 'float32', [batch, 1, 1]), scope.module('reward_embedding', (s) => s.parameter('weight', [1, text.width])));
-    const context = hasReward ? add(words, rewarded()) : words;
-    const sample = graph.input('sample', 'float32', [batch, unet.inChannels, side, side]);
-    const timesteps = graph.input('timesteps', 'float32', [batch]);
-    const predicted = scope.module('unet', (s) => buildUNet(s, unet, { sample, timesteps, context }));
-    const noise = graph.input('noise', 'float32', [batch, unet.outChannels, side, side]);
+/** What a denoiser is made of, for its graph. */
+export interface DenoiserShape {
+  readonly unet: UNetConfig;
+  readonly text: ClipTextConfig;
+  readonly hasReward?: boolean;
+}
+
+/** The noise that it predicts and the noise that there is, both (B, C, h, w). HIVE-reward adds the embedding of each example's reward to its text tokens. */
+export function buildDenoiser(graph: Graph, scope: Scope, { unet, text, hasReward = false }: DenoiserShape, batch: number, side: number): { predicted: Value; noise: Value } {
+  const ids = graph.input('ids', 'int64', [batch, MAX_TOKENS]);
+  const words = scope.module('text_encoder', (s) => buildClipText(s, text, ids).lastHiddenState);
+  const rewarded = () => mul(graph.input('rewards', 'float32', [batch, 1, 1]), scope.module('reward_embedding', (s) => s.parameter('weight', [1, text.width])));
+  const context = hasReward ? add(words, rewarded()) : words;
+  const sample = graph.input('sample', 'float32', [batch, unet.inChannels, side, side]);
+  const timesteps = graph.input('timesteps', 'float32', [batch]);
+  const predicted = scope.module('unet', (s) => buildUNet(s, unet, { sample, timesteps, context }));
+  return { predicted, noise: graph.input('noise', 'float32', [batch, unet.outChannels, side, side]) };
+}
+
+/** The step's graph: one weighted noise-prediction error. */
+export function denoiserGraph(shape: DenoiserShape, batch: number, side: number) {
+  return (graph: Graph, scope: Scope): LossOutputs => {
+    const { predicted, noise } = buildDenoiser(graph, scope, shape, batch, side);
     return { loss: meanSquaredError(predicted, noise, graph.input('weights', 'float32', [batch])) };
   };
 }
@@ -108,17 +120,23 @@ export interface DenoiserTraining {
   trained(): Denoiser;
 }
 
-/** Compiles the training of a denoiser from given weights: what pre-training and fine-tuning share. */
-export async function compileDenoiserTraining(name: string, start: Denoiser, batch: number, optimizer: OptimizerConfig, threads: number): Promise<DenoiserTraining> {
-  const unet = start.unet.config;
-  const side = unet.sampleSize as number;
-  const step = await TrainStep.compile({
-    name,
-    build: denoiserGraph({ unet, text: start.text.config, hasReward: start.reward !== undefined }, batch, side),
-    optimizer,
-    weights: new Map([...prefixed(UNET, start.unet.weights), ...prefixed(TEXT, start.text.weights), ...prefixed(REWARD, start.reward ?? new Map())]),
-    session: { threads },
-  });
+/** A denoiser's shape, the side of its latents and its weights under the names of its graph. */
+export function graphInputs({ unet, text, reward }: Denoiser): { shape: DenoiserShape; side: number; weights: Weights } {
+  return {
+    shape: { unet: unet.config, text: text.config, hasReward: reward !== undefined },
+    side: unet.config.sampleSize as number,
+    weights: new Map([...prefixed(UNET, unet.weights), ...prefixed(TEXT, text.weights), ...prefixed(REWARD, reward ?? new Map())]),
+  };
+}
+
+/**
+ * Compiles the training of a denoiser from given weights: what pre-training and fine-tuning share.
+ * @param graphOf the loss, where it is not the noise-prediction error
+ */
+export async function compileDenoiserTraining(name: string, start: Denoiser, batch: number, optimizer: OptimizerConfig, threads: number, graphOf: typeof denoiserGraph = denoiserGraph): Promise<DenoiserTraining> {
+  const { shape, side, weights } = graphInputs(start);
+  const { unet } = shape;
+  const step = await TrainStep.compile({ name, build: graphOf(shape, batch, side), optimizer, weights, session: { threads } });
   return {
     step,
     feeds: (data) => denoiserFeeds(data, unet.inChannels, unet.outChannels, side),

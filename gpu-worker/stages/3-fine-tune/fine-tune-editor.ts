@@ -1,12 +1,13 @@
 /**
  * @file `fine-tune-editor`: stage 3, one arm from a supervised editor (section 3.3 of HIVE). Weighted: each pair's loss times exp(z / η). Conditional: the
  * reward sentence of the pair's fifth behind its instruction. Scalar (HIVE-reward): an embedding of z beside the text. Control: the same start, batches, noise and dropout draws, and no reward.
+ * Beyond the paper, DPO: pairs of ranked edits instead of rewards (`preference-training.ts`).
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
-import { BEST_REWARD, type TSampling, type WorkerInput } from '#lib/contracts/stages.ts';
+import { BEST_REWARD, type TPreferences, type TSampling, type WorkerInput } from '#lib/contracts/stages.ts';
 import { verbOf } from '#lib/contracts/words.ts';
 import { loadPipeline, type PipelineModels, savePipeline } from '../../diffusion/pipelines/pipeline-folder.ts';
 import { hostTensor } from '../../onnx/dtype.ts';
@@ -17,7 +18,7 @@ import { contactSheet, sheetRows } from '../../shapes/contact-sheet.ts';
 import { heldOutItem } from '../../shapes/item.ts';
 import { compileDenoiserTraining, type Denoiser, NOISE_SCHEDULE } from '../../shapes/pretrain/denoiser-training.ts';
 import { editorBatch } from '../../shapes/pretrain/editor.ts';
-import { drawBatch, type LatentData, tokenIds } from '../../shapes/pretrain/latent-data.ts';
+import { type Draw, drawBatch, type LatentData, tokenIds } from '../../shapes/pretrain/latent-data.ts';
 import { IMAGE_VALUES, renderScene } from '../../shapes/render.ts';
 import { editPrompt, openEditSampler } from '../1-data/edit-sampler.ts';
 import { putPng } from '../pictures.ts';
@@ -25,10 +26,14 @@ import { identityOf, startClock } from '../slice-clock.ts';
 import { optimizerFor, releaseTrainer, type Trainer, trainSlice } from '../training-slices.ts';
 import { effectiveShare, fifthsOf, rewardWeights, scoresWithin } from './reward-weights.ts';
 import { inversesOf, withInverses } from './inverses.ts';
-import { encodePairs, readLatents } from './pair-latents.ts';
+import { type EditPictures, encodeAll, picturesOfPairs, readLatents } from './pair-latents.ts';
+import { type RankedEdits, readRankedEdits } from './preference-pairs.ts';
+import { compilePreferenceTraining, preferenceBatch } from './preference-training.ts';
 import { allExamples, readPairsFile, ZRewardsFile } from './training-pairs.ts';
 
 type Input = WorkerInput<'fine-tune-editor'>;
+/** Of an arm that learns from training pairs. */
+type PairsInput = Input & { pairsKey: string };
 
 /** Where a run is: encoding its pairs (`key` holds those that are done), or training (`key` is a checkpoint, null at the beginning). */
 const ZState = z.object({ version: z.literal(1), phase: z.enum(['encoding', 'training']), key: z.string().nullable() });
@@ -38,14 +43,28 @@ const SAMPLE_EVERY = 100;
 const SAMPLES = 6;
 const SAMPLING: TSampling = { steps: 12, textGuidance: 3, imageGuidance: 2 };
 
+/** Where an arm is trained. */
+interface Surroundings {
+  readonly threads: number;
+  readonly say: (line: string) => void;
+}
+
 interface EditorTrainer extends Trainer {
   readonly start: PipelineModels;
   /** Average of the weights so far. */
   trained(): Denoiser;
 }
 
+type CompiledArm = Omit<EditorTrainer, 'start' | 'onReport'>;
+
+/** What an arm learns from: pictures to encode first, then steps on their latents. */
+interface Arm {
+  readonly pictures: EditPictures;
+  compile(start: PipelineModels, latentsKey: string): Promise<CompiledArm>;
+}
+
 /** The rewards of an arm that has some. @throws Error when they are missing or of other pairs */
-async function rewardsFor({ rewardsKey, pairsKey, config }: Input): Promise<number[]> {
+async function rewardsFor({ rewardsKey, pairsKey, config }: PairsInput): Promise<number[]> {
   if (rewardsKey === null) throw new Error(`The ${config.arm} arm needs rewards; score the pairs first and give their key, or choose the arm "control".`);
   const file = await getJson(rewardsKey, ZRewardsFile);
   if (file.pairsKey !== pairsKey) throw new Error(`The rewards are of the pairs ${file.pairsKey}, the arm is to train on ${pairsKey}; score the same pairs.`);
@@ -61,7 +80,7 @@ interface ArmData {
 const MOST_REWARD = 2;
 
 /** An arm's data: texts with sentences for the conditional one, weights for the weighted one, pairs backwards where inverses are learnt. */
-async function armData(input: Input, start: PipelineModels, latentsKey: string, say: (line: string) => void): Promise<ArmData> {
+async function armData(input: PairsInput, start: PipelineModels, latentsKey: string, say: (line: string) => void): Promise<ArmData> {
   const { config } = input;
   const all = allExamples(await readPairsFile(input.pairsKey));
   const examples = all.slice(0, Math.max(1, Math.round((config.pairShare ?? 1) * all.length)));
@@ -85,6 +104,11 @@ async function armData(input: Input, start: PipelineModels, latentsKey: string, 
   return { data: await withTexts(instructions), rows: { weights } };
 }
 
+/** The draws of step n. Their name is the same for all arms: those that learn from the same pairs see the same ones, timesteps, noise and dropout. */
+function drawOf(seed: number, n: number, batch: number, data: LatentData): Draw {
+  return drawBatch(seed, 'fine-tune', n, batch, data, NOISE_SCHEDULE.alphasCumprod.length);
+}
+
 /** What an arm begins with: the start, and for the scalar one an embedding that adds nothing yet. */
 function startOf({ config }: Input, { reward, ...start }: PipelineModels): PipelineModels {
   if (config.arm !== 'scalar') return start;
@@ -92,23 +116,46 @@ function startOf({ config }: Input, { reward, ...start }: PipelineModels): Pipel
   return { ...start, reward: reward ?? new Map([['weight', hostTensor('float32', [1, width], new Float32Array(width))]]) };
 }
 
-async function compileTrainer(input: Input, latentsKey: string, threads: number, context: ComputeContext<SliceProgress>): Promise<EditorTrainer> {
+/** An arm that learns from training pairs. */
+async function compileOnPairs(input: PairsInput, start: PipelineModels, latentsKey: string, { threads, say }: Surroundings): Promise<CompiledArm> {
   const { config, seed } = input;
-  const start = startOf(input, await loadPipeline(await getFolder(input.startKey)));
-  const { data, rows } = await armData(input, start, latentsKey, (line) => context.progress({ log: [line] }));
+  const { data, rows } = await armData(input, start, latentsKey, say);
   const training = await compileDenoiserTraining('fine-tune', start, config.batch, optimizerFor(config), threads);
   const empty = tokenIds(start.tokenizer, ['']);
-  const { scalingFactor } = start.vae.config;
-  // The name of the draws is the same for all arms: step n has the same pairs, timesteps, noise and dropout in each.
-  const draw = (n: number) => drawBatch(seed, 'fine-tune', n, config.batch, data, NOISE_SCHEDULE.alphasCumprod.length);
+  return { ...training, feedsAt: (n) => training.feeds(editorBatch(data, drawOf(seed, n, config.batch, data), config, empty, start.vae.config.scalingFactor, rows)), release: () => training.step.release() };
+}
+
+/** The arm `dpo`: `config.batch` pairs of ranked edits a step. */
+async function compileOnRankings({ config, seed }: Input, { beta }: TPreferences, { pairs, instructions }: RankedEdits, start: PipelineModels, latentsKey: string, { threads, say }: Surroundings): Promise<CompiledArm> {
+  const data: LatentData = { ...(await readLatents(latentsKey)), ids: tokenIds(start.tokenizer, instructions) };
+  const training = await compilePreferenceTraining(start, config.batch, beta, optimizerFor(config), threads);
+  const empty = tokenIds(start.tokenizer, ['']);
+  const drawn = { ...data, count: pairs.winners.length };
+  say(`${drawn.count} pairs of ${instructions.length} ranked edits are learnt`);
+  return { ...training, feedsAt: (n) => training.feeds(preferenceBatch(data, drawOf(seed, n, config.batch, drawn), pairs, config, empty, start.vae.config.scalingFactor)) };
+}
+
+/** Finds what the arm of an input learns from. @throws Error when it is missing, or when there is nothing to learn in it */
+async function openArm(input: Input, around: Surroundings): Promise<Arm> {
+  const { pairsKey, rankingsKey, config } = input;
+  const { arm, preferences } = config;
+  if (arm === 'dpo') {
+    if (rankingsKey === undefined || !preferences) throw new Error('The arm dpo learns from rankings; give the key of a ranking dataset, and in "preferences" how to learn from it.');
+    const ranked = await readRankedEdits(rankingsKey, preferences);
+    return { pictures: ranked.pictures, compile: (start, latentsKey) => compileOnRankings(input, preferences, ranked, start, latentsKey, around) };
+  }
+  if (pairsKey === null) throw new Error(`The ${arm} arm learns from training pairs; give their key.`);
+  return { pictures: await picturesOfPairs(pairsKey), compile: (start, latentsKey) => compileOnPairs({ ...input, pairsKey }, start, latentsKey, around) };
+}
+
+async function compileTrainer(input: Input, arm: Arm, latentsKey: string, threads: number, context: ComputeContext<SliceProgress>): Promise<EditorTrainer> {
+  const start = startOf(input, await loadPipeline(await getFolder(input.startKey)));
+  const compiled = await arm.compile(start, latentsKey);
   return {
-    step: training.step,
-    feedsAt: (n) => training.feeds(editorBatch(data, draw(n), config, empty, scalingFactor, rows)),
+    ...compiled,
     start,
-    trained: training.trained,
-    release: () => training.step.release(),
     onReport: async (n) => {
-      if (n % SAMPLE_EVERY === 0 || n === config.steps) context.progress({ samples: [{ name: 'samples', step: n, key: await drawSamples({ ...start, ...training.trained() }, input, threads) }] });
+      if (n % SAMPLE_EVERY === 0 || n === input.config.steps) context.progress({ samples: [{ name: 'samples', step: n, key: await drawSamples({ ...start, ...compiled.trained() }, input, threads) }] });
     },
   };
 }
@@ -138,14 +185,15 @@ async function store({ start, trained }: EditorTrainer, startKey: string): Promi
   }
 }
 
-/** Encodes the pairs, then trains the arm, in slices. */
+/** Encodes the pictures, then trains the arm, in slices. */
 export const run: SlicedComputation<'fine-tune-editor'> = async ({ input, resumeKey, budgetSeconds, threads }, context) => {
   const started = performance.now();
   const clock = startClock(budgetSeconds, context);
   const unfinished = async (phase: 'encoding' | 'training', key: string | null) => ({ kind: 'unfinished' as const, resumeKey: await putJson({ version: 1, phase, key } satisfies z.infer<typeof ZState>) });
   const state = resumeKey === null ? { phase: 'encoding' as const, key: null } : await getJson(resumeKey, ZState);
+  const arm = await openArm(input, { threads, say: (line) => context.progress({ log: [line] }) });
   const { vae } = await loadPipeline(await getFolder(input.startKey));
-  const encoded = await encodePairs(vae, input.pairsKey, state.phase === 'encoding' ? state.key : null, threads, clock, context);
+  const encoded = await encodeAll(vae, arm.pictures, state.phase === 'encoding' ? state.key : null, threads, clock, context);
   if ('partialKey' in encoded) return unfinished('encoding', encoded.partialKey);
   if (state.phase === 'encoding' && !(await clock.goOn())) return unfinished('training', null);
   const slice = {
@@ -153,7 +201,7 @@ export const run: SlicedComputation<'fine-tune-editor'> = async ({ input, resume
     resumeKey: state.phase === 'training' ? state.key : null,
     budgetSeconds: budgetSeconds - (performance.now() - started) / 1000,
     steps: input.config.steps,
-    compile: () => compileTrainer(input, encoded.latentsKey, threads, context),
+    compile: () => compileTrainer(input, arm, encoded.latentsKey, threads, context),
   };
   const outcome = await trainSlice(slice, `training the ${input.config.arm} editor`, context);
   if ('resumeKey' in outcome) return unfinished('training', outcome.resumeKey);

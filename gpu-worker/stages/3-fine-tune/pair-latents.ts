@@ -1,4 +1,4 @@
-/** @file Latents of the training pairs: encoded once per autoencoder, in slices, and found again by every arm. */
+/** @file Latents of pictures before and after an edit: encoded once per autoencoder, in slices, and found again by every arm. */
 import { z } from 'zod';
 import { getObject } from '#lib/storage/get-object.ts';
 import { headObject } from '#lib/storage/head-object.ts';
@@ -13,18 +13,40 @@ import { encodeSafetensors } from '../../runtime/safetensors.ts';
 import type { SliceProgress } from '../../runtime/slice.ts';
 import { encodePictures } from '../../shapes/pretrain/editor.ts';
 import type { LatentData } from '../../shapes/pretrain/latent-data.ts';
-import { openVae } from '../../shapes/pretrain/vae.ts';
+import { type Coder, openVae } from '../../shapes/pretrain/vae.ts';
 import { sha256Of, type SliceClock } from '../slice-clock.ts';
 import { pieceAt, readPairsFile } from './training-pairs.ts';
 
 type Latents = Omit<LatentData, 'ids'>;
 
+/** Pictures before (`source`) and after (`target`) an edit, by number. */
+export interface EditPictures {
+  /** The file in S3 that says which they are. */
+  readonly key: string;
+  readonly count: number;
+  /** Encodes the piece that begins with number `at`. */
+  encodeAt(coder: Coder, at: number): Promise<Pick<Latents, 'count' | 'latents'>>;
+}
+
+/** The pictures of a file of training pairs. */
+export async function picturesOfPairs(pairsKey: string): Promise<EditPictures> {
+  const file = await readPairsFile(pairsKey);
+  return {
+    key: pairsKey,
+    count: file.count,
+    async encodeAt(coder, at) {
+      const { pairs, count } = await pieceAt(file, at);
+      return { count, latents: await encodePictures(coder, pairs, count) };
+    },
+  };
+}
+
 const BATCH = 50;
 
 /** Where the key of finished latents is kept: a name made from all that they depend on, so it too means one content forever. */
-function indexKey(vae: PipelineModels['vae'], pairsKey: string, threads: number): string {
+function indexKey(vae: PipelineModels['vae'], picturesKey: string, threads: number): string {
   const weights = sha256Of(encodeSafetensors(vae.weights));
-  return `latents/${sha256Of(Buffer.from(JSON.stringify([weights, vae.config.source, pairsKey, threads, ORT_VERSION])))}.json`;
+  return `latents/${sha256Of(Buffer.from(JSON.stringify([weights, vae.config.source, picturesKey, threads, ORT_VERSION])))}.json`;
 }
 
 const ZIndex = z.object({ latentsKey: z.string() });
@@ -45,25 +67,24 @@ export async function readLatents(key: string): Promise<Latents> {
  * Goes on encoding from `partialKey` until all is done or the clock says stop.
  * @returns the key of all latents, or of those that are done
  */
-export async function encodePairs(vae: PipelineModels['vae'], pairsKey: string, partialKey: string | null, threads: number, clock: SliceClock, context: ComputeContext<SliceProgress>): Promise<{ latentsKey: string } | { partialKey: string }> {
-  const index = indexKey(vae, pairsKey, threads);
+export async function encodeAll(vae: PipelineModels['vae'], pictures: EditPictures, partialKey: string | null, threads: number, clock: SliceClock, context: ComputeContext<SliceProgress>): Promise<{ latentsKey: string } | { partialKey: string }> {
+  const index = indexKey(vae, pictures.key, threads);
   if (await patiently(() => headObject(index))) return ZIndex.parse(JSON.parse((await patiently(() => getObject(index))).toString('utf8')));
-  const file = await readPairsFile(pairsKey);
+  const { count: total } = pictures;
   const coder = await openVae(vae.config.source, vae.weights, BATCH, threads);
   try {
     const row = coder.latentChannels * coder.side * coder.side;
-    const all: Latents = { count: file.count, row, latents: { source: new Float32Array(file.count * row), target: new Float32Array(file.count * row) } };
+    const all: Latents = { count: total, row, latents: { source: new Float32Array(total * row), target: new Float32Array(total * row) } };
     let done = 0;
-    const add = ({ count, latents }: Latents) => {
+    const add = ({ count, latents }: Pick<Latents, 'count' | 'latents'>) => {
       for (const role of ['source', 'target']) (all.latents[role] as Float32Array).set(latents[role] as Float32Array, done * row);
       done += count;
     };
     if (partialKey !== null) add(await readLatents(partialKey));
-    while (done < file.count) {
-      const { pairs, count } = await pieceAt(file, done);
-      add({ count, row, latents: await encodePictures(coder, pairs, count) });
-      context.progress({ label: 'encoding training pairs', done, total: file.count });
-      if (done < file.count && !(await clock.goOn())) return { partialKey: await store(all, done) };
+    while (done < total) {
+      add(await pictures.encodeAt(coder, done));
+      context.progress({ label: 'encoding pictures', done, total });
+      if (done < total && !(await clock.goOn())) return { partialKey: await store(all, done) };
     }
     const latentsKey = await store(all, done);
     await patiently(() => putObject({ key: index, body: JSON.stringify({ latentsKey } satisfies z.infer<typeof ZIndex>), contentType: 'application/json' }));

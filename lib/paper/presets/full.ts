@@ -1,7 +1,7 @@
 import { long } from '#lib/loop/presets/long.ts';
 import type { TPaperRequest } from '../config.ts';
 
-/** Every figure at the size of the powered run: studies of as many items as the paper's, which three seeds make able to see +4 % net votes. Hours on two cores. */
+/** Every figure, and DPO beyond the paper, at the size of the powered run: studies of as many items as the paper's, which three seeds make able to see +4 % net votes. Hours on two cores. */
 export const full = {
   preset: 'full',
   seeds: [11, 12, 13],

@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 test('one run makes what the figures need, each thing once, and the folder says the same as the votes', async () => {
-  const config = ZPaperConfig.omit({ seed: true }).parse({ ...PAPER_PRESETS.smoke, seeds: [7, 8], figures: ['fig-5', 'fig-6', 'fig-10', 'fig-12', 'fig-15', 'fig-17-18', 'flags'] });
+  const config = ZPaperConfig.omit({ seed: true }).parse({ ...PAPER_PRESETS.smoke, seeds: [7, 8], figures: ['fig-5', 'fig-6', 'fig-10', 'fig-12', 'fig-15', 'fig-17-18', 'flags', 'reward-votes', 'dpo'] });
   const needs = planNeeds(config.figures);
   const folder = takePaperFolder(dir, config);
   const runId = await workflows.start('paper', { ...config, seed: 7 });
@@ -42,6 +42,13 @@ test('one run makes what the figures need, each thing once, and the folder says 
   const stages = await db().run.groupBy({ by: ['stage'], where: { parentId: runId }, _count: true });
   expect(Object.fromEntries(stages.map(({ stage, _count }) => [stage, _count]))).toMatchObject({ pairs: 1, rankings: 1, 'fine-tune': needs.arms.length - 2, sampling: needs.arms.length + needs.hard.length, study: needs.comparisons.length, evaluation: 1 + needs.curves.length });
   expect(seed.comparisons['hive/control'].ci95?.[0]).toBeGreaterThan(0.3);
+  // The stand-in's reward likes the control better than HIVE, and the supervised editor as much: there it has no say.
+  const { a, b } = seed.comparisons['hive/control'].votes;
+  expect(seed.rewardVotes['hive/control']).toMatchObject({ share: b / (a + b), n: a + b });
+  expect(seed.rewardVotes['hive/supervised']).toBeUndefined();
+  const [dpo] = await db().run.findMany({ where: { parentId: runId, stage: 'fine-tune', name: 'DPO arm' } });
+  const rankings = await db().run.findFirstOrThrow({ where: { parentId: runId, stage: 'rankings' } });
+  expect(dpo.config).toMatchObject({ reward: 'none', rankingsId: (rankings.result as { datasetId: string }).datasetId, training: { arm: 'dpo', preferences: { leaveOutFlags: config.rankings.leaveOutFlags } } });
 
   expect(seed.plan.sha256).toBe(createHash('sha256').update(seed.plan.text).digest('hex'));
   expect(seed.plan.sha256).toBe(folder.sha256);

@@ -2,6 +2,8 @@
 import { expect, test } from 'vitest';
 import { writeAnswers } from '#lib/loop/export-votes.ts';
 import { ARMS, FIGURE_NAMES, FIGURES, type FigurePlan } from '#lib/paper/analyses.ts';
+import { compareReward } from '#lib/paper/compare-reward.ts';
+import { PAPER_PRESETS } from '#lib/paper/config.ts';
 import { curveDistance } from '#lib/paper/curve-distance.ts';
 import { comparisonKey, planNeeds } from '#lib/paper/plan-needs.ts';
 import { poolSeeds } from '#lib/paper/pool-seeds.ts';
@@ -23,6 +25,11 @@ test('every figure of the paper is measured or says why not, and what figures sh
   expect(new Set(needs.comparisons.map(comparisonKey)).size).toBe(needs.comparisons.length);
   expect(planNeeds(['fig-15'])).toMatchObject({ arms: [], comparisons: [], texts: true, flags: false });
   expect(planNeeds(['fig-8']).arms).toEqual(['hive', 'conditional']);
+  expect(planNeeds(['dpo']).arms).toEqual(['control', 'hive', 'dpo']);
+  // Whether the reward agrees with votes is asked of studies that other figures make; DPO is not for who is in a hurry.
+  const others = FIGURE_NAMES.filter((name) => name !== 'reward-votes' && name !== 'dpo');
+  expect(planNeeds([...others, 'reward-votes'])).toMatchObject({ arms: planNeeds(others).arms, comparisons: planNeeds(others).comparisons });
+  expect(PAPER_PRESETS.quick.figures).not.toContain('dpo');
 });
 
 test('the plan is one for all seeds, and another one when a size or the figures are', () => {
@@ -59,6 +66,18 @@ test('a curve’s distance is what it is raised by, with an interval around it; 
   expect(curveDistance(curve(0.3), curve(0.1, 50))).toMatchObject({ value: null, ci95: null });
   expect(curveDistance(curve(0.3).map((point) => ({ ...point, image: point.image.slice(0, 9) })), curve(0.1))).toMatchObject({ ci95: null, n: 9 });
   expect(curveDistance(curve(0.3), curve(0.1))).toEqual(curveDistance(curve(0.3), curve(0.1)));
+});
+
+test('a reward agrees with voters on the items that both decide, counted together over seeds', () => {
+  const item = (worldId: string, won: 'a' | 'b' | 'tie') => ({ worldId, instruction: 'make it night', won });
+  const score = (itemId: string, hive: number, control: number) => ({ itemId, rewards: { hive, control } });
+  const scores = [score('1', 2, 1), score('2', 2, 1), score('3', -2, -1), score('4', 1, 1), score('5', 0, 3)];
+  const items = [item('1', 'a'), item('2', 'b'), item('3', 'b'), item('4', 'a'), item('5', 'tie')];
+  expect(compareReward({ a: 'hive', b: 'control' }, items, scores)).toMatchObject({ share: 2 / 3, n: 3 });
+  expect(compareReward({ a: 'control', b: 'hive' }, items.slice(3), scores)).toBeNull();
+  expect(() => compareReward({ a: 'hive', b: 'control' }, [item('6', 'a')], scores)).toThrow('has not scored the edits of item 6');
+  const [row] = figure('reward-votes').rows;
+  expect(row).toMatchObject({ label: 'HIVE against Control', n: 60, value: 0.7, runIds: ['RUNhivecontrol', 'RUNhivecontrol'] });
 });
 
 test('findings say what was seen beside what the paper says', () => {

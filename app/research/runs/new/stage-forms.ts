@@ -79,12 +79,13 @@ async function choicesOf(): Promise<(stage: StageName) => Choices> {
     clipId: models.Clip,
     datasetId: of('rankings'),
     pairsId: of('pairs'),
+    rankingsId: of('rankings'),
     writer: [{ value: 'new', label: 'A new one, trained first' }, { value: 'chat', label: 'A model of the worker’s chat API' }, ...models.Writer],
     learnFromId: written,
     captionsOfId: written,
     mergeId: written,
     startId: stage === 'reward' ? [...models.Reward, ...models.Clip] : stage === 'active' ? models.Reward : stage === 'triplets' ? models.Writer : models.Editor,
-    ...(stage === 'fine-tune' && { reward: [{ value: 'none', label: 'None: the control' }, { value: 'oracle', label: 'The oracle: the upper bound' }, ...models.Reward] }),
+    ...(stage === 'fine-tune' && { reward: [{ value: 'none', label: 'None: the control, or dpo' }, { value: 'oracle', label: 'The oracle: the upper bound' }, ...models.Reward] }),
   });
 }
 
