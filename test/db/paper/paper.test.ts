@@ -50,7 +50,7 @@ test('one run makes what the figures need, each thing once, and the folder says 
   expect(registered.at.getTime()).toBeLessThanOrEqual(firstChild.createdAt.getTime());
 
   await writeSeed(runId, folder.dirOf(7));
-  expect(writePaper(dir, folder)).toMatchObject({ seeds: [7], missingSeeds: [8] });
+  expect(await writePaper(dir, folder)).toMatchObject({ seeds: [7], missingSeeds: [8] });
   const report = ZPaperReport.parse(JSON.parse(readFileSync(join(dir, 'paper.json'), 'utf8')));
   const votes = readVotes(readFileSync(join(dir, 'votes.csv'), 'utf8'));
   for (const { a, b } of needs.comparisons) {
