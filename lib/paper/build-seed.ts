@@ -9,6 +9,7 @@ import { COUNTED } from '#lib/study/votes.ts';
 import { ARMS, type ArmName } from './analyses.ts';
 import { breakDown } from './break-down.ts';
 import type { TPaperConfig } from './config.ts';
+import { countHarmful } from './count-harmful.ts';
 import { judgeHard } from './judge-hard.ts';
 
 type Result<Stage extends keyof typeof STAGES> = z.infer<(typeof STAGES)[Stage]['result']>;
@@ -75,6 +76,7 @@ export async function buildSeed({ runId, config, parts }: { runId: string; confi
     curves: Object.fromEntries(await Promise.all(curves.map(async (one) => [one.arm, await curveOf(one, config)]))),
     hard: Object.fromEntries(await Promise.all(hard.map(async ({ arm, itemsKey, runId: by, result }) => [arm, { runId: by, kinds: await judgeHard(itemsKey, result.editsKey) }]))),
     rewards: await rewardsOf(parts),
+    harmful: await countHarmful(comparisons.map(({ key, comparison: { studyId } }) => ({ key, studyId }))),
     texts,
     sheets: [
       ...(evaluation ? [{ of: 'editors' as const, label: 'The same instructions by every editor', key: evaluation.result.sheetKey }] : []),

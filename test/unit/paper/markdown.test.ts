@@ -38,7 +38,7 @@ test('has every figure with its claim, sentences, numbers and each seed’s own,
       for (const { seed, value: one } of own) if (one !== null) expect(text).toContain(`${seed}: ${say(unit, one)}`);
     }
   }
-  for (const said of [report.plan.sha256, 'seed 9 still to come', '7: 100 s', '| +25.0', '![The same instructions, seed 7](results/editors.png)']) expect(text.replaceAll('\u00a0', ' ')).toContain(said.replaceAll('\u00a0', ' '));
+  for (const said of [report.plan.sha256, 'seed 9 still to come', '7: 2 min', '| +25.0', '![The same instructions, seed 7](results/editors.png)']) expect(text.replaceAll('\u00a0', ' ')).toContain(said.replaceAll('\u00a0', ' '));
   expect(text).not.toMatch(/undefined|NaN|\[object/);
   for (const [name, svg] of charts) {
     expect(text).toContain(`](results/${name})`);
