@@ -34,6 +34,7 @@ const START = (
 
 /** What a phone's bar has no room for. */
 const MORE = [
+  { href: '/research/paper', label: 'The paper' },
   { href: '/research/playground', label: 'Playground' },
   { href: '/research/models', label: 'Models' },
   { href: '/research/datasets', label: 'Datasets' },

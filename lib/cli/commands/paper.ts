@@ -5,7 +5,7 @@ import { type Command, Option } from 'commander';
 import { duration } from '#lib/loop/report/words.ts';
 import { FIGURE_NAMES, type FigureName } from '#lib/paper/analyses.ts';
 import { PAPER_PRESETS, ZPaperConfig } from '#lib/paper/config.ts';
-import { planNeeds } from '#lib/paper/plan-needs.ts';
+import { countParts } from '#lib/paper/count-parts.ts';
 import { describePaper } from '#lib/paper/report/describe.ts';
 import { executeRun } from '../loop/execute-run.ts';
 import { withPlatform } from '../loop/with-platform.ts';
@@ -27,12 +27,6 @@ interface PaperOptions {
 
 /** Micro-dollars for one seed on its own platform: more than any preset costs. */
 const OWN_BUDGET = 40_000_000_000n;
-
-/** Child runs of one seed: shipped models, pairs, rankings, reward and evaluation, then what the figures need. */
-function countParts(figures: readonly FigureName[]): number {
-  const { arms, comparisons, curves, hard, rewardShares, flags } = planNeeds(figures);
-  return 5 + 2 * arms.length + comparisons.length + curves.length + hard.length + rewardShares.length + (flags ? 2 : 0);
-}
 
 async function paper({ world, out, preset, seeds, figures, crowd, as, json }: PaperOptions): Promise<void> {
   const dir = resolve(out);

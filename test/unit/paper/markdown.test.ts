@@ -54,7 +54,7 @@ test('is written from a finished folder, small and the same again; charts and sh
     mkdirSync(dir, { recursive: true });
     writeFileSync(join(dir, 'seed.json'), JSON.stringify(measured));
     writeFileSync(join(dir, 'votes.csv'), writeAnswers(votes));
-    writeFileSync(join(dir, 'editors.png'), await sharp({ create: { width: 640, height: 480, channels: 3, background: '#aabbcc', noise: { type: 'gaussian', mean: 128, sigma: 40 } } }).png().toBuffer());
+    writeFileSync(join(dir, 'editors.png'), await sharp({ create: { width: 160, height: 120, channels: 3, background: '#aabbcc', noise: { type: 'gaussian', mean: 128, sigma: 40 } } }).png().toBuffer());
   }
   writeFileSync(join(from, 'paper.json'), JSON.stringify(report));
   await results('--from', from, '--to', to);
