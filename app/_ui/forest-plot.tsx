@@ -31,8 +31,9 @@ export interface ForestAxis {
 const SHARES: ForestAxis = { from: 0, to: 1, reference: 0.5, say: percent };
 
 export interface ForestPlotProps {
-  /** What the shares are of, for screen readers and above the axis. */
+  /** What the numbers are of, for screen readers and, unless a heading says so already, beside the axis. */
   label: string;
+  hasHeading?: boolean;
   rows: readonly ForestRow[];
   axis?: ForestAxis;
   className?: string;
@@ -60,12 +61,12 @@ function Interval({ row, axis: { from, to, reference } }: { row: ForestRow; axis
 }
 
 /** Several numbers with their intervals on one axis, shares from 0 to 100 % at first: dots are estimates, bars intervals, the dashed line "no difference". */
-export function ForestPlot({ label, rows, axis = SHARES, className }: ForestPlotProps) {
+export function ForestPlot({ label, hasHeading = false, rows, axis = SHARES, className }: ForestPlotProps) {
   const { from, to, reference, say } = axis;
   return (
     <div className={className}>
       <div aria-hidden className="hidden grid-cols-[minmax(0,15rem)_minmax(0,1fr)_minmax(0,13rem)] gap-x-5 text-2xs text-ink-faint md:grid">
-        <span>{label}</span>
+        <span>{!hasHeading && label}</span>
         <span className="flex justify-between tabular-nums">
           <span>{say(from)}</span>
           {reference !== null && <span>{say(reference)}</span>}
@@ -90,7 +91,7 @@ export function ForestPlot({ label, rows, axis = SHARES, className }: ForestPlot
                   {row.interval && (
                     <span className="text-ink-soft">
                       {' '}
-                      ({say(row.interval[0])} – {say(row.interval[1])})
+                      ({say(row.interval[0])} {from < 0 ? 'to' : '–'} {say(row.interval[1])})
                     </span>
                   )}
                 </>

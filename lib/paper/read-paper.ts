@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { hasRole, type SignedInUser } from '#lib/auth/user.ts';
 import { type TPaperReport, ZPaperSeed } from '#lib/contracts/paper-report.ts';
 import { db } from '#lib/db.ts';
@@ -17,7 +18,8 @@ export type ReadPaper =
   /** `isPlanned`: the plan that was fixed is what this version would fix; otherwise today's analyses show what was measured by another. */
   | { kind: 'read'; report: TPaperReport; isPlanned: boolean };
 
-const ZFigures = ZPaperConfig.pick({ figures: true, seeds: true }).partial().catch({});
+/** What is read of settings that this version may not know in all. */
+const ZKept = z.object(ZPaperConfig.pick({ figures: true, seeds: true }).shape);
 
 /**
  * What the finished seeds of a plan say together; nothing for who may still vote where the same items are judged.
@@ -30,7 +32,7 @@ export async function readPaper({ sha256, runs }: Paper, user: SignedInUser): Pr
   const measured = rows.map(({ result }) => ZPaperSeed.safeParse(result)).flatMap(({ data }) => data ?? []);
   const [first] = measured;
   if (!first || measured.length < runs.length) return { kind: 'unreadable' };
-  const { figures = FIGURE_NAMES, seeds: fixed = seeds } = ZFigures.parse(rows[0].config);
+  const { figures, seeds: fixed } = ZKept.safeParse(rows[0].config).data ?? { figures: FIGURE_NAMES, seeds };
   const order = (seed: number) => (fixed.includes(seed) ? fixed.indexOf(seed) : fixed.length);
   const config = ZPaperConfig.safeParse(rows[0].config);
   return {

@@ -43,7 +43,7 @@ test('before anything was measured it says how, and leads to the form of a seed'
   await page.getByText('npm run apiary -- paper --world shapes --quick --out paper').waitFor();
   await page.getByRole('link', { name: 'Measure a seed' }).click();
   await page.getByRole('radio', { name: /^Quick/ }).waitFor();
-  expect(await page.getByLabel('Seed', { exact: true }).inputValue()).toBe('11');
+  expect(await page.getByLabel('Seed', { exact: true }).first().inputValue()).toBe('11');
   await page.getByText(/^Blind studies: [\d,]+ answers$/).waitFor();
   await page.goto(`${platform.url}/research/runs/new?stage=paper&preset=smoke`);
   await page.getByLabel('Name').fill('From the form');
@@ -70,7 +70,7 @@ test('seeds of one plan are counted together, beside the paper; an older plan ca
   const figure = (title: string) => page.locator('section').filter({ has: page.getByRole('heading', { name: title, exact: true }) }).first();
   const votes = figure('HIVE against the supervised editor, by blind votes');
   await votes.getByText('in the paper +25.0').waitFor();
-  await votes.getByText(/^HIVE is preferred to Supervised: it won/).waitFor();
+  await votes.getByText(/HIVE is preferred to Supervised: it won/).waitFor();
   await votes.getByText('Each seed, and the runs behind every number').click();
   expect(await votes.getByText(/^seed [78]: \d/).count()).toBeGreaterThan(10);
   await figure('Another backbone').getByText('Not regenerated').waitFor();
@@ -106,6 +106,8 @@ for (const [look, options] of [['desk-light', { ...DESK, colorScheme: 'light' }]
     await page.getByTestId('paper-sentence').waitFor();
     expect(await barriers(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(1);
+    await page.locator('img').first().scrollIntoViewIfNeeded();
+    await expect.poll(() => page.locator('img').evaluateAll((images) => images.filter((image) => (image as HTMLImageElement).naturalWidth > 0).length), { timeout: 10_000 }).toBeGreaterThan(1);
     const folder = process.env.APIARY_PICTURES;
     if (folder) await page.screenshot({ path: join(folder, `paper-${look}.png`), fullPage: true });
     await page.context().close();

@@ -104,7 +104,7 @@ export function MeasuredRows({ rows }: { rows: readonly TPaperRow[] }) {
       {blocksOf(rows).map((block) => (
         <div key={block.title}>
           <h3 className="text-sm font-medium">{block.title}</h3>
-          <ForestPlot label={block.title} rows={block.rows.map((row) => forestRow(row, block))} axis={axisOf(block)} />
+          <ForestPlot hasHeading label={block.title} rows={block.rows.map((row) => forestRow(row, block))} axis={axisOf(block)} />
         </div>
       ))}
       <Seeds rows={rows} />

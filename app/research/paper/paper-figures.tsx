@@ -45,7 +45,7 @@ function Conditions({ report }: { report: TPaperReport }) {
           {conditionsOf(report).map(({ label, value }) => (
             <div key={label} className="grid gap-x-4 py-1.5 sm:grid-cols-[12rem_minmax(0,1fr)]">
               <dt className="text-ink-faint">{label}</dt>
-              <dd className="break-words">{value}</dd>
+              <dd className="[overflow-wrap:anywhere]">{value}</dd>
             </div>
           ))}
           <div className="grid gap-x-4 py-1.5 sm:grid-cols-[12rem_minmax(0,1fr)]">

@@ -16,14 +16,14 @@ export interface MarkdownReport {
   charts: Map<string, string>;
 }
 
-const escape = (text: string): string => text.replace(/[\\`*_|<>]/g, '\\$&');
+const plain = (text: string): string => text.replace(/[\\`*_|<>]/g, '\\$&');
 const tableRow = (...cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
 function rowLine(row: TPaperRow, isPooled: boolean): string {
   const { label, unit, value, ci95, paper, seeds } = row;
   const ours = value === null ? 'nothing to count' : `**${say(unit, value)}**${ci95 ? ` [${say(unit, ci95[0])}, ${say(unit, ci95[1])}]` : ''} ${sayUnit(row)}`.trim();
   const each = seeds.map(({ seed, ...own }) => `${seed}: ${sayRow({ unit, ...own })}`).join('<br>');
-  return tableRow(escape(unit === 'net' ? '' : label), ours, sayCounted(row), paper === null ? '–' : say(unit, paper), ...(isPooled ? [each] : []));
+  return tableRow(plain(unit === 'net' ? '' : label), ours, sayCounted(row), paper === null ? '–' : say(unit, paper), ...(isPooled ? [each] : []));
 }
 
 /** What was measured as a table; with several seeds each seed's own beside what they say together. */
@@ -31,7 +31,7 @@ function rowsTable(rows: readonly TPaperRow[], isPooled: boolean): string[] {
   if (rows.length === 0) return [];
   const head = isPooled ? ['what', 'ours, all seeds [95 %]', 'counted', 'paper', 'each seed'] : ['what', 'ours [95 %]', 'counted', 'paper'];
   const groups = [...new Set(rows.map(({ group }) => group))];
-  const body = groups.flatMap((group) => [tableRow(`**${escape(group)}**`, ...head.slice(1).map(() => '')), ...rows.filter((row) => row.group === group).map((row) => rowLine(row, isPooled))]);
+  const body = groups.flatMap((group) => [tableRow(`**${plain(group)}**`, ...head.slice(1).map(() => '')), ...rows.filter((row) => row.group === group).map((row) => rowLine(row, isPooled))]);
   return [[tableRow(...head), tableRow(...head.map(() => '---')), ...body].join('\n')];
 }
 
@@ -44,8 +44,8 @@ function verdictOf({ missing, findings }: TPaperFigure): string {
 
 function figureSection(figure: TPaperFigure, isPooled: boolean, charts: Map<string, string>, pictures: ReadonlyMap<string, string>): string[] {
   const { name, figure: where, title, paper, missing, rows, findings, curves, sheets } = figure;
-  const head = [`<a id="${name}"></a>\n\n## ${where}: ${title}`, `In the paper: ${escape(paper)}`];
-  if (missing !== null) return [...head, `**Not regenerated.** ${escape(missing)}`];
+  const head = [`<a id="${name}"></a>\n\n## ${where}: ${title}`, `In the paper: ${plain(paper)}`];
+  if (missing !== null) return [...head, `**Not regenerated.** ${plain(missing)}`];
   const chart = (file: string, alt: string, svg: ReturnType<typeof rowsChart>): string[] => {
     if (svg === null) return [];
     charts.set(file, standaloneSvg(svg));
@@ -53,11 +53,11 @@ function figureSection(figure: TPaperFigure, isPooled: boolean, charts: Map<stri
   };
   return [
     ...head,
-    findings.map(({ sentence, agrees }) => `- ${AGREEMENT[agrees].mark} ${escape(sentence)}`).join('\n'),
+    findings.map(({ sentence, agrees }) => `- ${AGREEMENT[agrees].mark} ${plain(sentence)}`).join('\n'),
     ...(curves.length > 0 ? [...chart(`${name}-curves.svg`, `${title}: curves`, curveChart(curves)), CURVE_SENTENCE] : []),
     ...chart(`${name}.svg`, `${title}: shares with 95 % intervals`, rowsChart(rows)),
     ...rowsTable(rows, isPooled),
-    ...sheets.flatMap(({ seed, label, key }) => (pictures.has(key) ? [`${escape(label)}, seed ${seed}:`, `![${label}, seed ${seed}](${PICTURES}/${pictures.get(key)})`] : [])),
+    ...sheets.flatMap(({ seed, label, key }) => (pictures.has(key) ? [`${plain(label)}, seed ${seed}:`, `![${label}, seed ${seed}](${PICTURES}/${pictures.get(key)})`] : [])),
   ].filter((part) => part !== '');
 }
 
@@ -74,8 +74,8 @@ export function renderMarkdown(report: TPaperReport, pictures: ReadonlyMap<strin
     `**${claimsSentence(report)}** ${[seedsSentence(report), fewSeedsSentence(seeds.length), SEEN_SENTENCE, MARKS_SENTENCE].filter(Boolean).join(' ')}`,
     'Written by `apiary paper`; `apiary results --from FOLDER --to FOLDER` writes it again from a finished folder. In charts a dot is ours, a bar its 95 % interval over all seeds’ items, a ring the paper’s number. '
       + `[The same numbers as JSON](${PICTURES}/paper.json), with the runs behind each and the text of the plan.`,
-    [tableRow('conditions', ''), tableRow('---', '---'), ...conditionsOf(report).map(({ label, value }) => tableRow(label, escape(value)))].join('\n'),
-    [tableRow('figure', 'what', 'beside the paper'), tableRow('---', '---', '---'), ...figures.map((figure) => tableRow(`[${figure.figure}](#${figure.name})`, escape(figure.title), verdictOf(figure)))].join('\n'),
+    [tableRow('conditions', ''), tableRow('---', '---'), ...conditionsOf(report).map(({ label, value }) => tableRow(label, plain(value)))].join('\n'),
+    [tableRow('figure', 'what', 'beside the paper'), tableRow('---', '---', '---'), ...figures.map((figure) => tableRow(`[${figure.figure}](#${figure.name})`, plain(figure.title), verdictOf(figure)))].join('\n'),
     ...sections,
   ].join('\n\n');
   return { text: `${text}\n`, charts };
