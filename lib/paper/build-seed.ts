@@ -5,11 +5,11 @@ import { type WorkerResult, ZSimilaritiesFile } from '#lib/contracts/stages.ts';
 import { db } from '#lib/db.ts';
 import type { STAGES } from '#lib/run/stages.ts';
 import { getJSON } from '#lib/storage/json-file.ts';
+import { countHarmful } from '#lib/study/count-harmful.ts';
 import { COUNTED } from '#lib/study/votes.ts';
 import { ARMS, type ArmName } from './analyses.ts';
 import { breakDown } from './break-down.ts';
 import type { TPaperConfig } from './config.ts';
-import { countHarmful } from './count-harmful.ts';
 import { judgeHard } from './judge-hard.ts';
 
 type Result<Stage extends keyof typeof STAGES> = z.infer<(typeof STAGES)[Stage]['result']>;
@@ -76,7 +76,7 @@ export async function buildSeed({ runId, config, parts }: { runId: string; confi
     curves: Object.fromEntries(await Promise.all(curves.map(async (one) => [one.arm, await curveOf(one, config)]))),
     hard: Object.fromEntries(await Promise.all(hard.map(async ({ arm, itemsKey, runId: by, result }) => [arm, { runId: by, kinds: await judgeHard(itemsKey, result.editsKey) }]))),
     rewards: await rewardsOf(parts),
-    harmful: await countHarmful(comparisons.map(({ key, comparison: { studyId } }) => ({ key, studyId }))),
+    harmful: await countHarmful(comparisons.flatMap(({ key, comparison: { studyId } }) => key.split('/').map((of, i) => ({ studyId, label: 'ab'[i], of })))),
     texts,
     sheets: [
       ...(evaluation ? [{ of: 'editors' as const, label: 'The same instructions by every editor', key: evaluation.result.sheetKey }] : []),
