@@ -75,7 +75,7 @@ test('seeds of one plan are counted together, beside the paper; an older plan ca
   expect(await votes.getByText(/^seed [78]: \d/).count()).toBeGreaterThan(10);
   await figure('Another backbone').getByText('Not regenerated').waitFor();
   await figure('Edits flagged as harmful, by editor').getByText(/^No harmful flags were raised/).waitFor();
-  expect(await figure('Contact sheets').getByRole('img').count()).toBeGreaterThan(0);
+  expect(await figure('Contact sheets').getByRole('button', { name: /^Enlarge/ }).count()).toBeGreaterThan(1);
   await page.getByRole('navigation', { name: 'Measured plans' }).getByRole('link', { name: /seed 7/ }).click();
   await page.getByText('Planned by another version of Apiary').waitFor();
   expect(errors).toEqual([]);
