@@ -88,7 +88,7 @@ export function PaperFigures({ report, isPlanned }: { report: TPaperReport; isPl
         </Callout>
       )}
       <StatRow>
-        <Stat label="Figures with a counterpart" value={`${figures.filter(({ missing }) => missing === null).length} of ${figures.length}`} />
+        <Stat label="Figures made" value={`${figures.filter(({ missing }) => missing === null).length} of ${figures.length}`} />
         <Stat label="Numbers with intervals" value={count(figures.flatMap(({ rows }) => rows).filter(({ ci95 }) => ci95 !== null).length)} />
         <Stat label="Answers" value={count(answers)} />
         <Stat label="Time" value={duration(seconds)} detail={seeds.length > 1 ? 'all seeds together' : undefined} />
