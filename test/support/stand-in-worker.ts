@@ -2,6 +2,7 @@
  * The gpu-worker's functions without its models: made-up editors of known skill draw in the shapes world, and training returns a name at once. For tests
  * of what lies around the computations: workflows, studies, failures. What the worker really computes is tested with the worker.
  */
+import sharp from 'sharp';
 import type { Inngest } from 'inngest';
 import { type TPairsFile, type TRankingScores, type TSimilaritiesFile, WORKER_FUNCTIONS, type WorkerFunction, type WorkerInput, type WorkerResult, ZItemsFile, ZRankingsFile } from '#lib/contracts/stages.ts';
 import type { EditExample } from '#gpu-worker/shapes/examples.ts';
@@ -35,7 +36,8 @@ async function itemsOf(itemsKey: string): Promise<ShapesItems> {
 }
 
 async function sheet(text: string): Promise<string> {
-  return (await putContent({ prefix: 'sheets', body: text, contentType: 'image/png', extension: 'png' })).key;
+  const body = await sharp({ create: { width: 8 + (text.length % 64), height: 8, channels: 3, background: '#ddd' } }).png().toBuffer();
+  return (await putContent({ prefix: 'sheets', body, contentType: 'image/png', extension: 'png' })).key;
 }
 
 type Handlers = { [F in WorkerFunction]: (input: WorkerInput<F>) => Promise<WorkerResult<F>> };
