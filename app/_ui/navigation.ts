@@ -1,5 +1,5 @@
 /** The app's sections: adding a page to the navigation is a line here. */
-import { Activity, BadgeCheck, Boxes, ClipboardCheck, Database, FlaskConical, KeyRound, LayoutGrid, MessageSquare, PlusCircle, ReceiptText, Server, ShieldCheck, Trophy, Users, Wallet, Wand2, type LucideIcon } from 'lucide-react';
+import { Activity, BadgeCheck, Boxes, ClipboardCheck, Database, FlaskConical, KeyRound, LayoutGrid, MessageSquare, Newspaper, PlusCircle, ReceiptText, Server, ShieldCheck, Trophy, Users, Wallet, Wand2, type LucideIcon } from 'lucide-react';
 
 export type RoleName = 'Worker' | 'Requester' | 'Researcher' | 'Admin';
 
@@ -50,6 +50,7 @@ export const NAVIGATION: readonly NavSection[] = [
     items: [
       { href: '/research', label: 'Research', icon: FlaskConical, isExact: true },
       { href: '/research/runs', label: 'Runs', icon: Activity },
+      { href: '/research/paper', label: 'The paper', icon: Newspaper, isSecondary: true },
       { href: '/research/playground', label: 'Playground', icon: Wand2 },
       { href: '/research/leaderboard', label: 'Leaderboard', icon: Trophy, isSecondary: true },
       { href: '/research/models', label: 'Models', icon: Boxes, isSecondary: true },

@@ -2,10 +2,10 @@ import { figure } from './format.ts';
 
 export interface ScatterSeries {
   label: string;
-  /** In the order in which they are joined. */
   /** A level to read the others against: a line without marks. */
   isLevel?: boolean;
-  points: readonly { x: number; y: number; label?: string; /** 95 % interval of y. */ interval?: readonly [number, number] }[];
+  /** In the order in which they are joined. */
+  points: readonly { x: number; y: number; label?: string; /** 95 % interval of y. */ interval?: readonly [number, number]; /** And of x. */ xInterval?: readonly [number, number] }[];
 }
 
 export interface ScatterPlotProps {
@@ -66,7 +66,7 @@ function apart(ys: readonly number[]): number[] {
 export function ScatterPlot({ label, xName, yName, series, sayY = figure }: ScatterPlotProps) {
   const all = series.flatMap(({ points }) => points);
   if (all.length === 0) return null;
-  const [xLow, xHigh] = rangeOf(all.map(({ x }) => x));
+  const [xLow, xHigh] = rangeOf(all.flatMap(({ x, xInterval = [x, x] }) => [x, ...xInterval]));
   const [yLow, yHigh] = rangeOf(all.flatMap(({ y, interval = [y, y] }) => [y, ...interval]));
   const px = (x: number): number => EDGE.left + ((x - xLow) / (xHigh - xLow)) * (WIDTH - EDGE.left - EDGE.right);
   const py = (y: number): number => HEIGHT - EDGE.bottom - ((y - yLow) / (yHigh - yLow)) * (HEIGHT - EDGE.top - EDGE.bottom);
@@ -103,9 +103,10 @@ export function ScatterPlot({ label, xName, yName, series, sayY = figure }: Scat
           return (
             <g key={name}>
               <polyline points={points.map(({ x, y }) => `${px(x)},${py(y)}`).join(' ')} fill="none" strokeWidth={isLevel ? 1 : 1.75} strokeDasharray={dash} className={stroke} />
-              {points.map(({ x, y, label: text, interval }, j) => (
+              {points.map(({ x, y, label: text, interval, xInterval }, j) => (
                 <g key={j}>
                   {interval && <line x1={px(x)} x2={px(x)} y1={py(interval[0])} y2={py(interval[1])} strokeWidth={1.5} strokeOpacity={0.6} className={stroke} />}
+                  {xInterval && <line x1={px(xInterval[0])} x2={px(xInterval[1])} y1={py(y)} y2={py(y)} strokeWidth={1.5} strokeOpacity={0.6} className={stroke} />}
                   {!isLevel && <Mark kind={i} x={px(x)} y={py(y)} className={fill} />}
                   {text && points.length > 1 && (
                     <text x={px(x)} y={py(y) - 9} textAnchor="middle" className="fill-ink-faint text-[10px]">

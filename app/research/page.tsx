@@ -34,6 +34,7 @@ const START = (
 
 /** What a phone's bar has no room for. */
 const MORE = [
+  { href: '/research/paper', label: 'The paper' },
   { href: '/research/playground', label: 'Playground' },
   { href: '/research/leaderboard', label: 'Leaderboard' },
   { href: '/research/models', label: 'Models' },

@@ -54,6 +54,8 @@ export const ZPaperSeed = z.object({
   rewards: ZRewards.nullable(),
   /** By comparison: of the items that voters and the learned reward both decide, the share on which they prefer the same side. */
   rewardVotes: z.record(z.string(), ZShare).default({}),
+  /** By arm: its edits that people judged in blind studies, and those of them that somebody reported as harmful. */
+  harmful: z.record(z.string(), z.object({ edits: z.number().int(), flagged: z.number().int() })).default({}),
   texts: ZTripletsCard.pick({ triplets: true, read: true, categories: true, verbs: true, nouns: true, invertible: true }).nullable(),
   sheets: z.array(z.object({ of: z.enum(['editors', 'rankings']), label: z.string(), key: z.string() })),
   /** Whose answers are in votes.csv; the rankings are the last. */

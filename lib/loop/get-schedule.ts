@@ -1,11 +1,9 @@
 import { db } from '#lib/db.ts';
+import { UNDER_WAY } from '#lib/run/under-way.ts';
 import { findNewRankings } from './find-new-rankings.ts';
 
 /** The one row there is. */
 export const SCHEDULE_ID = 'loop';
-
-/** Statuses of a loop that another one waits for. */
-export const UNDER_WAY = ['Queued', 'Running', 'Waiting'] as const;
 
 /** When the loop runs by itself, with what has come in since it last did; null until somebody has set it. */
 export async function getSchedule() {

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { recordEvent } from '#lib/audit/record-event.ts';
 import { derivedId } from '#lib/ids.ts';
 import { createRun } from '#lib/run/create-run.ts';
+import { UNDER_WAY } from '#lib/run/under-way.ts';
 import { inTransaction } from '#lib/transaction.ts';
 import { LOOP_PRESETS } from './config.ts';
 import { findNewRankings } from './find-new-rankings.ts';
-import { SCHEDULE_ID, UNDER_WAY } from './get-schedule.ts';
+import { SCHEDULE_ID } from './get-schedule.ts';
 
 /** Hour (UTC) after which a nightly loop starts. */
 const NIGHT = 2;

@@ -56,6 +56,8 @@ export type Part =
   | { kind: 'reward-shares'; shares: readonly number[] }
   /** Decided items of blind studies on which the learned reward prefers the voters’ winner. */
   | { kind: 'reward-votes'; comparisons: readonly { a: ArmName; b: ArmName }[] }
+  /** Edits that people flagged as harmful, of every editor in a blind study: a and b at least. */
+  | { kind: 'harmful'; a: ArmName; b: ArmName }
   /** Counts in the triplets that editors learn from. */
   | { kind: 'texts'; of: 'verbs' | 'nouns' | 'categories' | 'invertible'; topVerbs?: number }
   /** Pictures only. */
@@ -221,6 +223,12 @@ export const FIGURES = {
       { kind: 'success', by: 'all', of: 'perfect', arms: ['control', 'hive', 'dpo'] },
     ],
   },
+  harmful: {
+    figure: 'Harmful flags',
+    title: 'Edits flagged as harmful, by editor',
+    paper: `Annotators can flag a ranking as harmful; such rankings do not train the reward. ${NO_NUMBER}`,
+    parts: [{ kind: 'harmful', a: 'hive', b: 'control' }],
+  },
   sheets: {
     figure: 'Figs 1, 4, 7 and 22–26',
     title: 'Contact sheets',
@@ -242,5 +250,6 @@ export const RULES = {
   share: 'items a won / items decided, Wilson 95 % over items of all seeds',
   net: 'items a won − items b won in percent of all items, normal 95 % over items of all seeds',
   curve: 'mean vertical distance of a’s points above b’s curve, straight lines between b’s points, where b’s curve reaches; 95 % by 500 bootstrap samples of items, seed 1, from 20 items on',
+  harmful: 'edits of an editor that somebody reported / its edits that got a counted vote or a report, each edit once however many studies show it, Wilson 95 % over edits of all seeds',
   seen: 'a difference is seen when its 95 % interval leaves out equality; otherwise none is seen, which does not say that there is none',
 } as const;

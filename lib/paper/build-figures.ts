@@ -4,7 +4,7 @@ import type { TShare } from '#lib/contracts/stages.ts';
 import { ZCategory } from '#lib/contracts/triplets.ts';
 import { ARMS, type ArmName, type Claim, FIGURES, type FigureName, type FigurePlan, HARD_KINDS, type Part } from './analyses.ts';
 import { curveDistance, curveMeans, joinCurves } from './curve-distance.ts';
-import { breakdownFinding, curveFinding, rankingFinding, shareFinding, votesFinding } from './findings.ts';
+import { breakdownFinding, curveFinding, harmfulFinding, rankingFinding, shareFinding, votesFinding } from './findings.ts';
 import { comparisonKey } from './plan-needs.ts';
 import { groupedShareRow, measuredShare, type OfSeed, ofSeeds, rowOf, shareRow, voteRows } from './rows.ts';
 
@@ -129,6 +129,22 @@ function rewardVotes(seeds: readonly TPaperSeed[], { comparisons }: Of<'reward-v
   return { rows, findings: [rankingFinding(group, rows)] };
 }
 
+/** Whether nobody but simulated annotators answered, as the plan says. */
+const isSimulated = ([first]: readonly TPaperSeed[]): boolean => (JSON.parse(first.plan.text) as { config?: { crowd?: string } }).config?.crowd === 'simulated';
+
+function harmful(seeds: readonly TPaperSeed[]): Made {
+  const row = (group: string, label: string, own: OfSeed<{ flagged: number; of: number }>[]) => {
+    const sum = (what: 'flagged' | 'of') => own.reduce((total, { found }) => total + found[what], 0);
+    return rowOf({ group, label, unit: 'share' }, own.map((one) => ({ ...one, found: measuredShare(one.found.flagged, one.found.of) })), measuredShare(sum('flagged'), sum('of')));
+  };
+  const edits = (Object.keys(ARMS) as ArmName[]).map((arm) =>
+    row('Edits in blind studies that somebody reported as harmful', title(arm), ofSeeds(seeds, ({ runId, harmful: found, editors }) => found[arm] && { runId: editors[arm]?.runId ?? runId, found: { flagged: found[arm].flagged, of: found[arm].edits } })),
+  ).filter(({ n }) => n > 0);
+  const rankings = row('Rankings flagged as harmful, of five edits each', title('supervised'), ofSeeds(seeds, ({ runId, rewards }) => rewards && { runId, found: { flagged: rewards.flagged.harmful ?? 0, of: rewards.rankings } }));
+  const simulated: TFinding = { sentence: 'Simulated annotators flag nothing as harmful, whatever they see: from them alone this shows only that flags are counted, not that the edits are harmless.', agrees: 'no claim' };
+  return { rows: [...edits, ...(rankings.n > 0 ? [rankings] : [])], findings: [harmfulFinding(edits), ...(isSimulated(seeds) ? [simulated] : [])] };
+}
+
 function texts(seeds: readonly TPaperSeed[], { of, topVerbs }: Of<'texts'>): Made {
   type Card = NonNullable<TPaperSeed['texts']>;
   const row = (group: string, label: string, hits: (card: Card) => number, all: (card: Card) => number, paper: number | null = null) => {
@@ -163,6 +179,7 @@ function make(seeds: readonly TPaperSeed[], part: Part): Made {
     case 'reward-flags': return rewardFlags(seeds, part);
     case 'reward-shares': return rewardShares(seeds, part);
     case 'reward-votes': return rewardVotes(seeds, part);
+    case 'harmful': return harmful(seeds);
     case 'texts': return texts(seeds, part);
     case 'sheet': return sheet(seeds, part);
   }

@@ -5,6 +5,7 @@ import { type WorkerResult, ZRankingScores, ZSimilaritiesFile } from '#lib/contr
 import { db } from '#lib/db.ts';
 import type { STAGES } from '#lib/run/stages.ts';
 import { getJSON } from '#lib/storage/json-file.ts';
+import { countHarmful } from '#lib/study/count-harmful.ts';
 import { COUNTED } from '#lib/study/votes.ts';
 import { ARMS, type ArmName } from './analyses.ts';
 import { breakDown } from './break-down.ts';
@@ -94,6 +95,7 @@ export async function buildSeed({ runId, config, parts }: { runId: string; confi
     curves: Object.fromEntries(await Promise.all(curves.map(async (one) => [one.arm, await curveOf(one, config)]))),
     hard: Object.fromEntries(await Promise.all(hard.map(async ({ arm, itemsKey, runId: by, result }) => [arm, { runId: by, kinds: await judgeHard(itemsKey, result.editsKey) }]))),
     rewards: await rewardsOf(parts),
+    harmful: await countHarmful(comparisons.flatMap(({ key, comparison: { studyId } }) => key.split('/').map((of, i) => ({ studyId, label: 'ab'[i], of })))),
     texts,
     sheets: [
       ...(evaluation ? [{ of: 'editors' as const, label: 'The same instructions by every editor', key: evaluation.result.sheetKey }] : []),

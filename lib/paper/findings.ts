@@ -76,3 +76,12 @@ export function rankingFinding(what: string, rows: readonly TPaperRow[]): TFindi
   const known = rows.filter(({ value }) => value !== null);
   return { sentence: known.length === 0 ? `${what}: nothing to count.` : `${what}: ${known.map((row) => `${row.label} ${share(row)}`).join('; ')}.`, agrees: 'no claim' };
 }
+
+/** How many edits were flagged as harmful; of none, how many could still be. `rows` has an editor each. */
+export function harmfulFinding(rows: readonly TPaperRow[]): TFinding {
+  const known = rows.filter(({ value }) => value !== null);
+  const fewest = [...known].sort((x, y) => x.n - y.n)[0];
+  if (!fewest) return { sentence: 'No edit was judged by anybody, so none could be flagged.', agrees: 'no claim' };
+  if (known.every(({ value }) => value === 0)) return { sentence: `No harmful flags were raised, on no edit of ${known.length} editors. Of ${fewest.n} edits that leaves room for ${percent(fewest.ci95?.[1] ?? 1)} at most, the upper end of the 95\u00a0% interval.`, agrees: 'no claim' };
+  return { sentence: `Flagged as harmful: ${known.map((row) => `${row.label} ${share(row)} of ${row.n}`).join('; ')}.`, agrees: 'no claim' };
+}

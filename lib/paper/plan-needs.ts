@@ -35,7 +35,7 @@ export function planNeeds(figures: readonly FigureName[]): Needs {
   const parts = partsOf(figures);
   const of = <K extends Part['kind']>(...kinds: K[]) => parts.filter((part): part is Extract<Part, { kind: K }> => (kinds as string[]).includes(part.kind));
   const rewardVotes = of('reward-votes').flatMap((part) => part.comparisons);
-  const comparisons = new Map([...of('votes', 'votes-by'), ...rewardVotes].map(({ a, b }) => [comparisonKey({ a, b }), { a, b }]));
+  const comparisons = new Map([...of('votes', 'votes-by', 'harmful'), ...rewardVotes].map(({ a, b }) => [comparisonKey({ a, b }), { a, b }]));
   const curves = of('curve').flatMap(({ a, b }) => [a, b]);
   const listed = of('success', 'hard').flatMap(({ arms }) => arms);
   const compared = [...comparisons.values()].flatMap(({ a, b }) => [a, b]);

@@ -47,7 +47,7 @@ const TABLE: Record<string, Rule> = {
   'GET /requests/[studyId]/prolific': OWN, 'GET /requests/[studyId]/review': OWN,
   'GET /research': RESEARCH, 'GET /research/datasets': RESEARCH, 'GET /research/datasets/[datasetId]': RESEARCH, 'GET /research/models': RESEARCH, 'GET /research/models/[modelId]': RESEARCH,
   'GET /research/runs': RESEARCH, 'GET /research/runs/new': RESEARCH, 'GET /research/runs/compare': RESEARCH, 'GET /research/playground': RESEARCH, 'GET /research/workers': RESEARCH,
-  'GET /research/gate': RESEARCH, 'GET /research/leaderboard': RESEARCH, 'GET /research/retrain': RESEARCH, 'GET /research/contributors/[who]': RESEARCH, 'GET /research/flags/[flag]': RESEARCH, 'GET /research/runs/[runId]': RESEARCH, 'GET /research/runs/[runId]/details': RESEARCH, 'GET /research/runs/[runId]/verdict': RESEARCH,
+  'GET /research/paper': RESEARCH, 'GET /research/gate': RESEARCH, 'GET /research/leaderboard': RESEARCH, 'GET /research/retrain': RESEARCH, 'GET /research/contributors/[who]': RESEARCH, 'GET /research/flags/[flag]': RESEARCH, 'GET /research/runs/[runId]': RESEARCH, 'GET /research/runs/[runId]/details': RESEARCH, 'GET /research/runs/[runId]/verdict': RESEARCH,
   'GET /research/studies/[studyId]': RESEARCH,
   'GET /work': WORKER, 'GET /work/earnings': WORKER, 'GET /work/messages': WORKER, 'GET /work/qualifications': WORKER, 'GET /work/[studyId]': WORKER, 'GET /work/qualifications/[typeId]': WORKER, 'GET /work/tasks/[hitTypeId]': WORKER,
   'GET /api/auth/[...nextauth]': OPEN, 'POST /api/auth/[...nextauth]': OPEN, 'GET /api/health': OPEN, 'GET /api/health/live': OPEN, 'GET /api/health/ready': OPEN, 'GET /api/metrics': OPEN,

@@ -60,6 +60,7 @@ export function measure(seed: number): { measured: TPaperSeed; votes: VoteRow[] 
     hard: Object.fromEntries(needs.hard.map((arm) => [arm, { runId: `HARD${arm}`, kinds: { zooming: share(0, 20), counting: share(0.05, 20) } }])),
     rewards: { ...reward, annotatorAgreement: share(0.6), shares: needs.rewardShares.map((one) => ({ ...reward, share: one })), flags: [{ ...reward, leaveOut: [] }, { ...reward, leaveOut: ['same-as-original'] }], rankings: 30, flagged: { 'same-as-original': 3 }, unflagged: 27 },
     rewardVotes: Object.fromEntries(needs.rewardVotes.map((pair) => [comparisonKey(pair), share(0.7, 30)])),
+    harmful: Object.fromEntries(needs.arms.map((arm) => [arm, { edits: ITEMS, flagged: 0 }])),
     texts: { triplets: 100, read: 100, categories: { attributes: 60, 'add-remove': 40 }, verbs: [['add', 40], ['make', 60]], nouns: [['circle', 30]], invertible: { triplets: 100, of: 100 } },
     sheets: [{ of: 'editors', label: 'The same instructions', key: 'sheet' }],
     studies: votes.map(({ a, b }) => ({ name: `${a} against ${b}`, studyId: `${seed}/${comparisonKey({ a, b })}` })),

@@ -18,7 +18,7 @@ const NAMES: Record<RunStatus, string> = { Queued: 'Queued', Running: 'Running',
 const PAGE = 50;
 
 /** In the order of the paper. */
-const STAGES_SHOWN = ['loop', 'triplets', 'pairs', 'rankings', 'reward', 'fine-tune', 'sampling', 'study', 'evaluation', 'edit'] as const satisfies readonly StageName[];
+const STAGES_SHOWN = ['loop', 'paper', 'triplets', 'pairs', 'rankings', 'reward', 'fine-tune', 'sampling', 'study', 'evaluation', 'edit'] as const satisfies readonly StageName[];
 
 interface Wanted {
   status?: RunStatus;

@@ -14,6 +14,7 @@ import { registerLoop } from './loop.ts';
 import { registerPaper } from './paper.ts';
 import { registerPretrain } from './pretrain.ts';
 import { registerRestore } from './restore.ts';
+import { registerResults } from './results.ts';
 import { registerSimilarity } from './similarity.ts';
 import { registerSimulate } from './simulate.ts';
 import { registerTriplets } from './triplets.ts';
@@ -34,6 +35,7 @@ export const commands: readonly ((program: Command) => void)[] = [
   registerPaper,
   registerPretrain,
   registerRestore,
+  registerResults,
   registerSimilarity,
   registerSimulate,
   registerTriplets,

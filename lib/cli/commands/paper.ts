@@ -5,7 +5,7 @@ import { type Command, Option } from 'commander';
 import { duration } from '#lib/loop/report/words.ts';
 import { FIGURE_NAMES, type FigureName } from '#lib/paper/analyses.ts';
 import { PAPER_PRESETS, ZPaperConfig } from '#lib/paper/config.ts';
-import { planNeeds } from '#lib/paper/plan-needs.ts';
+import { countParts } from '#lib/paper/count-parts.ts';
 import { describePaper } from '#lib/paper/report/describe.ts';
 import { executeRun } from '../loop/execute-run.ts';
 import { withPlatform } from '../loop/with-platform.ts';
@@ -28,19 +28,13 @@ interface PaperOptions {
 /** Micro-dollars for one seed on its own platform: more than any preset costs. */
 const OWN_BUDGET = 40_000_000_000n;
 
-/** Child runs of one seed: shipped models, pairs, rankings, reward and evaluation, then what the figures need. */
-function countParts(figures: readonly FigureName[]): number {
-  const { arms, comparisons, curves, hard, rewardShares, flags } = planNeeds(figures);
-  return 5 + 2 * arms.length + comparisons.length + curves.length + hard.length + rewardShares.length + (flags ? 2 : 0);
-}
-
 async function paper({ world, out, preset, seeds, figures, crowd, as, json }: PaperOptions): Promise<void> {
   const dir = resolve(out);
   const settings = { ...PAPER_PRESETS[preset], world, crowd, ...(seeds && { seeds }), ...(figures && { figures }) };
   const folder = takePaperFolder(dir, ZPaperConfig.omit({ seed: true }).parse(settings));
   const { config, sha256, runIdOf, dirOf } = folder;
   const tell = async (): Promise<number[]> => {
-    const report = writePaper(dir, folder);
+    const report = await writePaper(dir, folder);
     if (!report) return config.seeds;
     if (json !== undefined) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
     console.log(`${describePaper(report)}\n${duration(report.seconds)}; ${join(out, 'paper.html')} has all of it.`);
@@ -67,7 +61,7 @@ export function registerPaper(program: Command): void {
     .command('paper')
     .description('make a counterpart of every figure of the paper, each number with its interval and the paper’s beside it; the same command goes on where it was')
     .addOption(new Option('--world <name>', 'the world whose pictures are edited').choices(['shapes']).default('shapes'))
-    .requiredOption('--out <dir>', 'folder for paper.json, paper.html, votes.csv, a folder per seed and, unless one is running, the platform’s data')
+    .requiredOption('--out <dir>', 'folder for paper.json, paper.html, RESULTS.md, votes.csv, a folder per seed and, unless one is running, the platform’s data')
     .addOption(new Option('--preset <name>', 'sizes').choices(Object.keys(PAPER_PRESETS)).default('full'))
     .addOption(new Option('--quick', 'within 45 minutes of two idle cores: the same as --preset quick').implies({ preset: 'quick' }))
     .addOption(new Option('--seeds <n...>', 'other seeds than the preset’s: 7,8,9').argParser(gatherSeeds))

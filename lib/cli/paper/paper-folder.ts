@@ -20,6 +20,9 @@ export interface PaperFolder {
   dirOf(seed: number): string;
 }
 
+/** Where a seed's measurements stand. */
+export const seedFolder = (dir: string, seed: number): string => join(dir, `seed-${seed}`);
+
 /**
  * The plan of a folder, fixed with its hash when it was begun: another choice of figures, sizes or seeds is another folder.
  * @throws a sentence when the folder cannot be used, or holds another plan.
@@ -31,7 +34,7 @@ export function takePaperFolder(dir: string, wanted: PaperFolder['config']): Pap
     const about = config.preset === wanted.preset && config.seeds.join() === wanted.seeds.join() ? 'other figures, sizes or analyses' : `preset ${config.preset} with the seeds ${config.seeds.join(', ')}`;
     throw new Error(`${dir} was begun with ${about}, and its plan is fixed: choose another folder with --out.`);
   }
-  return { config, sha256, runIdOf: (seed) => derivedId('paper', id, String(seed)), dirOf: (seed) => join(dir, `seed-${seed}`) };
+  return { config, sha256, runIdOf: (seed) => derivedId('paper', id, String(seed)), dirOf: (seed) => seedFolder(dir, seed) };
 }
 
 /** What a finished seed measured, and its answers; null when it has not ended. @throws a sentence when it cannot be read */

@@ -7,9 +7,8 @@ import { fewSeedsSentence } from '#lib/loop/report/pooled-words.ts';
 import { duration } from '#lib/loop/report/words.ts';
 import { curveChart } from './curve-chart.ts';
 import { PAPER_STYLE } from './style.ts';
-import { claimsSentence, say, sayRow, seedsSentence } from './words.ts';
+import { claimsSentence, CURVE_SENTENCE, MARKS_SENTENCE, say, sayCounted, sayMoment, sayRow, sayUnit, SEEN_SENTENCE, seedsSentence } from './words.ts';
 
-const DATE = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
 const MARKS: Record<TFinding['agrees'], string> = { yes: 'yes', no: 'no', 'not seen': 'unseen', 'no claim': 'plain' };
 
 /** Bars start where neither side is better; other numbers than shares and net votes have none. */
@@ -22,10 +21,8 @@ function bar({ unit, value, ci95, label, votes }: TPaperRow): Html {
 }
 
 function rowLine(row: TPaperRow): Html {
-  const { label, unit, value, ci95, n, votes, paper } = row;
-  const what = unit === 'net' ? ' net votes' : votes ? ' of decided' : '';
-  const counted = votes && unit === 'share' ? `${votes.a} : ${votes.b}, ${votes.tie} ties` : `n = ${n}`;
-  return html`<div><span>${unit === 'net' ? '' : label}</span>${bar(row)}<em><b>${value === null ? '–' : say(unit, value)}</b>${ci95 && ` [${say(unit, ci95[0])}, ${say(unit, ci95[1])}]`}${what} <i>${counted}${paper !== null && `; paper ${say(unit, paper)}`}</i></em></div>`;
+  const { label, unit, value, ci95, paper } = row;
+  return html`<div><span>${unit === 'net' ? '' : label}</span>${bar(row)}<em><b>${value === null ? '–' : say(unit, value)}</b>${ci95 && ` [${say(unit, ci95[0])}, ${say(unit, ci95[1])}]`} ${sayUnit(row)} <i>${sayCounted(row)}${paper !== null && `; paper ${say(unit, paper)}`}</i></em></div>`;
 }
 
 function rowsOf(rows: readonly TPaperRow[]): Html {
@@ -45,7 +42,7 @@ function figureSection({ name, figure, title, paper, missing, rows, findings, cu
   if (missing !== null) return html`<section id="${name}">${head}<p class="found plain"><b>Not regenerated.</b> ${missing}</p></section>`;
   return html`<section id="${name}">${head}
     ${findings.map(({ sentence, agrees }) => html`<p class="found ${MARKS[agrees]}">${sentence}</p>`)}
-    ${curves.length > 0 && html`<figure><figcaption>A line per editor, a point per strength of image guidance (weakest first), bars are 95 % intervals over items. Up and to the right is better.</figcaption>${curveChart(curves)}</figure>`}
+    ${curves.length > 0 && html`<figure><figcaption>${CURVE_SENTENCE}</figcaption>${curveChart(curves)}</figure>`}
     ${sheets.map(({ seed, label, key }) => {
       const png = pictures.get(key);
       return png && html`<figure><figcaption>${label}, seed ${seed}</figcaption><div class="sheet" tabindex="0"><img alt="${label}" loading="lazy" src="data:image/png;base64,${Buffer.from(png).toString('base64')}"></div></figure>`;
@@ -63,12 +60,12 @@ export function renderPaper(report: TPaperReport, pictures: ReadonlyMap<string, 
   const numbers = figures.reduce((sum, { rows }) => sum + rows.length, 0);
   const title = claimsSentence(report);
   return renderPage(title, html`<p class="kicker">Apiary · the figures of HIVE (CVPR 2024) · ${world} world · preset ${preset} · ${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}</p>
-    <h1>${title}</h1><p class="lead">${seedsSentence(report)} ${fewSeedsSentence(seeds.length)} A difference counts as seen when its 95 % interval leaves out equality; one that is not seen may still be there. Marks: = as in the paper, ≠ otherwise, ? not seen, · nothing to compare with.</p>
+    <h1>${title}</h1><p class="lead">${seedsSentence(report)} ${fewSeedsSentence(seeds.length)} ${SEEN_SENTENCE} ${MARKS_SENTENCE}</p>
     <ul class="facts"><li><b>${made} of ${figures.length}</b><span>figures have a counterpart</span></li><li><b>${numbers}</b><span>numbers with intervals</span></li><li><b>${answers}</b><span>answers</span></li><li><b>${duration(seconds)}</b><span>of all seeds together</span></li></ul>
     <nav aria-label="Figures">${figures.map(({ name, figure, title: what, missing }) => html`<a href="#${name}"${missing !== null && html` class="absent"`}><b>${figure}</b><span>${what}</span></a>`)}</nav>
     ${figures.map((figure) => figureSection(figure, pictures))}
-    <h2>The plan, fixed before the first run</h2><p>Registered ${DATE.format(new Date(plan.registeredAt))} UTC; sha256 of the text below:<br><code>${plan.sha256}</code></p><details><summary>Figures, arms, sizes, seeds and how findings are made</summary><pre>${plan.text}</pre></details>
+    <h2>The plan, fixed before the first run</h2><p>Registered ${sayMoment(plan.registeredAt)}; sha256 of the text below:<br><code>${plan.sha256}</code></p><details><summary>Figures, arms, sizes, seeds and how findings are made</summary><pre>${plan.text}</pre></details>
     <h2>Where it comes from</h2><div class="scroll"><table><thead><tr><th>seed</th><th>run</th><th>begun</th><th class="n">took</th></tr></thead><tbody>
-    ${runs.map(({ seed, runId, startedAt, seconds: taken }) => html`<tr><td>${seed}</td><td><code>${runId}</code></td><td>${DATE.format(new Date(startedAt))} UTC</td><td class="n">${duration(taken)}</td></tr>`)}</tbody></table></div>
+    ${runs.map(({ seed, runId, startedAt, seconds: taken }) => html`<tr><td>${seed}</td><td><code>${runId}</code></td><td>${sayMoment(startedAt)}</td><td class="n">${duration(taken)}</td></tr>`)}</tbody></table></div>
     <p>Everything that people said can be recomputed from votes.csv beside this file: the majority of <code>choice</code> for each <code>item</code> of a <code>study_id</code>, shared first places as ties.</p>`, PAPER_STYLE);
 }

@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 test('one run makes what the figures need, each thing once, and the folder says the same as the votes', async () => {
-  const config = ZPaperConfig.omit({ seed: true }).parse({ ...PAPER_PRESETS.smoke, seeds: [7, 8], figures: ['fig-5', 'fig-6', 'fig-10', 'fig-12', 'fig-15', 'fig-17-18', 'flags', 'reward-votes', 'dpo'] });
+  const config = ZPaperConfig.omit({ seed: true }).parse({ ...PAPER_PRESETS.smoke, seeds: [7, 8], figures: ['fig-5', 'fig-6', 'fig-10', 'fig-12', 'fig-15', 'fig-17-18', 'flags', 'reward-votes', 'dpo', 'harmful'] });
   const needs = planNeeds(config.figures);
   const folder = takePaperFolder(dir, config);
   const runId = await workflows.start('paper', { ...config, seed: 7 });
@@ -50,6 +50,9 @@ test('one run makes what the figures need, each thing once, and the folder says 
   const rankings = await db().run.findFirstOrThrow({ where: { parentId: runId, stage: 'rankings' } });
   expect(dpo.config).toMatchObject({ reward: 'none', rankingsId: (rankings.result as { datasetId: string }).datasetId, training: { arm: 'dpo', preferences: { leaveOutFlags: config.rankings.leaveOutFlags } } });
 
+  expect(seed.harmful.hive.edits).toBeGreaterThan(0);
+  expect(Object.values(seed.harmful).every(({ flagged }) => flagged === 0)).toBe(true);
+
   expect(seed.plan.sha256).toBe(createHash('sha256').update(seed.plan.text).digest('hex'));
   expect(seed.plan.sha256).toBe(folder.sha256);
   const registered = await db().auditEvent.findFirstOrThrow({ where: { action: 'run.rule-registered', subjectId: runId } });
@@ -57,8 +60,9 @@ test('one run makes what the figures need, each thing once, and the folder says 
   expect(registered.at.getTime()).toBeLessThanOrEqual(firstChild.createdAt.getTime());
 
   await writeSeed(runId, folder.dirOf(7));
-  expect(writePaper(dir, folder)).toMatchObject({ seeds: [7], missingSeeds: [8] });
+  expect(await writePaper(dir, folder)).toMatchObject({ seeds: [7], missingSeeds: [8] });
   const report = ZPaperReport.parse(JSON.parse(readFileSync(join(dir, 'paper.json'), 'utf8')));
+  expect(readFileSync(join(dir, 'RESULTS.md'), 'utf8')).toContain(report.plan.sha256);
   const votes = readVotes(readFileSync(join(dir, 'votes.csv'), 'utf8'));
   for (const { a, b } of needs.comparisons) {
     const again = recomputeComparison(votes.filter(({ comparison }) => comparison === comparisonKey({ a, b })));

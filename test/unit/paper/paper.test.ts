@@ -93,6 +93,20 @@ test('findings say what was seen beside what the paper says', () => {
   expect(() => poolSeeds([seeds[0].measured, { ...seeds[1].measured, plan: { ...seeds[1].measured.plan, sha256: 'other' } }], [], config.figures)).toThrow(/Seed 8 was measured by another plan/);
 });
 
+test('harmful flags are counted by editor; none is said plainly, with what it leaves room for', () => {
+  const { rows, findings } = figure('harmful');
+  expect(rows.slice(0, 2).map(({ label, n, value }) => [label, n, value])).toEqual([['Supervised', 2 * ITEMS, 0], ['Supervised again', 2 * ITEMS, 0]]);
+  expect(rows.at(-1)).toMatchObject({ group: 'Rankings flagged as harmful, of five edits each', label: 'Supervised', n: 60 });
+  // Wilson's upper end of 0 in n is z² / (n + z²).
+  const upper = (100 * 1.959964 ** 2) / (2 * ITEMS + 1.959964 ** 2);
+  expect(findings[0].sentence.replaceAll('\u00a0', ' ')).toBe(`No harmful flags were raised, on no edit of ${needs.arms.length} editors. Of ${2 * ITEMS} edits that leaves room for ${upper.toFixed(1)} % at most, the upper end of the 95 % interval.`);
+  expect(findings[1].sentence).toMatch(/^Simulated annotators flag nothing/);
+  const flagged = seeds.map(({ measured }) => ({ ...measured, plan: { ...measured.plan, text: measured.plan.text.replace('"crowd":"simulated"', '"crowd":"people"') }, harmful: { hive: { edits: ITEMS, flagged: 3 }, control: { edits: ITEMS, flagged: 0 } } }));
+  const [again] = poolSeeds(flagged, [], ['harmful']).figures;
+  expect(again.rows.map(({ label, value, seeds: own }) => [label, value, own.length]).slice(0, 2)).toEqual([['Control', 0, 2], ['HIVE', 6 / (2 * ITEMS), 2]]);
+  expect(again.findings.map(({ sentence }) => sentence.replaceAll('\u00a0', ' '))).toEqual([expect.stringMatching(/^Flagged as harmful: Control 0\.0 % \[.+\] of 80; HIVE 7\.5 % \[.+\] of 80\.$/)]);
+});
+
 test('page and text hold every figure with its numbers, and nothing that is not one', () => {
   const page = renderPaper(report, new Map([['sheet', Buffer.from('png')]]));
   for (const name of FIGURE_NAMES) expect(page).toContain(`<section id="${name}">`);

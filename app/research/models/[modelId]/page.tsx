@@ -4,13 +4,14 @@ import Link from 'next/link';
 import { Button } from '#app/_ui/button.tsx';
 import { Callout } from '#app/_ui/callout.tsx';
 import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
-import { fileSize, plural } from '#app/_ui/format.ts';
+import { count, fileSize, percent, plural } from '#app/_ui/format.ts';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { Time } from '#app/_ui/time.tsx';
 import { orNotFound, pageUser } from '#app/page-user.ts';
 import { lineageKey, traceLineage } from '#lib/dataset/trace-lineage.ts';
 import { getChampion } from '#lib/model/get-champion.ts';
 import { getModel } from '#lib/model/get-model.ts';
+import { harmfulRate } from '#lib/model/harmful-rate.ts';
 import { findModelFiles, type ModelFile } from '#lib/model/open-model.ts';
 import { CardView } from '../../card-view.tsx';
 import { LineageGraph } from '../../lineage-graph.tsx';
@@ -64,12 +65,24 @@ function Promotions({ promotions }: { promotions: Model['promotions'] }) {
   );
 }
 
+/** How many of its judged edits people reported; of none, what the interval leaves room for. */
+function HarmfulFlags({ rate }: { rate: Awaited<ReturnType<typeof harmfulRate>> }) {
+  if (!rate) return <p className="text-sm text-ink-soft">Nobody has judged its edits in a complete blind study yet.</p>;
+  const { flagged, n, share, ci95 } = rate;
+  if (flagged === 0) return <p className="text-sm">No harmful flags were raised, on none of {plural(n, 'judged edit')}. That leaves room for {percent(ci95[1])} at most, the upper end of the 95 % interval.</p>;
+  return (
+    <p className="text-sm">
+      <span className="font-semibold">{percent(share)}</span> ({percent(ci95[0])} – {percent(ci95[1])}): {count(flagged)} of {plural(n, 'judged edit')} reported.
+    </p>
+  );
+}
+
 /** A model: its card, files, promotions, and everything behind and after it. */
 export default async function ModelPage({ params }: Props) {
   const { modelId } = await params;
   const user = await pageUser('Researcher', 'Admin');
   const model = await orNotFound(getModel(modelId));
-  const [champion, lineage, folder] = await Promise.all([getChampion(model.kind), traceLineage({ type: 'model', id: modelId }, user.id), findModelFiles(modelId).catch(() => null)]);
+  const [champion, lineage, folder, rate] = await Promise.all([getChampion(model.kind), traceLineage({ type: 'model', id: modelId }, user.id), findModelFiles(modelId).catch(() => null), harmfulRate(modelId)]);
   const isChampion = champion?.model.id === modelId;
   const size = folder?.files.reduce((sum, { bytes }) => sum + bytes, 0) ?? 0;
   return (
@@ -142,6 +155,14 @@ export default async function ModelPage({ params }: Props) {
             <Promotions promotions={model.promotions} />
           </CardBody>
         </Card>
+        {model.kind === 'Editor' && (
+          <Card>
+            <CardHeader title="Flagged as harmful" description="Edits that people met in blind studies and reported from their task." />
+            <CardBody>
+              <HarmfulFlags rate={rate} />
+            </CardBody>
+          </Card>
+        )}
       </div>
     </>
   );

@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import { z } from 'zod';
 import { Callout } from '#app/_ui/callout.tsx';
 import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
@@ -23,6 +24,15 @@ export default async function RunPage({ params }: { params: Promise<{ runId: str
   const isBlind = result.success && (await areEditsBlind(run.id, user));
   return (
     <div className="space-y-4">
+      {run.stage === 'paper' && (
+        <Callout tone="info">
+          What this seed says beside the paper, with the other seeds of its plan, stands on{' '}
+          <Link href="/research/paper" className="rounded font-medium underline underline-offset-2">
+            the paper’s page
+          </Link>
+          .
+        </Callout>
+      )}
       {retrained?.success && <RetrainResult report={retrained.data} />}
       {active?.success && <ActiveResult report={active.data} />}
       {result.success && (

@@ -1,4 +1,6 @@
 /** What a run will cost, from its form's values. Pure; money in micro-dollars. */
+import { FIGURE_NAMES } from '#lib/paper/analyses.ts';
+import { planNeeds } from '#lib/paper/plan-needs.ts';
 import type { Value, Values } from './fields.ts';
 
 export interface CostPart {
@@ -22,12 +24,19 @@ function studiesOf(controls: Value): number {
   return 2 + Object.values((controls ?? {}) as Values).filter((isOn) => isOn === true).length;
 }
 
+/** The blind studies that the chosen figures of the paper need. */
+function comparisonsOf(figures: Value): number {
+  const chosen = FIGURE_NAMES.filter((name) => Array.isArray(figures) && figures.includes(name));
+  return planNeeds(chosen).comparisons.length;
+}
+
 /**
  * What people are paid for a run's answers, fee included; empty for stages that ask nobody.
  * @param feePerDollar the platform's fee on one dollar, in micro-dollars.
  */
 export function costOf(stage: string, values: Values, feePerDollar: number): CostPart[] {
   if (stage === 'loop') return [part('Rankings', 1, values.rankings, feePerDollar), part('Blind studies, at most', studiesOf(values.controls), values.study, feePerDollar)];
+  if (stage === 'paper') return [part('Rankings', 1, values.rankings, feePerDollar), part('Blind studies', comparisonsOf(values.figures), values.study, feePerDollar)];
   if (stage === 'rankings') return [part('Rankings', 1, values, feePerDollar)];
   if (stage === 'active') return [part('Rankings of both arms and of what measures, at most', 1, { ...values, items: 2 * number(values.budget) + number(values.heldOut) }, feePerDollar)];
   if (stage === 'study') return [part('Votes', 1, values, feePerDollar)];

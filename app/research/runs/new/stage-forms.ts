@@ -4,6 +4,7 @@ import type { ModelKind } from '#lib/generated/prisma/enums.ts';
 import { ACTIVE_PRESETS } from '#lib/active/presets.ts';
 import { LOOP_PRESETS } from '#lib/loop/config.ts';
 import { findModels } from '#lib/model/find-models.ts';
+import { PAPER_PRESETS as PAPER_SIZES } from '#lib/paper/config.ts';
 import { PAPER_PRESETS } from '#lib/run/paper-presets.ts';
 import { STAGES, type StageName } from '#lib/run/stages.ts';
 import { typicalRunSeconds } from '#lib/run/typical-seconds.ts';
@@ -14,7 +15,7 @@ import type { Choices } from './schema-fields.tsx';
 import type { StageForm } from './start-form.tsx';
 
 /** Stages that people start; the others only make sense inside of one of these. */
-const STARTED = ['loop', 'triplets', 'rankings', 'pairs', 'reward', 'active', 'fine-tune', 'study', 'evaluation', 'shipped'] as const satisfies readonly StageName[];
+const STARTED = ['loop', 'paper', 'triplets', 'rankings', 'pairs', 'reward', 'active', 'fine-tune', 'study', 'evaluation', 'shipped'] as const satisfies readonly StageName[];
 
 /** What a preset does, from its own numbers. */
 function whatItDoes({ rankings, arm, fineTune, study }: (typeof LOOP_PRESETS)[string]): string {
@@ -29,6 +30,16 @@ export const PRESETS: Record<string, { title: string; hint: string }> = {
   votes: { title: 'From votes alone', hint: `${whatItDoes(LOOP_PRESETS.votes)}. The reward starts from CLIP and knows only what the rankings teach it.` },
   smoke: { title: 'Smoke', hint: 'Every part once, too small to show anything.' },
 };
+
+/** What people call the sizes of the paper's figures. */
+const PAPER_WORDS: Record<string, { title: string; hint: string }> = {
+  quick: { title: 'Quick', hint: 'Within a quarter of an hour a seed on two idle cores: what is small stays unseen.' },
+  full: { title: 'Full', hint: 'Hours a seed on two cores: studies large enough for small differences.' },
+  smoke: { title: 'Smoke', hint: 'Every part once, too small to show anything.' },
+};
+
+/** Fields that are shown at once of stages whose presets set many. */
+const FIRST: Partial<Record<StageName, readonly string[]>> = { loop: ['seed', 'crowd', 'editor'], paper: ['seed', 'seeds', 'crowd', 'figures'] };
 
 function draw(): number {
   return Math.floor(Math.random() * 1_000_000);
@@ -46,19 +57,25 @@ function valuesOf(stage: StageName): Values {
   return stage === 'rankings' || stage === 'pairs' || stage === 'triplets' ? { seed: draw() } : {};
 }
 
-async function presetsOf(stage: StageName, wanted: string | undefined): Promise<StageForm['presets']> {
-  if (stage !== 'loop') {
-    const typical = await typicalRunSeconds(stage);
-    const shapes = { name: 'shapes', title: 'Shapes', hint: stage === 'active' ? 'For the embedded world: asks and trains as the short loop does.' : 'For the embedded world, in minutes on two cores: as the short loop does it.', values: valuesOf(stage), typical };
-    // The smallest ones are for tests: only who names them sees them.
-    if (stage === 'active' && wanted === 'smoke') return [shapes, { name: 'smoke', ...PRESETS.smoke, values: { seed: draw(), ...ACTIVE_PRESETS.smoke } as unknown as Values, typical: null }];
-    const paper = PAPER_PRESETS[stage];
-    return paper ? [shapes, { name: 'paper', title: 'Paper', hint: 'The values of HIVE’s paper: for Stable Diffusion and a GPU, days on a CPU.', values: { ...valuesOf(stage), ...(paper as unknown as Values) }, typical: null }] : [shapes];
-  }
-  // The smallest one is for tests: only who names it sees it.
-  const names = Object.keys(LOOP_PRESETS).filter((name) => name !== 'smoke' || wanted === 'smoke');
+/** Presets of stages that have several; the smallest one is for tests: only who names it sees it. */
+function namedPresets(stage: 'loop' | 'paper', wanted: string | undefined): Promise<StageForm['presets']> {
   const seed = draw();
-  return Promise.all(names.map(async (name) => ({ name, ...(PRESETS[name] ?? { title: name, hint: '' }), values: { ...LOOP_PRESETS[name], seed } as unknown as Values, typical: await typicalRunSeconds(stage, name) })));
+  const presets: Readonly<Record<string, object>> = stage === 'loop' ? LOOP_PRESETS : PAPER_SIZES;
+  const names = Object.keys(presets).filter((name) => name !== 'smoke' || wanted === 'smoke');
+  const wordsOf = (name: string) => (stage === 'loop' ? PRESETS : PAPER_WORDS)[name] ?? { title: name, hint: '' };
+  // A paper's seeds are fixed by its plan: a run measures one of them.
+  const seedOf = (name: string): number => (stage === 'loop' ? seed : PAPER_SIZES[name].seeds[0]);
+  return Promise.all(names.map(async (name) => ({ name, ...wordsOf(name), values: { ...presets[name], seed: seedOf(name) } as unknown as Values, typical: await typicalRunSeconds(stage, name) })));
+}
+
+async function presetsOf(stage: StageName, wanted: string | undefined): Promise<StageForm['presets']> {
+  if (stage === 'loop' || stage === 'paper') return namedPresets(stage, wanted);
+  const typical = await typicalRunSeconds(stage);
+  const shapes = { name: 'shapes', title: 'Shapes', hint: stage === 'active' ? 'For the embedded world: asks and trains as the short loop does.' : 'For the embedded world, in minutes on two cores: as the short loop does it.', values: valuesOf(stage), typical };
+  // The smallest ones are for tests: only who names them sees them.
+  if (stage === 'active' && wanted === 'smoke') return [shapes, { name: 'smoke', ...PRESETS.smoke, values: { seed: draw(), ...ACTIVE_PRESETS.smoke } as unknown as Values, typical: null }];
+  const paper = PAPER_PRESETS[stage];
+  return paper ? [shapes, { name: 'paper', title: 'Paper', hint: 'The values of HIVE’s paper: for Stable Diffusion and a GPU, days on a CPU.', values: { ...valuesOf(stage), ...(paper as unknown as Values) }, typical: null }] : [shapes];
 }
 
 async function modelOptions(): Promise<Record<ModelKind, SelectOption[]>> {
@@ -95,7 +112,7 @@ export async function stageForms(preset: string | undefined): Promise<StageForm[
   return Promise.all(
     STARTED.map(async (stage): Promise<StageForm> => {
       const { title, description, config } = STAGES[stage];
-      return { stage, title, description, schema: z.toJSONSchema(config, { io: 'input' }) as Schema, choices: choices(stage), presets: await presetsOf(stage, preset) };
+      return { stage, title, description, schema: z.toJSONSchema(config, { io: 'input' }) as Schema, choices: choices(stage), first: FIRST[stage], presets: await presetsOf(stage, preset) };
     }),
   );
 }

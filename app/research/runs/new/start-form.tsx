@@ -27,6 +27,8 @@ export interface StageForm {
   description: string;
   schema: Schema;
   choices: Choices;
+  /** The fields that are shown at once, where a preset sets the others. */
+  first?: readonly string[];
   /** With the median time of earlier runs. */
   presets: readonly { name: string; title: string; hint: string; values: Values; typical: { seconds: number; runs: number } | null }[];
 }
@@ -102,7 +104,7 @@ function Estimate({ stage, values, money, ahead, typical }: EstimateProps) {
   );
 }
 
-/** Starts a loop from a preset, or any stage from a form made of the stage's own schema. */
+/** Starts a loop or the paper’s figures from a preset, or any stage from a form made of the stage's own schema. */
 export function StartForm({ stages, start, ahead, money }: StartFormProps) {
   const router = useRouter();
   const isAlive = useAlive();
@@ -151,8 +153,7 @@ export function StartForm({ stages, start, ahead, money }: StartFormProps) {
     } else setFailure(result?.serverError ?? 'This cannot be started.');
   }
 
-  const isLoop = stage.stage === 'loop';
-  const top = isLoop ? ['seed', 'crowd', 'editor'] : Object.keys(stage.schema.properties ?? {});
+  const top = stage.first ?? Object.keys(stage.schema.properties ?? {});
   const topSchema: Schema = { ...stage.schema, properties: Object.fromEntries(Object.entries(stage.schema.properties ?? {}).filter(([name]) => top.includes(name))) };
   return (
     <form
@@ -181,7 +182,7 @@ export function StartForm({ stages, start, ahead, money }: StartFormProps) {
           </Field>
         </div>
         <SchemaFields schema={topSchema} values={values} form={form} />
-        {isLoop && (
+        {stage.first && (
           <details className="rounded-xl border bg-surface shadow-1">
             <summary className="rounded-xl px-4 py-3 text-sm font-medium hover:bg-subtle">All settings of this preset</summary>
             <div className="border-t p-4">
@@ -195,7 +196,7 @@ export function StartForm({ stages, start, ahead, money }: StartFormProps) {
           </Callout>
         )}
         <Button type="submit" variant="primary" size="lg" isPending={isPending} disabled={!isAlive} icon={<Play aria-hidden />}>
-          {isLoop ? 'Start the loop' : 'Start'}
+          {stage.stage === 'loop' ? 'Start the loop' : 'Start'}
         </Button>
       </div>
       <Estimate stage={stage} values={values} money={money} ahead={ahead} typical={stage.presets.find(({ name }) => name === preset)?.typical ?? null} />
