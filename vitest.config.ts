@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import './test/support/node-20.ts';
 
@@ -46,6 +47,8 @@ const slow = [
 export default defineConfig({
   test: {
     pool: 'forks',
+    // By default one core stays idle: of two that is half of the machine.
+    maxWorkers: availableParallelism(),
     reporters: [['default', { summary: false }], './test/support/closing-line-reporter.ts'],
     projects: isSlowRun ? slow : fast,
   },

@@ -1,12 +1,11 @@
-import { timingSafeEqual } from 'node:crypto';
 import { type THeartbeat, workerToken } from '#lib/contracts/heartbeat.ts';
 import { db } from '#lib/db.ts';
 import { AppError } from '#lib/errors.ts';
+import { sameSecret } from '#lib/same-secret.ts';
 
 function assertWorkerToken(token: string | null): void {
   const key = process.env.INNGEST_SIGNING_KEY;
-  const [right, given] = [Buffer.from(key ? workerToken(key) : ''), Buffer.from(token ?? '')];
-  if (!key || right.length !== given.length || !timingSafeEqual(right, given)) throw new AppError('Unauthenticated', 'Only a gpu-worker that has the same INNGEST_SIGNING_KEY may tell of itself here.');
+  if (!key || !sameSecret(workerToken(key), token ?? '')) throw new AppError('Unauthenticated', 'Only a gpu-worker that has the same INNGEST_SIGNING_KEY may tell of itself here.');
 }
 
 /**
