@@ -10,7 +10,9 @@ const ZCard = ZPairsFile.pick({ world: true, seed: true, modelKey: true, samplin
 export async function findPairs(wanted: Pick<TPairsFile, 'world' | 'seed' | 'modelKey' | 'sampling' | 'count'>): Promise<JoinedPairs | null> {
   const rows = await db().dataset.findMany({ where: { kind: 'pairs', items: wanted.count }, select: { id: true, key: true, card: true }, orderBy: { createdAt: 'asc' } });
   for (const { id, key, card } of rows) {
-    const { sheetKey, perfect, ...how } = ZCard.parse(card);
+    const told = ZCard.safeParse(card);
+    if (!told.success) continue; // drawn by an older release, which asked in other words
+    const { sheetKey, perfect, ...how } = told.data;
     if (isDeepStrictEqual({ ...how, count: wanted.count }, wanted)) return { datasetId: id, key, count: wanted.count, sheetKey, perfect };
   }
   return null;
