@@ -1,15 +1,13 @@
 /** What an active collection will measure and how that will be read, written down and hashed before the first vote. Pure. */
-import { createHash } from 'node:crypto';
-import type { RegisteredRule } from '#lib/loop/rule.ts';
 import type { TActiveConfig } from '#lib/run/stages/active.ts';
-import { canonicalJSON } from '#lib/study/design.ts';
+import { type FixedText, fixText } from '#lib/study/design.ts';
 
 /** The parts of an arm from which rewards learn; 0 is what both have in common. */
 export const SHARES = [0.25, 0.5, 0.75, 1] as const;
 
 /** Everything that somebody could be tempted to choose after having seen the votes. */
-export function writePlan({ editorId, startId, datasetId, world, seed, pool, budget, heldOut, members, overlap, leaveOutFlags, training }: TActiveConfig): RegisteredRule {
-  const text = canonicalJSON({
+export function writePlan({ editorId, startId, datasetId, world, seed, pool, budget, heldOut, members, overlap, leaveOutFlags, training }: TActiveConfig): FixedText {
+  return fixText({
     version: 1,
     question: 'Does a reward learn more from items that an ensemble disagrees about than from as many drawn at random?',
     ...{ editorId, startId, datasetId, world, seed, pool, budget, heldOut, members, overlap, leaveOutFlags, training },
@@ -21,5 +19,4 @@ export function writePlan({ editorId, startId, datasetId, world, seed, pool, bud
     curve: { shares: [0, ...SHARES], steps: 'in proportion to the items learnt from' },
     saving: 'shown when the interval of the difference lies above 0: 1 minus the least share of the chosen items, read straight between points, at which the accuracy of all random ones is reached; none is read when those are no better than share 0',
   });
-  return { text, sha256: createHash('sha256').update(text).digest('hex') };
 }

@@ -1,7 +1,6 @@
 /** The rule that decides about promotion, written down and hashed before the first vote. Pure. */
-import { createHash } from 'node:crypto';
 import type { TComparisonReport } from '#lib/contracts/loop-report.ts';
-import { canonicalJSON } from '#lib/study/design.ts';
+import { type FixedText, fixText } from '#lib/study/design.ts';
 import type { TLoopConfig } from './config.ts';
 
 /** Everything about the verdict that somebody could be tempted to choose after having seen the votes. */
@@ -23,15 +22,8 @@ export function ruleOf({ arm, study, seed, world }: TLoopConfig) {
   } as const;
 }
 
-export interface RegisteredRule {
-  /** Canonical JSON: what is hashed. */
-  text: string;
-  sha256: string;
-}
-
-export function writeRule(config: TLoopConfig): RegisteredRule {
-  const text = canonicalJSON(ruleOf(config));
-  return { text, sha256: createHash('sha256').update(text).digest('hex') };
+export function writeRule(config: TLoopConfig): FixedText {
+  return fixText(ruleOf(config));
 }
 
 /** What the rule says of a verdict, in one sentence. */

@@ -74,7 +74,21 @@ export function canonicalJSON(value: unknown): string {
   return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}:${canonicalJSON(entry)}`).join(',')}}`;
 }
 
-/** sha256 of the canonical design in hex, stored when the study is published. */
+/** Something that is fixed beforehand. */
+export interface FixedText {
+  /** Canonical JSON: what is hashed. */
+  text: string;
+  /** In hex. */
+  sha256: string;
+}
+
+/** Writes down what is fixed, and its hash. */
+export function fixText(value: unknown): FixedText {
+  const text = canonicalJSON(value);
+  return { text, sha256: createHash('sha256').update(text).digest('hex') };
+}
+
+/** The hash of the design, stored when the study is published. */
 export function hashDesign(design: TDesign): string {
-  return createHash('sha256').update(canonicalJSON(design)).digest('hex');
+  return fixText(design).sha256;
 }
