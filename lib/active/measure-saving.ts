@@ -1,4 +1,6 @@
 /** What choosing saved: how accurate rewards from more and more rankings are, chosen or drawn at random, on the same held-out rankings. Pure. */
+import { percentileInterval } from '#lib/consensus/percentile-interval.ts';
+import { rankingCounts } from '#lib/contracts/ranking-counts.ts';
 import type { TRankingScores, TRankingsFile } from '#lib/contracts/stages.ts';
 import type { TRankingFlag } from '#lib/contracts/work.ts';
 import { randomFrom } from '#lib/random.ts';
@@ -69,12 +71,6 @@ function countRight(ranks: Record<string, number>, rewards: Record<string, numbe
   return { right: pairs.filter(([wanted, given]) => Math.sign(wanted) === Math.sign(given)).length, n: pairs.length };
 }
 
-function quantiles(values: readonly number[]): [number, number] {
-  const sorted = values.toSorted((x, y) => x - y);
-  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
-  return [at(0.025), at(0.975)];
-}
-
 /**
  * Draws both arms' curves and reads the saving from them. Intervals resample items, all rewards on the same ones at a time (percentile bootstrap, Efron & Tibshirani 1993);
  * a resample from which no saving can be read counts as none.
@@ -86,7 +82,7 @@ export function measureSaving({ file, initial, active, random, leaveOutFlags, se
   const clusters = file.items
     .filter(({ split }) => split === 'held-out')
     .map(({ id, rankings }) => {
-      const counted = rankings.filter(({ flags }) => !flags.some((flag) => leaveOutFlags.includes(flag)));
+      const counted = rankings.filter((ranking) => rankingCounts(ranking, leaveOutFlags));
       const counts = rewards.map((of) => counted.map(({ ranks }) => countRight(ranks, of.get(id) ?? {})));
       return { n: counts[0].reduce((sum, { n }) => sum + n, 0), right: counts.map((one) => one.reduce((sum, { right }) => sum + right, 0)) };
     })
@@ -105,7 +101,7 @@ export function measureSaving({ file, initial, active, random, leaveOutFlags, se
   const next = randomFrom(seed);
   const resamples = Array.from({ length: RESAMPLES }, () => heightsOf(clusters.map(() => clusters[Math.floor(next() * clusters.length)])));
   const heights = heightsOf(clusters);
-  const curves = curvesOf(heights.map((height, k): CurvePoint => ({ ...height, ci95: quantiles(resamples.map((one) => one[k].accuracy)) })));
+  const curves = curvesOf(heights.map((height, k): CurvePoint => ({ ...height, ci95: percentileInterval(resamples.map((one) => one[k].accuracy)) })));
   const saved = savedOf(heights);
-  return { ...curves, saved, savedCi95: saved === null ? null : quantiles(resamples.map((one) => savedOf(one) ?? 0)), randomShare: shareReaching(curves.random, curves.active[curves.active.length - 1].accuracy) };
+  return { ...curves, saved, savedCi95: saved === null ? null : percentileInterval(resamples.map((one) => savedOf(one) ?? 0)), randomShare: shareReaching(curves.random, curves.active[curves.active.length - 1].accuracy) };
 }

@@ -1,4 +1,5 @@
 import { randomFrom } from '#lib/random.ts';
+import { percentileInterval } from './percentile-interval.ts';
 
 /** One cluster: what two judges got right of the same n decisions. */
 export interface PairedCluster {
@@ -25,8 +26,6 @@ export function pairedBootstrap(clusters: readonly PairedCluster[], { seed, resa
   const used = clusters.filter(({ n }) => n > 0);
   if (used.length === 0) return null;
   const random = randomFrom(seed);
-  const drawn = Array.from({ length: resamples }, () => differenceOf(used.map(() => used[Math.floor(random() * used.length)])));
-  drawn.sort((x, y) => x - y);
-  const at = (share: number): number => drawn[Math.min(resamples - 1, Math.floor(share * resamples))];
-  return { difference: differenceOf(used), low: at(0.025), high: at(0.975) };
+  const [low, high] = percentileInterval(Array.from({ length: resamples }, () => differenceOf(used.map(() => used[Math.floor(random() * used.length)]))));
+  return { difference: differenceOf(used), low, high };
 }

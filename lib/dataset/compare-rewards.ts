@@ -1,5 +1,6 @@
 /** Two reward models on the same held-out rankings, pair by pair. Pure. */
 import { type PairedCluster, pairedBootstrap } from '#lib/consensus/paired-bootstrap.ts';
+import { rankingCounts } from '#lib/contracts/ranking-counts.ts';
 import type { TRankingScores, TRankingsFile } from '#lib/contracts/stages.ts';
 import type { TRankingFlag } from '#lib/contracts/work.ts';
 
@@ -56,7 +57,7 @@ export function compareRewards({ file, before, after, leaveOutFlags, seed }: Com
   const total = { rankings: 0, pairs: 0, a: 0, b: 0, onlyBefore: 0, onlyAfter: 0 };
   for (const { id, split, rankings } of file.items) {
     const [own, other] = [x.get(id), y.get(id)];
-    const counted = rankings.filter(({ flags }) => !flags.some((flag) => leaveOutFlags.includes(flag)));
+    const counted = rankings.filter((ranking) => rankingCounts(ranking, leaveOutFlags));
     if (split !== 'held-out' || !own || !other || counted.length === 0) continue;
     const cluster = { a: 0, b: 0, n: 0 };
     for (const { ranks } of counted) {

@@ -4,7 +4,7 @@ import { db } from '#lib/db.ts';
 import { AppError } from '#lib/errors.ts';
 import { recordUse } from '#lib/run/record-use.ts';
 import { putJSON } from '#lib/storage/json-file.ts';
-import { WORLD_ITEM } from '#lib/study/create-from-edits.ts';
+import { worldItemOf } from '#lib/study/create-from-edits.ts';
 import { describeRankings } from './describe-rankings.ts';
 import { readRankings } from './read-rankings.ts';
 import { saveDataset } from './save-dataset.ts';
@@ -34,7 +34,7 @@ export interface CreatedArm {
 /** The world's own ids of a study's items. */
 async function worldIds(itemIds: readonly string[]): Promise<Map<string, string | undefined>> {
   const rows = await db().studyItem.findMany({ where: { id: { in: [...itemIds] } }, select: { id: true, annotation: true } });
-  return new Map(rows.map(({ id, annotation }) => [id, (annotation as Record<string, string> | null)?.[WORLD_ITEM]]));
+  return new Map(rows.map(({ id, annotation }) => [id, worldItemOf(annotation)]));
 }
 
 /**

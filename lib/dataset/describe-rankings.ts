@@ -1,3 +1,4 @@
+import { rankingCounts } from '#lib/contracts/ranking-counts.ts';
 import type { TRankingsFile } from '#lib/contracts/stages.ts';
 import type { TRankingFlag } from '#lib/contracts/work.ts';
 import { AppError } from '#lib/errors.ts';
@@ -13,7 +14,7 @@ export function describeRankings(items: readonly Item[], leaveOutFlags: readonly
   const rankings = items.flatMap((item) => item.rankings.map(({ flags }) => ({ split: item.split, flags })));
   const flags: Record<string, number> = {};
   for (const flag of rankings.flatMap((ranking) => ranking.flags)) flags[flag] = (flags[flag] ?? 0) + 1;
-  const usable = rankings.filter((ranking) => !ranking.flags.some((flag) => leaveOutFlags.includes(flag)));
+  const usable = rankings.filter((ranking) => rankingCounts(ranking, leaveOutFlags));
   const count = (side: Item['split']) => ({ items: items.filter((item) => item.split === side).length, usable: usable.filter((ranking) => ranking.split === side).length });
   const card = { rankings: rankings.length, usable: usable.length, flags, train: count('train'), heldOut: count('held-out') };
   if (card.rankings === 0) throw new AppError('Conflict', 'Nothing is left to train on: every ranking is left out. Leave out less.');

@@ -1,4 +1,4 @@
-import { wilsonInterval } from '#lib/consensus/interval.ts';
+import { countedShare } from '#lib/consensus/counted-share.ts';
 import type { TShare } from '#lib/contracts/stages.ts';
 import { db } from '#lib/db.ts';
 import { countHarmful } from '#lib/study/count-harmful.ts';
@@ -9,6 +9,6 @@ export async function harmfulRate(modelId: string): Promise<TShare & { flagged: 
     SELECT s."id" AS "studyId", u."role" AS "label" FROM "RunUse" u JOIN "Study" s ON s."runId" = u."runId"
     WHERE u."subjectType" = 'model' AND u."subjectId" = ${modelId} AND u."role" IN ('a', 'b') AND s."taskType" = 'CompareEdits' AND s."status" = 'Complete'`;
   const { edits = 0, flagged = 0 } = (await countHarmful(sides.map((side) => ({ ...side, of: modelId }))))[modelId] ?? {};
-  const found = wilsonInterval(flagged, edits);
-  return found && { share: found.share, n: edits, ci95: [found.low, found.high], flagged };
+  const found = countedShare(flagged, edits);
+  return found && { ...found, flagged };
 }

@@ -1,4 +1,4 @@
-import { wilsonInterval } from '#lib/consensus/interval.ts';
+import { countedShare } from '#lib/consensus/counted-share.ts';
 import type { TRankingScores, TShare } from '#lib/contracts/stages.ts';
 import { AppError } from '#lib/errors.ts';
 import type { DecidedItem } from './decide-items.ts';
@@ -17,6 +17,5 @@ export function compareReward({ a, b }: Comparison, items: readonly DecidedItem[
     const lead = rewards[a] - rewards[b];
     return won === 'tie' || lead === 0 ? [] : [lead > 0 === (won === 'a')];
   });
-  const found = wilsonInterval(told.filter(Boolean).length, told.length);
-  return found && { share: found.share, n: told.length, ci95: [found.low, found.high] };
+  return countedShare(told.filter(Boolean).length, told.length);
 }

@@ -1,6 +1,6 @@
 import { ZCompareEditsVote } from '#lib/crowd/task-types/compare-edits/schema.ts';
 import { db } from '#lib/db.ts';
-import { WORLD_ITEM } from '#lib/study/create-from-edits.ts';
+import { worldItemOf } from '#lib/study/create-from-edits.ts';
 import { type Choice, decideItem } from '#lib/study/summarize-comparisons.ts';
 import { findVotes, groupByItem } from '#lib/study/votes.ts';
 
@@ -18,6 +18,6 @@ export async function decideItems(studyId: string): Promise<DecidedItem[]> {
   return [...groupByItem(votes)].flatMap(([itemId, own]) => {
     const won = decideItem(own.map(({ answer }) => ZCompareEditsVote.parse(answer).choice));
     const item = byId.get(itemId);
-    return won === null || !item ? [] : [{ worldId: (item.annotation as Record<string, string> | null)?.[WORLD_ITEM] ?? '', instruction: item.instruction ?? '', won }];
+    return won === null || !item ? [] : [{ worldId: worldItemOf(item.annotation) ?? '', instruction: item.instruction ?? '', won }];
   });
 }

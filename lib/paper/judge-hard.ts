@@ -1,4 +1,4 @@
-import { wilsonInterval } from '#lib/consensus/interval.ts';
+import { countedShare } from '#lib/consensus/counted-share.ts';
 import { type TShare, ZEditsFile, ZItemsFile } from '#lib/contracts/stages.ts';
 import { getJSON } from '#lib/storage/json-file.ts';
 import { HARD_KINDS } from './analyses.ts';
@@ -9,8 +9,7 @@ export async function judgeHard(itemsKey: string, editsKey: string): Promise<Rec
   const kindOf = new Map(items.map(({ id, instruction }) => [id, HARD_KINDS.find(({ begins }) => instruction.startsWith(begins))?.name]));
   const shares = HARD_KINDS.map(({ name }): [string, TShare | null] => {
     const own = edits.filter(({ itemId }) => kindOf.get(itemId) === name);
-    const found = wilsonInterval(own.filter(({ followed }) => followed).length, own.length);
-    return [name, found && { share: found.share, n: own.length, ci95: [found.low, found.high] }];
+    return [name, countedShare(own.filter(({ followed }) => followed).length, own.length)];
   });
   return Object.fromEntries(shares.filter((entry): entry is [string, TShare] => entry[1] !== null));
 }

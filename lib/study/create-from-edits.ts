@@ -27,6 +27,11 @@ export interface CreateFromEditsOptions {
 /** What the extra column with the world's own item id is called in exports. */
 export const WORLD_ITEM = 'world_item';
 
+/** The world's own id of an item, from its annotation; undefined for items that no world drew. */
+export function worldItemOf(annotation: unknown): string | undefined {
+  return (annotation as Record<string, string> | null)?.[WORLD_ITEM];
+}
+
 /** The first id made from seed and name that no study has: in a fresh database always the same. */
 async function freeStudyId(tx: Transaction, seed: number, name: string): Promise<string> {
   for (let n = 0; ; n++) {

@@ -6,7 +6,7 @@ import { db } from '#lib/db.ts';
 import { AppError } from '#lib/errors.ts';
 import { getJSON } from '#lib/storage/json-file.ts';
 import { completeStudy } from './complete-study.ts';
-import { type CreateFromEditsOptions, WORLD_ITEM } from './create-from-edits.ts';
+import { type CreateFromEditsOptions, worldItemOf } from './create-from-edits.ts';
 
 export interface LetCrowdAnswerOptions {
   studyId: string;
@@ -25,7 +25,7 @@ export interface LetCrowdAnswerOptions {
 async function readWorths({ studyId, variants }: LetCrowdAnswerOptions): Promise<(itemId: string, label: string) => number> {
   const keys = [...new Set(variants.map(({ editsKey }) => editsKey))];
   const [items, ...files] = await Promise.all([db().studyItem.findMany({ where: { studyId }, select: { id: true, annotation: true } }), ...keys.map((key) => getJSON(ZEditsFile, key))]);
-  const worldItem = new Map(items.map(({ id, annotation }) => [id, (annotation as Record<string, string> | null)?.[WORLD_ITEM]]));
+  const worldItem = new Map(items.map(({ id, annotation }) => [id, worldItemOf(annotation)]));
   const worths = new Map(files.flatMap(({ edits }, i) => edits.map(({ itemId, label, worth }) => [`${keys[i]}/${itemId}/${label}`, worth] as const)));
   const variantOf = new Map(variants.map((variant) => [variant.label, variant]));
   return (itemId, label) => {

@@ -1,4 +1,5 @@
 /** @file A ranking dataset as the reward model reads it: pictures in memory, and who ranked what before what. */
+import { rankingCounts } from '#lib/contracts/ranking-counts.ts';
 import type { TRankingsFile, TRewardConfig } from '#lib/contracts/stages.ts';
 import { integers, permutation } from '../../runtime/rng.ts';
 import { type InstructionIds, instructionIds, type RankedBatch, type RewardModel, winsOf } from '../../shapes/reward-model.ts';
@@ -35,7 +36,7 @@ function ranksOf(item: Item, ranking: Item['rankings'][number]): number[] {
 
 /** Rankings that count: none of the flags that the configuration leaves out. */
 export function countedRankings(item: Item, leaveOutFlags: TRewardConfig['leaveOutFlags']): number[][] {
-  return item.rankings.filter(({ flags }) => !flags.some((flag) => leaveOutFlags.includes(flag))).map((ranking) => ranksOf(item, ranking));
+  return item.rankings.filter((ranking) => rankingCounts(ranking, leaveOutFlags)).map((ranking) => ranksOf(item, ranking));
 }
 
 /** At most `max` of the entries, in their order: which ones follows from the seed, and fewer are among more. */

@@ -11,6 +11,7 @@ import type { Graph } from '../../onnx/graph.ts';
 import { cast, greater, mul, sub } from '../../onnx/ops/elementwise.ts';
 import { split } from '../../onnx/ops/movement.ts';
 import { mean } from '../../onnx/ops/reduction.ts';
+import { joined } from '../../runtime/joined.ts';
 import { buildDenoiser, compileDenoiserTraining, type Denoiser, type DenoiserBatch, type DenoiserShape, type DenoiserTraining, graphInputs } from '../../shapes/pretrain/denoiser-training.ts';
 import { type EditorDropout, editorBatch } from '../../shapes/pretrain/editor.ts';
 import type { Draw, LatentData } from '../../shapes/pretrain/latent-data.ts';
@@ -34,7 +35,7 @@ export function preferenceGraph(beta: number) {
 /** Both edits of each drawn pair with the same timestep, noise and dropout: winners, then losers. */
 export function preferenceBatch(data: LatentData, draw: Draw, { winners, losers }: PreferencePairs, config: EditorDropout, empty: BigInt64Array, scale: number): DenoiserBatch {
   const [won, lost] = [winners, losers].map((edits) => editorBatch(data, { ...draw, rows: draw.rows.map((pair) => edits[pair] as number) }, config, empty, scale)) as [DenoiserBatch, DenoiserBatch];
-  const both = (part: 'clean' | 'noise' | 'weights' | 'image') => Float32Array.from([...(won[part] as Float32Array), ...(lost[part] as Float32Array)]);
+  const both = (part: 'clean' | 'noise' | 'weights' | 'image') => joined([won[part] as Float32Array, lost[part] as Float32Array]);
   return { clean: both('clean'), noise: both('noise'), weights: both('weights'), image: both('image'), timesteps: Int32Array.from([...won.timesteps, ...lost.timesteps]), ids: BigInt64Array.from([...won.ids, ...lost.ids]) };
 }
 
