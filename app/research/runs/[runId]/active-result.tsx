@@ -1,13 +1,11 @@
 import Link from 'next/link';
-import { Button } from '#app/_ui/button.tsx';
-import { Callout } from '#app/_ui/callout.tsx';
-import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
-import { count, figure, percent, plural, signedPercent } from '#app/_ui/format.ts';
+import { count, figure, percent, plural } from '#app/_ui/format.ts';
 import { ScatterPlot } from '#app/_ui/scatter-plot.tsx';
-import { Stat, StatRow } from '#app/_ui/stat.tsx';
+import { Stat } from '#app/_ui/stat.tsx';
 import { Table, Tbody, Td, Th, Thead, Tr } from '#app/_ui/table.tsx';
 import type { TActiveReport } from '#lib/run/stages/active.ts';
 import { activeSentence, activeSide } from './active-sentences.ts';
+import { RewardDifference } from './reward-difference.tsx';
 
 type Point = TActiveReport['active'][number];
 
@@ -75,37 +73,25 @@ export function ActiveResult({ report }: { report: TActiveReport }) {
     { href: `/research/studies/${studyId}`, label: 'Study' },
   ];
   return (
-    <Card>
-      <CardHeader title="What choosing saved" />
-      <CardBody className="space-y-5">
-        <Callout tone={side > 0 ? 'good' : side < 0 ? 'warn' : 'info'} title={title}>
-          {detail}
-        </Callout>
-        <StatRow>
-          <Stat label="Pairs right, chosen" value={percent(comparison.after)} detail={`${plural(comparison.pairs, 'pair')} of ${plural(comparison.items, 'held-out item')}`} />
-          <Stat label="Pairs right, random" value={percent(comparison.before)} detail="the same pairs" />
-          <Stat label="Difference" value={signedPercent(comparison.difference)} detail={`95 % interval ${signedPercent(comparison.ci95[0])} to ${signedPercent(comparison.ci95[1])}`} />
-          <Stat label="Disagreement" value={figure(disagreement.active)} unit="bits" detail={`of ${members} rewards about a chosen item; ${figure(disagreement.random)} about a random one, ${figure(disagreement.pool)} in the pool`} />
-        </StatRow>
-        <Curves active={active} random={random} annotatorAgreement={annotatorAgreement} />
-        <p className="max-w-prose text-sm text-ink-soft">
-          {plural(items.budget, 'item')} of {plural(items.pool, 'candidate')} were chosen by BALD, the part of the ensemble’s doubt about a pair that comes from its members contradicting each other; as many were drawn at random, {count(items.both)} of them the same. One study asked about both and about the items that measure. Intervals resample items 2,000 times with the seed {seed}; each reward is one training, so they do not hold what another seed of training would change.
-        </p>
-        <details className="text-sm">
-          <summary className="cursor-pointer text-ink-soft">
-            The plan, registered <time dateTime={plan.registeredAt}>{plan.registeredAt.slice(0, 16).replace('T', ' ')} UTC</time> before the first vote
-          </summary>
-          <p className="mt-2 break-all font-mono text-xs text-ink-soft">sha256 {plan.sha256}</p>
-          <pre className="mt-2 max-h-80 overflow-auto whitespace-pre-wrap break-words rounded-lg border p-3 text-xs">{JSON.stringify(JSON.parse(plan.text), null, 2)}</pre>
-        </details>
-        <div className="flex flex-wrap gap-2">
-          {links.map(({ href, label }) => (
-            <Button key={href} asChild size="sm">
-              <Link href={href}>{label}</Link>
-            </Button>
-          ))}
-        </div>
-      </CardBody>
-    </Card>
+    <RewardDifference
+      title="What choosing saved"
+      finding={{ title, detail, side }}
+      comparison={comparison}
+      shares={[{ label: 'Pairs right, chosen', value: comparison.after }, { label: 'Pairs right, random', value: comparison.before }]}
+      stat={<Stat label="Disagreement" value={figure(disagreement.active)} unit="bits" detail={`of ${members} rewards about a chosen item; ${figure(disagreement.random)} about a random one, ${figure(disagreement.pool)} in the pool`} />}
+      links={links}
+    >
+      <Curves active={active} random={random} annotatorAgreement={annotatorAgreement} />
+      <p className="max-w-prose text-sm text-ink-soft">
+        {plural(items.budget, 'item')} of {plural(items.pool, 'candidate')} were chosen by BALD, the part of the ensemble’s doubt about a pair that comes from its members contradicting each other; as many were drawn at random, {count(items.both)} of them the same. One study asked about both and about the items that measure. Intervals resample items 2,000 times with the seed {seed}; each reward is one training, so they do not hold what another seed of training would change.
+      </p>
+      <details className="text-sm">
+        <summary className="cursor-pointer text-ink-soft">
+          The plan, registered <time dateTime={plan.registeredAt}>{plan.registeredAt.slice(0, 16).replace('T', ' ')} UTC</time> before the first vote
+        </summary>
+        <p className="mt-2 break-all font-mono text-xs text-ink-soft">sha256 {plan.sha256}</p>
+        <pre className="mt-2 max-h-80 overflow-auto whitespace-pre-wrap break-words rounded-lg border p-3 text-xs">{JSON.stringify(JSON.parse(plan.text), null, 2)}</pre>
+      </details>
+    </RewardDifference>
   );
 }
