@@ -1,38 +1,26 @@
 /** A whole retraining and promotion by mouse alone: keys are pressed to sign in and never again. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ZLoopReport } from '#lib/contracts/loop-report.ts';
-import { writeSmokeModels } from '#test/fixtures/gpu-worker/smoke-models.ts';
-import { launchBrowser } from '#test/support/browser.ts';
-import { createPerson, type Person } from '#test/support/picture-study.ts';
-import { startTestPlatform, type TestPlatform } from '#test/support/platform.ts';
+import type { Person } from '#test/support/picture-study.ts';
+import type { TestPlatform } from '#test/support/platform.ts';
+import { type Story, startStory } from '#test/support/story.ts';
 import { DESK, signIn, watchConsole } from '#test/support/worker-page.ts';
 
 const MINUTES = 60_000;
-const models = mkdtempSync(join(tmpdir(), 'apiary-gate-models-'));
+let story: Story;
 let platform: TestPlatform;
 let browser: Browser;
 let person: Person;
 
 beforeAll(async () => {
-  await writeSmokeModels(models);
-  writeFileSync(join(models, 'figures.json'), '{}');
-  process.env.GPU_WORKER_SHIPPED = models;
-  [platform, browser] = await Promise.all([startTestPlatform(), launchBrowser()]);
-  const [{ db }, { deposit }, { seedAnnotators }] = await Promise.all([import('#lib/db.ts'), import('#lib/payment/deposit.ts'), import('../../prisma/seed/people.ts')]);
-  await seedAnnotators(20);
-  person = await createPerson('Researcher', 'Rita Researcher');
-  await db().user.update({ where: { id: person.id }, data: { roles: ['Researcher', 'Admin'] } });
-  await deposit({ userId: person.id, amount: 1_000_000_000n, actorId: 'system', reference: person.id });
+  story = await startStory(['Researcher', 'Admin']);
+  ({ platform, browser, person } = story);
+  await (await import('../../prisma/seed/people.ts')).seedAnnotators(20);
 }, 20 * MINUTES);
 
 afterAll(async () => {
-  await browser?.close();
-  await platform?.stop();
-  rmSync(models, { recursive: true, force: true });
+  await story?.stop();
 });
 
 /** Follows a link of the bar at the side. */

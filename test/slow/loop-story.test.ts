@@ -1,39 +1,26 @@
 /** One person's way through a real loop in a browser: start it, answer some of its tasks, and find the own votes in the lineage of what came out. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TRankEditsPayload } from '#lib/contracts/work.ts';
-import { writeSmokeModels } from '#test/fixtures/gpu-worker/smoke-models.ts';
-import { launchBrowser } from '#test/support/browser.ts';
 import { createPerson, type Person } from '#test/support/picture-study.ts';
-import { startTestPlatform, type TestPlatform } from '#test/support/platform.ts';
+import type { TestPlatform } from '#test/support/platform.ts';
+import { type Story, startStory } from '#test/support/story.ts';
 import { readTask, untilNext } from '#test/support/study-pages.ts';
 import { DESK, signIn, watchConsole } from '#test/support/worker-page.ts';
 
 const MINUTES = 60_000;
-const models = mkdtempSync(join(tmpdir(), 'apiary-story-models-'));
+let story: Story;
 let platform: TestPlatform;
 let browser: Browser;
 let person: Person;
 
 beforeAll(async () => {
-  await writeSmokeModels(models);
-  writeFileSync(join(models, 'figures.json'), '{}');
-  process.env.GPU_WORKER_SHIPPED = models;
-  [platform, browser] = await Promise.all([startTestPlatform(), launchBrowser()]);
-  const { db } = await import('#lib/db.ts');
-  const { deposit } = await import('#lib/payment/deposit.ts');
-  person = await createPerson('Researcher', 'Rita Researcher');
-  await db().user.update({ where: { id: person.id }, data: { roles: ['Researcher', 'Worker'] } });
-  await deposit({ userId: person.id, amount: 1_000_000_000n, actorId: 'system', reference: person.id });
+  story = await startStory(['Researcher', 'Worker']);
+  ({ platform, browser, person } = story);
 }, 20 * MINUTES);
 
 afterAll(async () => {
-  await browser?.close();
-  await platform?.stop();
-  rmSync(models, { recursive: true, force: true });
+  await story?.stop();
 });
 
 /** Answers so many tasks of a study with keys alone, coming from the run's page, and gives the next one back: the study waits for who holds it. */
