@@ -1,5 +1,5 @@
 import type { Db } from '#lib/db.ts';
-import type { Prisma } from '#lib/generated/prisma/client.ts';
+import { Prisma } from '#lib/generated/prisma/client.ts';
 
 export interface AuditRecord {
   /** A user's id, or `system` for jobs. */
@@ -9,6 +9,12 @@ export interface AuditRecord {
   subjectType: string;
   subjectId: string;
   data?: Prisma.InputJsonValue;
+}
+
+/** The same as part of a larger statement: an INSERT that writes the event if `when` holds. */
+export function insertEvent({ actorId, action, subjectType, subjectId, data }: AuditRecord, when: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`INSERT INTO "AuditEvent" ("actorId", "action", "subjectType", "subjectId", "data")
+    SELECT ${actorId}, ${action}, ${subjectType}, ${subjectId}, ${data === undefined ? null : JSON.stringify(data)}::jsonb WHERE ${when}`;
 }
 
 /** Writes who did what in the transaction of the change itself, so neither can exist without the other. */

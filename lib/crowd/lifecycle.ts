@@ -2,7 +2,7 @@
  * The states of assignments and HITs: every change there is, who may cause it, and the name under which the audit log keeps it.
  * A change is a conditional update (`where status in from`), so a lost race is a count of 0 and never a wrong state.
  */
-import { recordEvent } from '#lib/audit/record-event.ts';
+import { type AuditRecord, recordEvent } from '#lib/audit/record-event.ts';
 import type { AssignmentStatus, HITStatus, Prisma } from '#lib/generated/prisma/client.ts';
 import type { Transaction } from '#lib/transaction.ts';
 
@@ -49,6 +49,12 @@ export const HIT_TRANSITIONS = {
 
 export type HITTransition = keyof typeof HIT_TRANSITIONS;
 
+/** Whether a HIT in this status can make the change. */
+export function startsFrom(transition: HITTransition, status: HITStatus): boolean {
+  const { from }: Transition<HITStatus> = HIT_TRANSITIONS[transition];
+  return from.includes(status);
+}
+
 /** Statuses in which a worker holds or has answered a HIT and must not be handed it again. */
 export const LIVE_OR_ANSWERED = ['Accepted', 'Submitted', 'Approved', 'Rejected'] as const satisfies readonly AssignmentStatus[];
 
@@ -65,15 +71,22 @@ export interface MoveAssignmentOptions {
   data?: Prisma.InputJsonValue;
 }
 
+/** The change alone, for those who write its event with something else in one statement. */
+export async function setAssignment(tx: Transaction, { id, transition, where, set }: Omit<MoveAssignmentOptions, 'actorId' | 'data'>): Promise<boolean> {
+  const { from, to } = ASSIGNMENT_TRANSITIONS[transition];
+  const { count } = await tx.assignment.updateMany({ where: { ...where, id, status: { in: [...from] } }, data: { ...set, status: to } });
+  return count === 1;
+}
+
+/** The audit log's record of a change. */
+export function assignmentEvent({ id, transition, actorId, data }: Pick<MoveAssignmentOptions, 'id' | 'actorId' | 'data'> & { transition: AssignmentTransition }): AuditRecord {
+  return { actorId, action: ASSIGNMENT_TRANSITIONS[transition].event, subjectType: 'assignment', subjectId: id, data };
+}
+
 /** Changes an assignment's status if it is still where the transition starts; false when somebody was faster. */
 export async function moveAssignment(tx: Transaction, options: MoveAssignmentOptions): Promise<boolean> {
-  const { from, to, event } = ASSIGNMENT_TRANSITIONS[options.transition];
-  const { count } = await tx.assignment.updateMany({
-    where: { ...options.where, id: options.id, status: { in: [...from] } },
-    data: { ...options.set, status: to },
-  });
-  if (count === 0) return false;
-  await recordEvent(tx, { actorId: options.actorId, action: event, subjectType: 'assignment', subjectId: options.id, data: options.data });
+  if (!(await setAssignment(tx, options))) return false;
+  await recordEvent(tx, assignmentEvent(options));
   return true;
 }
 

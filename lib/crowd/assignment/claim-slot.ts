@@ -1,8 +1,10 @@
+import { insertEvent } from '#lib/audit/record-event.ts';
+import { Prisma } from '#lib/generated/prisma/client.ts';
 import { newId } from '#lib/ids.ts';
 import { ownMetrics } from '#lib/metrics/registry.ts';
 import { tryInTransaction, type GiveUp, type Transaction } from '#lib/transaction.ts';
 import { refreshHIT } from '../hit/refresh-hit.ts';
-import { ASSIGNMENT_TRANSITIONS, moveAssignment } from '../lifecycle.ts';
+import { ASSIGNMENT_TRANSITIONS, assignmentEvent, moveAssignment } from '../lifecycle.ts';
 import { findSlot, type FindSlotOptions, type FoundSlot } from './find-slot.ts';
 import { lowerCount, takePlace, type Cap } from './worker-count.ts';
 
@@ -53,20 +55,20 @@ async function takeSlot(tx: Transaction, giveUp: GiveUp<NoClaim>, { workerId, wi
   return giveUp('no-slot');
 }
 
-/** Inserts the assignment unless the worker has a live or answered one on this HIT, writes the lease on the slot and the audit row. */
+/** Inserts the assignment unless the worker has a live or answered one on this HIT, writes the lease on the slot and the audit row, and brings the HIT in line. */
 async function lease(tx: Transaction, giveUp: GiveUp<NoClaim>, slot: FoundSlot, options: ClaimSlotOptions): Promise<ClaimedAssignment> {
   const { workerId, assignmentDurationSeconds, now, assignmentId: id = newId() } = options;
   const deadline = new Date(now.getTime() + assignmentDurationSeconds * 1000);
-  const written = await tx.$executeRaw`
-    WITH taken AS (
+  const change = Prisma.sql`
+    changed AS (
       INSERT INTO "Assignment" ("id", "hitId", "studyId", "workerId", "status", "acceptedAt", "deadline")
-      VALUES (${id}, ${slot.hitId}, ${slot.studyId}, ${workerId}, 'Accepted', ${now}::timestamptz, ${deadline}::timestamptz) ON CONFLICT DO NOTHING RETURNING "id"
+      VALUES (${id}, ${slot.hitId}, ${slot.studyId}, ${workerId}, ${ASSIGNMENT_TRANSITIONS.accept.to}::"AssignmentStatus", ${now}::timestamptz, ${deadline}::timestamptz) ON CONFLICT DO NOTHING RETURNING "id"
     ), leased AS (
-      UPDATE "HITSlot" SET "leaseUntil" = ${deadline}::timestamptz, "assignmentId" = taken."id" FROM taken WHERE "HITSlot"."id" = ${slot.id}
-    )
-    INSERT INTO "AuditEvent" ("actorId", "action", "subjectType", "subjectId", "data")
-    SELECT ${workerId}, ${ASSIGNMENT_TRANSITIONS.accept.event}, 'assignment', taken."id", jsonb_build_object('hitId', ${slot.hitId}::text) FROM taken`;
-  if (written === 0) giveUp('no-slot');
+      UPDATE "HITSlot" SET "leaseUntil" = ${deadline}::timestamptz, "assignmentId" = changed."id" FROM changed WHERE "HITSlot"."id" = ${slot.id}
+    ), event AS (
+      ${insertEvent(assignmentEvent({ id, transition: 'accept', actorId: workerId, data: { hitId: slot.hitId } }), Prisma.sql`EXISTS (SELECT FROM changed)`)}
+    )`;
+  if (!(await refreshHIT(tx, { hitId: slot.hitId, now, actorId: workerId, change }))) giveUp('no-slot');
   return { assignmentId: id, hitId: slot.hitId, deadline };
 }
 
@@ -77,12 +79,10 @@ async function lease(tx: Transaction, giveUp: GiveUp<NoClaim>, slot: FoundSlot, 
 export async function claimSlot(options: ClaimSlotOptions): Promise<ClaimResult> {
   const measured = ownMetrics().claimSeconds.startTimer();
   const result = await tryInTransaction<ClaimedAssignment, NoClaim>(async (tx, giveUp) => {
-    const { cap, workerId, now } = options;
+    const { cap, workerId } = options;
     if (!(await takePlace(tx, workerId, cap))) giveUp('cap-reached');
     const slot = await takeSlot(tx, giveUp, options);
-    const claimed = await lease(tx, giveUp, slot, options);
-    await refreshHIT(tx, slot.hitId, now, workerId);
-    return claimed;
+    return lease(tx, giveUp, slot, options);
   });
   measured({ result: typeof result === 'string' ? result : 'claimed' });
   return result;

@@ -20,17 +20,25 @@ export interface FoundSlot {
   staleAssignmentId: string | null;
 }
 
-/** What a slot must be like: open, not leased, of a HIT that can still be accepted and that the worker neither holds nor has answered. */
-function conditions(workerId: string, now: Date, except: readonly string[]): Prisma.Sql {
+/** What a slot itself must be like: open and not leased. */
+function isFree(now: Date, except: readonly string[]): Prisma.Sql {
+  return Prisma.sql`s."status" = 'Open' AND (s."leaseUntil" IS NULL OR s."leaseUntil" <= ${now}::timestamptz) AND s."id" <> ALL (${except}::text[])`;
+}
+
+/**
+ * One row if the slot's HIT can still be accepted, and the worker neither holds nor has answered it. `OFFSET 0` keeps the planner from flattening
+ * it into joins with whole tables: it is asked about one slot at a time, until one fits.
+ */
+function isForWorker(workerId: string, now: Date): Prisma.Sql {
   return Prisma.sql`
-    s."status" = 'Open' AND (s."leaseUntil" IS NULL OR s."leaseUntil" <= ${now}::timestamptz) AND s."id" <> ALL (${except}::text[])
-    AND h."status" IN ('Assignable', 'Unassignable') AND h."expiresAt" > ${now}::timestamptz
-    AND NOT EXISTS (SELECT 1 FROM "Assignment" a WHERE a."hitId" = s."hitId" AND a."workerId" = ${workerId}
+    SELECT FROM "HIT" h WHERE h."id" = s."hitId" AND h."status" IN ('Assignable', 'Unassignable') AND h."expiresAt" > ${now}::timestamptz
+    AND NOT EXISTS (SELECT FROM "Assignment" a WHERE a."hitId" = s."hitId" AND a."workerId" = ${workerId}
       AND a."status" IN ('Accepted', 'Submitted', 'Approved', 'Rejected'))
-    AND NOT EXISTS (SELECT 1 FROM "StudyItem" i JOIN "Image" p ON p."id" = i."originalId"
+    AND NOT EXISTS (SELECT FROM "StudyItem" i JOIN "Image" p ON p."id" = i."originalId"
       WHERE i."id" = h."itemId" AND p."quarantinedAt" IS NOT NULL)
-    AND NOT EXISTS (SELECT 1 FROM "ItemVariant" v JOIN "Image" p ON p."id" = v."imageId"
-      WHERE v."itemId" = h."itemId" AND p."quarantinedAt" IS NOT NULL)`;
+    AND NOT EXISTS (SELECT FROM "ItemVariant" v JOIN "Image" p ON p."id" = v."imageId"
+      WHERE v."itemId" = h."itemId" AND p."quarantinedAt" IS NOT NULL)
+    OFFSET 0`;
 }
 
 /**
@@ -38,12 +46,12 @@ function conditions(workerId: string, now: Date, except: readonly string[]): Pri
  * claims at a time meet different rows and the cost does not grow with the number of open HITs. Rows locked by others are skipped, not waited for.
  */
 export async function findSlot(tx: Db, { workerId, within, now, except = [], lock }: FindSlotOptions): Promise<FoundSlot | null> {
-  const fits = conditions(workerId, now, except);
   const locking = lock ? Prisma.sql`FOR UPDATE OF s SKIP LOCKED` : Prisma.empty;
   const search = async (where: Prisma.Sql, order: Prisma.Sql): Promise<FoundSlot | null> => {
     const rows = await tx.$queryRaw<FoundSlot[]>`
       SELECT s."id", s."hitId", s."studyId", s."assignmentId" AS "staleAssignmentId"
-      FROM "HITSlot" s JOIN "HIT" h ON h."id" = s."hitId" WHERE ${where} AND ${fits} ORDER BY ${order} LIMIT 1 ${locking}`;
+      FROM "HITSlot" s CROSS JOIN LATERAL (${isForWorker(workerId, now)}) h
+      WHERE ${where} AND ${isFree(now, except)} ORDER BY ${order} LIMIT 1 ${locking}`;
     return rows[0] ?? null;
   };
   if ('hitId' in within) {

@@ -1,11 +1,12 @@
+import { insertEvent } from '#lib/audit/record-event.ts';
 import { db } from '#lib/db.ts';
 import { AppError } from '#lib/errors.ts';
 import type { TSubmitResponse } from '#lib/contracts/work.ts';
-import type { Prisma, AssignmentStatus } from '#lib/generated/prisma/client.ts';
+import { Prisma, type AssignmentStatus } from '#lib/generated/prisma/client.ts';
 import { paySurplus } from '#lib/payment/pay-surplus.ts';
 import { tryInTransaction, type Transaction } from '#lib/transaction.ts';
 import { refreshHIT } from '../hit/refresh-hit.ts';
-import { LIVE_OR_ANSWERED, moveAssignment } from '../lifecycle.ts';
+import { assignmentEvent, LIVE_OR_ANSWERED, moveAssignment, setAssignment } from '../lifecycle.ts';
 import { lowerCount, takePlace, type Cap } from './worker-count.ts';
 
 /** The assignment that an answer is for. */
@@ -50,7 +51,8 @@ const MAX_TRIES = 6;
 
 /** The assignment an answer belongs to: the one named or, when its lease was lost and the worker accepted the HIT again, the newer one. */
 async function findTarget(assignmentId: string, workerId: string): Promise<Target> {
-  const named = await db().assignment.findFirst({ where: { id: assignmentId, workerId }, select: TARGET });
+  const [named] = await db().$queryRaw<Target[]>`
+    SELECT "id", "hitId", "studyId", "status"::text AS "status", "surplus", "clientKey" FROM "Assignment" WHERE "id" = ${assignmentId} AND "workerId" = ${workerId}`;
   if (!named) throw new AppError('NotFound', `You have no assignment ${assignmentId}.`);
   if (named.status !== 'Abandoned') return named;
   const newer = await db().assignment.findFirst({
@@ -79,11 +81,21 @@ interface Answered {
 
 /** The usual case: the slot is still the worker's. */
 async function submitHeld(tx: Transaction, { target, workerId, read, columns, now }: Answered): Promise<TSubmitResponse | null> {
-  if (!(await moveAssignment(tx, { id: target.id, transition: 'submit', actorId: workerId, where: { workerId }, set: columns }))) return null;
-  const filled = await tx.hITSlot.updateMany({ where: { assignmentId: target.id, status: 'Open' }, data: { status: 'Filled', leaseUntil: null } });
-  if (filled.count !== 1) throw new Error(`Assignment ${target.id} was accepted without a slot`);
-  await read.review?.(tx, target.id);
-  await refreshHIT(tx, target.hitId, now, workerId);
+  const { id, hitId } = target;
+  if (!(await setAssignment(tx, { id, transition: 'submit', where: { workerId }, set: columns }))) return null;
+  const event = insertEvent(assignmentEvent({ id, transition: 'submit', actorId: workerId }), Prisma.sql`true`);
+  const change = Prisma.sql`
+    event AS (${event}), changed AS (
+      UPDATE "HITSlot" SET "status" = 'Filled', "leaseUntil" = NULL WHERE "assignmentId" = ${id} AND "status" = 'Open' RETURNING "id"
+    )`;
+  const fill = async (): Promise<boolean> => (await tx.$queryRaw<object[]>`WITH ${change} SELECT "id" FROM changed`).length === 1;
+  // A review may approve: the HIT is locked after it.
+  const filled = await (read.review ? fill() : refreshHIT(tx, { hitId, now, actorId: workerId, change }));
+  if (!filled) throw new Error(`Assignment ${id} was accepted without a slot`);
+  if (read.review) {
+    await read.review(tx, id);
+    await refreshHIT(tx, { hitId, now, actorId: workerId });
+  }
   return { status: 'submitted' };
 }
 
@@ -106,7 +118,7 @@ async function submitLate(tx: Transaction, answered: Answered): Promise<TSubmitR
     if (!(await moveAssignment(tx, { id: target.id, transition: 'submitLate', actorId: workerId, where: { workerId }, set: columns }))) return null;
     await tx.hITSlot.updateMany({ where: { id: slotId }, data: { status: 'Filled', leaseUntil: null, assignmentId: target.id } });
     await read.review?.(tx, target.id);
-    await refreshHIT(tx, target.hitId, now, workerId);
+    await refreshHIT(tx, { hitId: target.hitId, now, actorId: workerId });
     return { status: 'submitted' };
   }
   if (isUnderCap) await lowerCount(tx, target.studyId, workerId);

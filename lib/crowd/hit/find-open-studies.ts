@@ -31,10 +31,11 @@ export async function findOpenStudies({ workerId, studyId, taskType, action, now
     SELECT y."id", y."capPerWorker", t."assignmentDurationSeconds", t."qualificationRequirements" AS "requirements"
     FROM "Study" y JOIN "HITType" t ON t."id" = y."hitTypeId"
     LEFT JOIN "WorkerStudyCount" c ON c."studyId" = y."id" AND c."workerId" = ${workerId}
+    CROSS JOIN LATERAL (SELECT FROM "HITSlot" s WHERE s."studyId" = y."id" AND s."status" = 'Open' AND (s."leaseUntil" IS NULL OR s."leaseUntil" <= ${now}::timestamptz)
+      ORDER BY s."rand" LIMIT 1) free -- in this order one look at the index is enough
     WHERE y."status" = 'Live' ${only} ${ofType} AND (y."requesterId" <> ${workerId} OR y."runId" IS NOT NULL) AND coalesce(c."count", 0) < y."capPerWorker"
       AND ${isForWorker(workerId)}
       AND NOT EXISTS (SELECT 1 FROM "WorkerBlock" b WHERE b."requesterId" = y."requesterId" AND b."workerId" = ${workerId})
-      AND EXISTS (SELECT 1 FROM "HITSlot" s WHERE s."studyId" = y."id" AND s."status" = 'Open' AND (s."leaseUntil" IS NULL OR s."leaseUntil" <= ${now}::timestamptz))
     ORDER BY random() LIMIT ${MOST}`;
   const unmet = await unmetRequirements(db(), workerId, rows.map(({ requirements }) => requirements));
   return rows.filter((_, i) => !isForbidden(unmet[i], action)).slice(0, limit);

@@ -1,8 +1,8 @@
 import { recordEvent } from '#lib/audit/record-event.ts';
 import { refundHold } from '#lib/payment/refund-hold.ts';
-import type { HITStatus } from '#lib/generated/prisma/client.ts';
+import { Prisma, type HITStatus } from '#lib/generated/prisma/client.ts';
 import type { Transaction } from '#lib/transaction.ts';
-import { moveHIT, type HITTransition } from '../lifecycle.ts';
+import { moveHIT, startsFrom, type HITTransition } from '../lifecycle.ts';
 import { runHITPolicy } from '../review/run-hit-policy.ts';
 
 interface LockedHIT {
@@ -16,10 +16,12 @@ interface LockedHIT {
   hasPolicy: boolean;
 }
 
-async function lockHIT(tx: Transaction, hitId: string, now: Date): Promise<LockedHIT> {
-  const [hit] = await tx.$queryRaw<LockedHIT[]>`
+/** Locks the HIT's row; with a change to one of its slots in the same round trip, unless that finds nothing to change. */
+async function lockHIT(tx: Transaction, hitId: string, now: Date, change?: Prisma.Sql): Promise<LockedHIT | undefined> {
+  const [hit] = await tx.$queryRaw<LockedHIT[]>`${change ? Prisma.sql`WITH ${change}` : Prisma.empty}
     SELECT h."id", h."studyId", h."status", h."fee", t."payment", t."requesterId", h."expiresAt" <= ${now}::timestamptz AS "expired", h."hitReviewPolicy" IS NOT NULL AS "hasPolicy"
-    FROM "HIT" h JOIN "HITType" t ON t."id" = h."hitTypeId" WHERE h."id" = ${hitId} FOR NO KEY UPDATE OF h`;
+    FROM "HIT" h JOIN "HITType" t ON t."id" = h."hitTypeId" 
+    WHERE h."id" = ${hitId} ${change ? Prisma.sql`AND EXISTS (SELECT FROM changed)` : Prisma.empty} FOR NO KEY UPDATE OF h`;
   return hit;
 }
 
@@ -39,19 +41,29 @@ async function recordExpiry(tx: Transaction, { id, studyId }: LockedHIT, closedN
   if (closed === closedNow) await recordEvent(tx, { actorId: 'system', action: 'hit.expired', subjectType: 'hit', subjectId: id });
 }
 
-function transitionFor(hit: LockedHIT, open: number, free: number): Exclude<HITTransition, 'publish'> | null {
+function transitionFor(hit: LockedHIT, open: number, free: number): Exclude<HITTransition, 'publish'> {
   if (open === 0) return 'finish';
   if (free > 0 && !hit.expired) return 'reopen';
   return 'fill';
 }
 
+export interface RefreshHITOptions {
+  hitId: string;
+  now: Date;
+  actorId?: string;
+  /** What changes the slot, as parts of a WITH. The one named `changed` returns a row for it; when it returns none, nothing else happens either. */
+  change?: Prisma.Sql;
+}
+
 /**
  * Brings a HIT in line with its slots: the last step of every change to a slot, in the same transaction. Once the HIT has expired, free slots
  * are closed and their hold goes back to the requester. A HIT that becomes reviewable is looked at by its review policy. Takes the HIT's row lock after the slot's, never before (no deadlocks).
+ * @returns false when `change` found nothing to change.
  */
-export async function refreshHIT(tx: Transaction, hitId: string, now: Date, actorId = 'system'): Promise<void> {
-  const hit = await lockHIT(tx, hitId, now);
-  if (hit.status === 'Disposed' || hit.status === 'Reviewing') return;
+export async function refreshHIT(tx: Transaction, { hitId, now, actorId = 'system', change }: RefreshHITOptions): Promise<boolean> {
+  const hit = await lockHIT(tx, hitId, now, change);
+  if (!hit) return false;
+  if (hit.status === 'Disposed' || hit.status === 'Reviewing') return true;
   if (hit.expired) {
     const closed = await closeFreeSlots(tx, hitId);
     if (closed.length > 0) {
@@ -64,7 +76,8 @@ export async function refreshHIT(tx: Transaction, hitId: string, now: Date, acto
     SELECT count(*)::int AS open, count(*) FILTER (WHERE "assignmentId" IS NULL)::int AS free
     FROM "HITSlot" WHERE "hitId" = ${hitId} AND "status" = 'Open'`;
   const transition = transitionFor(hit, open, free);
-  if (!transition) return;
+  if (!startsFrom(transition, hit.status)) return true;
   const moved = await moveHIT(tx, { id: hitId, transition, actorId });
   if (moved && hit.hasPolicy && transition === 'finish') await runHITPolicy(tx, { hitId, now });
+  return true;
 }
