@@ -20,9 +20,9 @@ function readSizes(text: string): number[] {
   return sizes;
 }
 
-function line({ name, tasksPerSecond, next, submit, workers, pauseMs }: ClaimsCase): string {
+function line({ name, tasksPerSecond, failed, next, submit, workers, pauseMs }: ClaimsCase): string {
   const ms = ({ p50, p95 }: ClaimsCase['next']) => `${p50.toFixed(0)} ms, 95 % within ${p95.toFixed(0)} ms`;
-  return `${name}: ${tasksPerSecond.toFixed(1)} tasks/s with ${workers} workers${pauseMs > 0 ? ` who look ${pauseMs} ms at each` : ' flat out'}; next ${ms(next)}; submit ${ms(submit)}`;
+  return `${name}: ${tasksPerSecond.toFixed(1)} tasks/s with ${workers} workers${pauseMs > 0 ? ` who look ${pauseMs} ms at each` : ' flat out'}; next ${ms(next)}; submit ${ms(submit)}${failed > 0 ? `; ${failed} requests failed` : ''}`;
 }
 
 async function benchClaims(_: unknown, command: Command): Promise<void> {
@@ -30,8 +30,7 @@ async function benchClaims(_: unknown, command: Command): Promise<void> {
   const token = process.env.LABEL_STUDIO_TOKEN;
   if (url && !token) throw new Error('Set LABEL_STUDIO_TOKEN to an access token of the Label Studio at --label-studio.');
   const labelStudio = url && token ? { url, token, project } : undefined;
-  const report = await measureClaims({ sizes, workers, seconds, pauseMs, labelStudio, say: (text) => console.error(text) });
-  for (const one of report.cases) console.log(line(one));
+  const report = await measureClaims({ sizes, workers, seconds, pauseMs, labelStudio, say: (text) => console.error(text), measured: (one) => console.log(line(one)) });
   console.log(`${sizes.at(-1)?.toLocaleString('en')} open HITs against ${sizes[0].toLocaleString('en')}: ${report.flatness.toFixed(2)} times the tasks per second`);
   if (report.ratioLabelStudio !== null) console.log(`${report.ratioLabelStudio.toFixed(0)} times Label Studio's tasks per second`);
   if (json !== undefined) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);

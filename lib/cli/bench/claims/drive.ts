@@ -13,6 +13,8 @@ export interface DriveResult {
   /** Tasks taken and handed in. */
   tasks: number;
   tasksPerSecond: number;
+  /** Requests that the server failed (5xx). */
+  failed: number;
   next: Times;
   submit: Times;
 }
@@ -29,8 +31,8 @@ export interface Drive {
   pauseMs: number;
 }
 
-/** What a worker does once: the next task, and its answer. @returns milliseconds of each, or null when there was nothing to do. */
-export type DoTask = () => Promise<{ next: number; submit: number } | null>;
+/** What a worker does once: the next task, and its answer. @returns milliseconds of each, null when there was nothing to do, or that the server failed. */
+export type DoTask = () => Promise<{ next: number; submit: number } | null | 'failed'>;
 
 /** Lets everybody work until the time is over; what was begun before is finished and counted up to there. */
 export async function drive(workers: readonly DoTask[], { seconds, pauseMs }: Drive): Promise<DriveResult> {
@@ -38,19 +40,23 @@ export async function drive(workers: readonly DoTask[], { seconds, pauseMs }: Dr
   const end = begun + seconds * 1000;
   const next: number[] = [];
   const submit: number[] = [];
+  let failed = 0;
   await Promise.all(
     workers.map(async (doTask) => {
       await wait(pauseMs * Math.random());
       while (performance.now() < end) {
         const took = await doTask();
         if (!took) throw new Error('The benchmark ran out of tasks: ask for more open HITs, or for fewer seconds.');
-        next.push(took.next);
-        submit.push(took.submit);
+        if (took === 'failed') failed++;
+        else {
+          next.push(took.next);
+          submit.push(took.submit);
+        }
         if (pauseMs > 0) await wait(pauseMs * (0.5 + Math.random()));
       }
     }),
   );
-  return { tasks: next.length, tasksPerSecond: next.length / ((performance.now() - begun) / 1000), next: timesOf(next), submit: timesOf(submit) };
+  return { tasks: next.length, tasksPerSecond: next.length / ((performance.now() - begun) / 1000), failed, next: timesOf(next), submit: timesOf(submit) };
 }
 
 const CHOICES = ['left', 'right', 'equal'];

@@ -9,9 +9,11 @@ export interface LabelStudio {
   project: number;
 }
 
-async function call(studio: LabelStudio, path: string, body?: object): Promise<Record<string, unknown>> {
+async function call(studio: LabelStudio, path: string, body?: object): Promise<Record<string, unknown> | 'failed'> {
   const headers = { authorization: `Token ${studio.token}`, 'content-type': 'application/json' };
-  const response = await fetch(new URL(path, studio.url), { method: body ? 'POST' : 'GET', headers, body: body && JSON.stringify(body) });
+  // Under many users it drops connections, too.
+  const response = await fetch(new URL(path, studio.url), { method: body ? 'POST' : 'GET', headers, body: body && JSON.stringify(body) }).catch(() => null);
+  if (!response || response.status >= 500) return 'failed';
   if (response.status === 404) return {};
   if (!response.ok) throw new Error(`Label Studio answered ${response.status} to ${path}: ${(await response.text()).slice(0, 200)}`);
   return (await response.json()) as Record<string, unknown>;
@@ -21,11 +23,13 @@ async function call(studio: LabelStudio, path: string, body?: object): Promise<R
 export function doTaskOf(studio: LabelStudio): DoTask {
   return async () => {
     const begun = performance.now();
-    const { id } = await call(studio, `/api/projects/${studio.project}/next`);
+    const task = await call(studio, `/api/projects/${studio.project}/next`);
     const taken = performance.now();
-    if (id === undefined) return null;
+    if (task === 'failed') return 'failed';
+    if (task.id === undefined) return null;
     const result = [{ from_name: 'choice', to_name: 'image', type: 'choices', value: { choices: ['left'] } }];
-    await call(studio, `/api/tasks/${id}/annotations/?project=${studio.project}`, { result, lead_time: 1 });
+    const answered = await call(studio, `/api/tasks/${task.id}/annotations/?project=${studio.project}`, { result, lead_time: 1 });
+    if (answered === 'failed') return 'failed';
     return { next: taken - begun, submit: performance.now() - taken };
   };
 }

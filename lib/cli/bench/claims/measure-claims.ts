@@ -21,6 +21,8 @@ export interface ClaimsOptions {
   /** A running Label Studio to measure beside. */
   labelStudio?: { url: string; token: string; project: number };
   say(line: string): void;
+  /** Called with each case as soon as it is measured. */
+  measured(one: ClaimsCase): void;
 }
 
 export interface ClaimsCase extends DriveResult {
@@ -45,7 +47,7 @@ export interface ClaimsReport {
 const WARM_UP = { seconds: 5, pauseMs: 100 };
 
 /** Starts a platform in a temporary folder, measures, and removes it. */
-export async function measureClaims({ sizes, workers: count, seconds, pauseMs, labelStudio, say }: ClaimsOptions): Promise<ClaimsReport> {
+export async function measureClaims({ sizes, workers: count, seconds, pauseMs, labelStudio, say, measured }: ClaimsOptions): Promise<ClaimsReport> {
   const [loadBefore] = loadavg();
   const dir = mkdtempSync(join(tmpdir(), 'apiary-bench-'));
   await chmod(dir, 0o755); // Postgres runs as another user where this one is root
@@ -57,7 +59,9 @@ export async function measureClaims({ sizes, workers: count, seconds, pauseMs, l
     const workers = study.workers.map(({ token }) => workerOf(platform.url, token, study.studyId));
     const measure = async (name: string, openHITs: number | null, who: typeof workers, pause: number): Promise<void> => {
       const result = await drive(who, { seconds, pauseMs: pause });
-      cases.push({ name, seconds: 1 / result.tasksPerSecond, openHITs, workers: who.length, pauseMs: pause, ...result });
+      const one = { name, seconds: 1 / result.tasksPerSecond, openHITs, workers: who.length, pauseMs: pause, ...result };
+      cases.push(one);
+      measured(one);
     };
     for (const [i, openHITs] of sizes.entries()) {
       say(`opening ${openHITs.toLocaleString('en')} HITs`);
