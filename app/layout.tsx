@@ -2,6 +2,8 @@ import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { Providers } from './_ui/providers.tsx';
+import { currentWords } from './_words/current.ts';
+import { WordsProvider } from './_words/words-provider.tsx';
 import './globals.css';
 
 export const metadata: Metadata = {
@@ -22,10 +24,13 @@ export const viewport: Viewport = {
 /** The document. Reading the request's nonce makes every page dynamic, which its content policy needs. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const nonce = (await headers()).get('x-nonce') ?? undefined;
+  const words = await currentWords();
   return (
-    <html lang="en" suppressHydrationWarning>
+    <html lang={words.language} suppressHydrationWarning>
       <body>
-        <Providers nonce={nonce}>{children}</Providers>
+        <WordsProvider words={words}>
+          <Providers nonce={nonce}>{children}</Providers>
+        </WordsProvider>
       </body>
     </html>
   );

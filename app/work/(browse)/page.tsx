@@ -6,6 +6,7 @@ import { Button } from '#app/_ui/button.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { Refresh } from '#app/_ui/refresh.tsx';
+import { words } from '#app/_words/words.ts';
 import { pageUser } from '#app/page-user.ts';
 import { findAssignments } from '#lib/crowd/assignment/find-assignments.ts';
 import { findAvailableWork } from '#lib/crowd/hit/find-available-work.ts';
@@ -15,7 +16,10 @@ import { formatDollars } from '#lib/payment/money.ts';
 import { InProgress, type HeldTask } from './in-progress.tsx';
 import { StudyRow, type BoardStudy } from './study-row.tsx';
 
-export const metadata: Metadata = { title: 'Tasks' };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await words('board');
+  return { title: t('title') };
+}
 
 interface Section {
   id: string;

@@ -1,0 +1,39 @@
+/** @file What the workers' pages say, in ICU's message format, one file per area. English is the source; the others have the same keys (checked by the compiler). */
+import type { Language } from './languages.ts';
+import type {} from 'use-intl/core';
+import account from './en/account.json';
+import board from './en/board.json';
+import frame from './en/frame.json';
+import study from './en/study.json';
+import tasks from './en/tasks.json';
+import accountDe from './de/account.json';
+import boardDe from './de/board.json';
+import frameDe from './de/frame.json';
+import studyDe from './de/study.json';
+import tasksDe from './de/tasks.json';
+
+const en = {
+  /** Signing in and up, the account's menu. */
+  account,
+  /** The job board, earnings, qualifications, messages. */
+  board,
+  /** What stands around every page, and small parts that many share. */
+  frame,
+  /** Doing the tasks of a study or of a requester's own question: clock, stopping, reporting. */
+  study,
+  /** The task types themselves. */
+  tasks,
+};
+
+export type Messages = typeof en;
+
+export const MESSAGES: Record<Language, Messages> = {
+  en,
+  de: { account: accountDe, board: boardDe, frame: frameDe, study: studyDe, tasks: tasksDe },
+};
+
+declare module 'use-intl/core' {
+  interface AppConfig {
+    Messages: Messages;
+  }
+}

@@ -1,0 +1,14 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { IntlProvider } from 'use-intl/react';
+import type { Words } from './current.ts';
+
+/** Gives components on the client what they say. */
+export function WordsProvider({ words: { language, messages }, children }: { words: Words; children: ReactNode }) {
+  return (
+    <IntlProvider locale={language} messages={messages}>
+      {children}
+    </IntlProvider>
+  );
+}
