@@ -2,7 +2,7 @@
 import sharp from 'sharp';
 import { hashPassword } from '#lib/auth/password.ts';
 import { db } from '#lib/db.ts';
-import type { Role } from '#lib/generated/prisma/client.ts';
+import type { Role, TaskType } from '#lib/generated/prisma/client.ts';
 import { newUserId } from '#lib/ids.ts';
 import { ingestImage } from '#lib/image/ingest-image.ts';
 import { deposit } from '#lib/payment/deposit.ts';
@@ -32,7 +32,7 @@ async function drawPicture(seed: number): Promise<Buffer> {
 }
 
 export interface PictureStudyOptions {
-  taskType: 'CompareEdits' | 'RankEdits';
+  taskType: TaskType;
   items: number;
   overlap?: number;
   title?: string;
@@ -41,6 +41,9 @@ export interface PictureStudyOptions {
   /** The run that asks. */
   runId?: string;
 }
+
+/** The variants of an item; workers who write see the original alone. */
+const LABELS: Record<TaskType, string[]> = { CompareEdits: ['a', 'b'], RankEdits: ['1', '2', '3', '4', '5'], WriteInstructions: [], EditCaptions: [] };
 
 /** A published study that pays 8 cents per task; its requester has money left. */
 export async function createPictureStudy({
@@ -54,13 +57,14 @@ export async function createPictureStudy({
 }: PictureStudyOptions): Promise<{ studyId: string; requester: Person }> {
   const requester = await createPerson('Requester', 'Rosa Requester');
   await deposit({ userId: requester.id, amount: 100_000_000n, actorId: requester.id, reference: requester.id });
-  const labels = taskType === 'CompareEdits' ? ['a', 'b'] : ['1', '2', '3', '4', '5'];
+  const labels = LABELS[taskType];
   const store = async (seed: number): Promise<string> => (await ingestImage({ ownerId: requester.id, fileName: `${seed}.jpg`, bytes: await drawPicture(seed) })).id;
   const rows = [];
   for (let item = 0; item < items; item++) {
     const variants = [];
     for (const [index, label] of labels.entries()) variants.push({ label, imageId: await store(item * 10 + index + 2) });
-    rows.push({ instruction: `Move the discs ${item + 1}`, originalId: await store(item * 10 + 1), variants });
+    const words = labels.length > 0 ? { instruction: `Move the discs ${item + 1}` } : { instruction: '', ...(taskType === 'EditCaptions' && { caption: `Discs on a plain ground ${item + 1}` }) };
+    rows.push({ ...words, originalId: await store(item * 10 + 1), variants });
   }
   const settings = { name: title, title, description: 'Look closely, then judge.', taskType, overlap, payment: 80_000n, assignmentDurationSeconds, labels: names } as const;
   const { studyId } = await createStudy({ runId, requesterId: requester.id, settings, rows });
