@@ -63,6 +63,7 @@ const TABLE: Record<string, Rule> = {
   'GET /api/v1/statement.csv': rule('owner stranger researcher'),
   'GET /api/v1/payouts/[payoutId]/payout.csv': ADMIN,
   'GET /api/v1/datasets/[datasetId]/contributors': RESEARCH, 'GET /api/v1/datasets/[datasetId]/file': RESEARCH, 'GET /api/v1/models/[modelId]/files/[...path]': RESEARCH, 'GET /api/v1/models/[modelId]/folder.zip': RESEARCH,
+  'GET /api/v1/models/[modelId]/lineage': RESEARCH, 'GET /api/v1/datasets/[datasetId]/lineage': RESEARCH, 'GET /api/v1/studies/[studyId]/lineage': RESEARCH,
   'GET /api/v1/leaderboard': RESEARCH, 'GET /api/v1/gate': RESEARCH, 'PUT /api/v1/gate': RESEARCH, 'POST /api/v1/gate/roll-back': RESEARCH, 'POST /api/v1/models/[modelId]/promote': RESEARCH,
   'GET /api/v1/runs': RESEARCH, 'POST /api/v1/runs': rule('researcher'), 'GET /api/v1/runs/[runId]': RESEARCH, 'GET /api/v1/runs/[runId]/events': RESEARCH, 'GET /api/v1/runs/[runId]/live': RESEARCH, 'GET /api/v1/runs/[runId]/metrics': RESEARCH,
   'GET /api/v1/runs/[runId]/objects/[...key]': RESEARCH, 'POST /api/v1/runs/[runId]/cancel': RESEARCH, 'POST /api/v1/runs/[runId]/retry': rule('researcher'),

@@ -1,0 +1,6 @@
+import { lineageRoute } from '#app/api/lineage-route.ts';
+
+export const dynamic = 'force-dynamic';
+
+/** What this study was made from, and what was made of it. */
+export const GET = lineageRoute('study', 'studyId');
