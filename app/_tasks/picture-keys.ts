@@ -1,5 +1,5 @@
 import type { ZoomControl } from '#app/_ui/use-zoom.ts';
-import type { TaskKey } from './task-form.ts';
+import type { TaskKey, TaskWords } from './task-form.ts';
 
 /** Shares of the picture per press of an arrow key. */
 const STEP = 0.08;
@@ -17,12 +17,14 @@ export function handlePictureKey(key: string, event: KeyboardEvent, zoom: ZoomCo
 }
 
 /** Their lines in the keys dialog. */
-export const PICTURE_KEYS: readonly TaskKey[] = [
-  { keys: ['hold Space'], does: 'See the original in place of the edits' },
-  { keys: ['S'], does: 'Compare with the original by slider, by overlay, side by side' },
-  { keys: ['[', ']'], does: 'Less or more of the original in slider and overlay' },
-  { keys: ['Z'], does: 'Magnify all pictures, or show them whole' },
-  { keys: ['+', '−'], does: 'Larger, smaller' },
-  { keys: ['Shift + arrows'], does: 'Move the magnified pictures (or drag)' },
-  { keys: ['?'], does: 'These keys' },
-];
+export function pictureKeys(t: TaskWords): TaskKey[] {
+  return [
+    { keys: [t('keys.names.holdSpace')], does: t('keys.seeOriginal') },
+    { keys: ['S'], does: t('keys.compare') },
+    { keys: ['[', ']'], does: t('keys.share') },
+    { keys: ['Z'], does: t('keys.magnifyAll') },
+    { keys: ['+', '−'], does: t('keys.zoom') },
+    { keys: [t('keys.names.shiftArrows')], does: t('keys.moveAll') },
+    { keys: ['?'], does: t('keys.these') },
+  ];
+}

@@ -1,6 +1,7 @@
 /** What every task type's form is given and gives back. The worker's page and the requester's preview use the same forms. */
 import type { ReactNode } from 'react';
 import type { TTimings } from '#lib/contracts/work.ts';
+import type { useWords } from '#words';
 
 export interface TaskFormProps<Payload = unknown, Answer = unknown, Draft = unknown> {
   payload: Payload;
@@ -17,6 +18,9 @@ export interface TaskFormProps<Payload = unknown, Answer = unknown, Draft = unkn
 
 /** Written into the evidence of each answer: raise it when a change could change how people answer. */
 export const UI_VERSION = 'work-2';
+
+/** Says the messages of the task types. */
+export type TaskWords = ReturnType<typeof useWords<'tasks'>>;
 
 /** A line of the keys dialog. */
 export interface TaskKey {

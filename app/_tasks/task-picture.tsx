@@ -5,6 +5,7 @@ import { useCallback, type ReactNode } from 'react';
 import { cn } from '#app/_ui/cn.ts';
 import { ImageFrame } from '#app/_ui/image-frame.tsx';
 import type { ZoomControl } from '#app/_ui/use-zoom.ts';
+import { useWords } from '#words';
 import type { Shown } from './use-comparison.ts';
 import type { Pictures } from './use-pictures.ts';
 
@@ -27,6 +28,7 @@ export interface TaskPictureProps {
 
 /** A picture of a task: shares its magnification with its neighbours, can be seen large, and reports when it can be judged. */
 export function TaskPicture({ label, src, zoom, pictures, original, onEnlarge, className, children }: TaskPictureProps) {
+  const t = useWords('tasks');
   const { onReady, onFailure } = pictures;
   const ready = useCallback((ratio: number) => onReady(label, ratio), [onReady, label]);
   const failed = useCallback(() => onFailure(label), [onFailure, label]);
@@ -35,15 +37,15 @@ export function TaskPicture({ label, src, zoom, pictures, original, onEnlarge, c
       src={src}
       alt={label}
       zoom={zoom}
-      overlay={original && { ...original, alt: 'Original' }}
+      overlay={original && { ...original, alt: t('picture.original') }}
       onReady={ready}
       onFailure={failed}
       className={cn('group/picture', className)}
     >
-      {original?.isShown && <span className="absolute bottom-2 left-1/2 -translate-x-1/2 rounded-full bg-ink px-2.5 py-0.5 text-2xs font-medium text-canvas">Original</span>}
+      {original?.isShown && <span className="absolute bottom-2 left-1/2 -translate-x-1/2 rounded-full bg-ink px-2.5 py-0.5 text-2xs font-medium text-canvas">{t('picture.original')}</span>}
       <button
         type="button"
-        aria-label={`See ${label} large`}
+        aria-label={t('picture.seeLarge', { picture: label })}
         onClick={(event) => {
           event.stopPropagation();
           onEnlarge();

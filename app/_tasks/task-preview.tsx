@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Button } from '#app/_ui/button.tsx';
 import { Callout } from '#app/_ui/callout.tsx';
 import type { TTaskType } from '#lib/contracts/work.ts';
+import { useWords } from '#words';
 import { TaskForm } from './index.tsx';
 
 export interface TaskPreviewProps {
@@ -14,6 +15,7 @@ export interface TaskPreviewProps {
 
 /** A task as workers will see it, alive but without consequences: for requesters before they publish. */
 export function TaskPreview({ taskType, payloads }: TaskPreviewProps) {
+  const t = useWords('tasks');
   const [index, setIndex] = useState(0);
   const [answer, setAnswer] = useState<unknown>(null);
   if (payloads.length === 0) return null; // a dialog on its way out
@@ -23,7 +25,7 @@ export function TaskPreview({ taskType, payloads }: TaskPreviewProps) {
         <Callout
           tone="good"
           role="status"
-          title="This is what would be handed in"
+          title={t('preview.title')}
           actions={
             <Button
               size="sm"
@@ -32,7 +34,7 @@ export function TaskPreview({ taskType, payloads }: TaskPreviewProps) {
                 setIndex((index + 1) % payloads.length);
               }}
             >
-              {payloads.length > 1 ? 'Next item' : 'Again'}
+              {t(payloads.length > 1 ? 'preview.next' : 'preview.again')}
             </Button>
           }
         >

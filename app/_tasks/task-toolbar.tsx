@@ -4,6 +4,7 @@ import { Eye, Keyboard, SquareSplitHorizontal, ZoomIn, ZoomOut } from 'lucide-re
 import { IconButton } from '#app/_ui/icon-button.tsx';
 import { cn } from '#app/_ui/cn.ts';
 import type { ZoomControl } from '#app/_ui/use-zoom.ts';
+import { useWords } from '#words';
 import type { Comparison } from './use-comparison.ts';
 
 export interface TaskToolbarProps {
@@ -16,17 +17,18 @@ export interface TaskToolbarProps {
 
 /** Tools of a picture task: magnify all, flip to the original, the keys. */
 export function TaskToolbar({ zoom, comparison, onKeys, className }: TaskToolbarProps) {
+  const t = useWords('tasks');
   return (
-    <div role="toolbar" aria-label="Pictures" className={cn('flex items-center gap-0.5', className)}>
+    <div role="toolbar" aria-label={t('toolbar.label')} className={cn('flex items-center gap-0.5', className)}>
       {zoom.isZoomed && <span className="px-1 text-xs tabular-nums text-ink-soft">{Math.round(zoom.zoom.scale * 100)} %</span>}
-      <IconButton label={zoom.isZoomed ? 'Whole pictures' : 'Magnify all pictures'} shortcut="Z" aria-pressed={zoom.isZoomed} onClick={() => zoom.toggle()}>
+      <IconButton label={t(zoom.isZoomed ? 'toolbar.whole' : 'toolbar.magnify')} shortcut="Z" aria-pressed={zoom.isZoomed} onClick={() => zoom.toggle()}>
         {zoom.isZoomed ? <ZoomOut aria-hidden /> : <ZoomIn aria-hidden />}
       </IconButton>
       {comparison && (
         <>
           <IconButton
-            label={comparison.shown.isShown ? 'Show the edits again' : 'Show the original in their place'}
-            shortcut="hold Space"
+            label={t(comparison.shown.isShown ? 'toolbar.showEdits' : 'toolbar.showOriginal')}
+            shortcut={t('keys.names.holdSpace')}
             aria-pressed={comparison.shown.isShown}
             className={cn(comparison.shown.isShown && 'bg-honey-soft text-honey-ink')}
             onClick={() => comparison.setHeld(!comparison.shown.isShown)}
@@ -34,7 +36,7 @@ export function TaskToolbar({ zoom, comparison, onKeys, className }: TaskToolbar
             <Eye aria-hidden />
           </IconButton>
           <IconButton
-            label={comparison.mode === 'side-by-side' ? 'Compare with a slider or an overlay' : 'Side by side again'}
+            label={t(comparison.mode === 'side-by-side' ? 'toolbar.compare' : 'toolbar.sideBySide')}
             shortcut="S"
             aria-pressed={comparison.mode !== 'side-by-side'}
             className={cn(comparison.mode !== 'side-by-side' && 'bg-honey-soft text-honey-ink')}
@@ -44,7 +46,7 @@ export function TaskToolbar({ zoom, comparison, onKeys, className }: TaskToolbar
           </IconButton>
         </>
       )}
-      <IconButton label="Keys of this page" shortcut="?" className="max-sm:hidden" onClick={onKeys}>
+      <IconButton label={t('toolbar.keys')} shortcut="?" className="max-sm:hidden" onClick={onKeys}>
         <Keyboard aria-hidden />
       </IconButton>
     </div>

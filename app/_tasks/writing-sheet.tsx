@@ -5,23 +5,26 @@ import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent, type R
 import { Button } from '#app/_ui/button.tsx';
 import { Lightbox } from '#app/_ui/lightbox.tsx';
 import { useZoom } from '#app/_ui/use-zoom.ts';
+import { useWords } from '#words';
 import { KeysDialog } from './keys-dialog.tsx';
 import { handlePictureKey } from './picture-keys.ts';
-import type { TaskKey } from './task-form.ts';
+import type { TaskKey, TaskWords } from './task-form.ts';
 import { TaskPicture } from './task-picture.tsx';
 import { TaskToolbar } from './task-toolbar.tsx';
 import { usePictures } from './use-pictures.ts';
 import { useTaskKeys } from './use-task-keys.ts';
 
-const KEYS: readonly TaskKey[] = [
-  { keys: ['Enter'], does: 'Go to the next field' },
-  { keys: ['Ctrl + Enter'], does: 'Hand in and go on' },
-  { keys: ['Esc'], does: 'Leave the field, so that the keys below work' },
-  { keys: ['Z'], does: 'Magnify the picture, or show it whole' },
-  { keys: ['+', '−'], does: 'Larger, smaller' },
-  { keys: ['Shift + arrows'], does: 'Move the magnified picture (or drag)' },
-  { keys: ['?'], does: 'These keys' },
-];
+function keysOf(t: TaskWords): TaskKey[] {
+  return [
+    { keys: [t('keys.names.enter')], does: t('keys.nextField') },
+    { keys: [t('keys.names.ctrlEnter')], does: t('keys.handIn') },
+    { keys: [t('keys.names.escape')], does: t('keys.leaveField') },
+    { keys: ['Z'], does: t('keys.magnifyOne') },
+    { keys: ['+', '−'], does: t('keys.zoom') },
+    { keys: [t('keys.names.shiftArrows')], does: t('keys.moveOne') },
+    { keys: ['?'], does: t('keys.these') },
+  ];
+}
 
 export interface WritingSheetProps {
   title: string;
@@ -44,6 +47,7 @@ export interface WritingSheetProps {
 
 /** A picture, and beside it a form in which people write about it: what the two writing tasks have in common. */
 export function WritingSheet({ title, eyebrow, original, guideline, children, ready, size, isReadOnly, footer, onSubmit, onTried }: WritingSheetProps) {
+  const t = useWords('tasks');
   const [isLarge, setLarge] = useState(false);
   const [areKeysOpen, setKeysOpen] = useState(false);
   const [tries, setTries] = useState(0);
@@ -89,7 +93,7 @@ export function WritingSheet({ title, eyebrow, original, guideline, children, re
           </div>
           <TaskToolbar zoom={zoom} onKeys={() => setKeysOpen(true)} className="shrink-0" />
         </div>
-        <TaskPicture label="Original" src={original} zoom={zoom} pictures={pictures} onEnlarge={() => setLarge(true)} className="min-h-0 flex-1 max-lg:aspect-[4/3] max-lg:max-h-[45dvh] max-lg:flex-none" />
+        <TaskPicture label={t('picture.original')} src={original} zoom={zoom} pictures={pictures} onEnlarge={() => setLarge(true)} className="min-h-0 flex-1 max-lg:aspect-[4/3] max-lg:max-h-[45dvh] max-lg:flex-none" />
       </div>
       <div className="min-h-0 space-y-4 lg:overflow-y-auto lg:px-1 lg:pb-2">
         {guideline}
@@ -98,13 +102,13 @@ export function WritingSheet({ title, eyebrow, original, guideline, children, re
       <div className="sticky bottom-0 -mx-4 border-t bg-canvas px-4 pb-[max(0.75rem,env(safe-area-inset-bottom))] pt-3 lg:static lg:mx-0 lg:border-0 lg:p-0">
         {footer ?? (
           <Button type="submit" variant="primary" size="lg" className="h-12 w-full" disabled={isReadOnly || !pictures.areReady}>
-            {!pictures.areReady ? 'Waiting for the picture…' : ready === size ? 'Hand in' : `${ready} of ${size} ready`}
+            {!pictures.areReady ? t('picture.waitingForOne') : ready === size ? t('handIn') : t('writing.ready', { ready, size })}
             {ready === size && pictures.areReady && <CornerDownLeft aria-hidden className="pointer-coarse:hidden" />}
           </Button>
         )}
       </div>
-      <Lightbox title={title} images={[{ label: 'Original', src: original }]} index={isLarge ? 0 : null} onIndexChange={(index) => setLarge(index !== null)} />
-      <KeysDialog open={areKeysOpen} onOpenChange={setKeysOpen} keys={KEYS} />
+      <Lightbox title={title} images={[{ label: t('picture.original'), src: original }]} index={isLarge ? 0 : null} onIndexChange={(index) => setLarge(index !== null)} />
+      <KeysDialog open={areKeysOpen} onOpenChange={setKeysOpen} keys={keysOf(t)} />
     </form>
   );
 }

@@ -4,6 +4,7 @@ import { useEffect, useState, type KeyboardEvent } from 'react';
 import { Field } from '#app/_ui/field.tsx';
 import { Textarea } from '#app/_ui/input.tsx';
 import { isStopped, type TextProblem } from '#lib/crowd/task-types/text-rules.ts';
+import { useWords } from '#words';
 
 /** Milliseconds without a key after which a problem is told: nobody wants to be corrected in the middle of a word. */
 const REST_MS = 600;
@@ -48,6 +49,7 @@ function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>): void {
 
 /** A text that grows with its lines, and what is wrong with it. */
 export function WrittenField({ label, value, onChange, problem, isTried, isReadOnly, limit, placeholder, className }: WrittenFieldProps) {
+  const t = useWords('tasks');
   const { told, onBlur } = useToldProblem({ value, problem, isTried });
   const left = limit - value.length;
   return (
@@ -55,7 +57,7 @@ export function WrittenField({ label, value, onChange, problem, isTried, isReadO
       label={label}
       className={className}
       error={isStopped(told) ? told?.message : undefined}
-      hint={told?.kind === 'advice' ? <span className="text-warn">{told.message}</span> : left < 40 ? `${Math.max(0, left)} characters left` : undefined}
+      hint={told?.kind === 'advice' ? <span className="text-warn">{told.message}</span> : left < 40 ? t('writing.charactersLeft', { count: Math.max(0, left) }) : undefined}
     >
       <Textarea
         rows={1}

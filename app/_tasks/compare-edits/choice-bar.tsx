@@ -4,14 +4,15 @@ import { Check } from 'lucide-react';
 import { cn } from '#app/_ui/cn.ts';
 import { Kbd } from '#app/_ui/kbd.tsx';
 import type { TCompareEditsAnswer } from '#lib/contracts/work.ts';
+import { useWords } from '#words';
 
 export type Choice = TCompareEditsAnswer['choice'];
 
 /** In the order in which they stand on the page. */
-export const CHOICES: readonly { value: Choice; key: string; label: string; short: string }[] = [
-  { value: 'left', key: '1', label: 'Edit 1 is better', short: 'Edit 1' },
-  { value: 'equal', key: '0', label: 'Equally good or bad', short: 'Equal' },
-  { value: 'right', key: '2', label: 'Edit 2 is better', short: 'Edit 2' },
+const CHOICES: readonly { value: Choice; key: string }[] = [
+  { value: 'left', key: '1' },
+  { value: 'equal', key: '0' },
+  { value: 'right', key: '2' },
 ];
 
 export interface ChoiceBarProps {
@@ -22,12 +23,14 @@ export interface ChoiceBarProps {
 
 /** The three answers: radio buttons for hands, keys and screen readers alike. */
 export function ChoiceBar({ choice, onChoose, isReadOnly }: ChoiceBarProps) {
+  const t = useWords('tasks');
   return (
     <fieldset disabled={isReadOnly} className="min-w-0 flex-1">
-      <legend className="sr-only">Which edit follows the instruction better?</legend>
+      <legend className="sr-only">{t('compareEdits.question')}</legend>
       <div className="grid grid-cols-3 gap-2">
-        {CHOICES.map(({ value, key, label, short }) => {
+        {CHOICES.map(({ value, key }) => {
           const isOn = choice === value;
+          const label = t(`compareEdits.choices.${value}.label`);
           return (
             <label
               key={value}
@@ -52,7 +55,7 @@ export function ChoiceBar({ choice, onChoose, isReadOnly }: ChoiceBarProps) {
                 {label}
               </span>
               <span aria-hidden className="lg:hidden">
-                {short}
+                {t(`compareEdits.choices.${value}.short`)}
               </span>
             </label>
           );

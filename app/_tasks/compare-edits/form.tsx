@@ -8,10 +8,11 @@ import { Lightbox } from '#app/_ui/lightbox.tsx';
 import { Switch } from '#app/_ui/switch.tsx';
 import { useZoom } from '#app/_ui/use-zoom.ts';
 import type { TCompareEditsAnswer, TCompareEditsPayload } from '#lib/contracts/work.ts';
+import { useWords } from '#words';
 import { Instruction } from '../instruction.tsx';
 import { KeysDialog } from '../keys-dialog.tsx';
-import { handlePictureKey, PICTURE_KEYS } from '../picture-keys.ts';
-import type { TaskFormProps, TaskKey } from '../task-form.ts';
+import { handlePictureKey, pictureKeys } from '../picture-keys.ts';
+import type { TaskFormProps, TaskKey, TaskWords } from '../task-form.ts';
 import { TaskPicture } from '../task-picture.tsx';
 import { TaskToolbar } from '../task-toolbar.tsx';
 import { useLongPress } from '../use-long-press.ts';
@@ -21,15 +22,17 @@ import { usePictures } from '../use-pictures.ts';
 import { useRemembered } from '../use-remembered.ts';
 import { useTaskKeys } from '../use-task-keys.ts';
 import { useTimings } from '../use-timings.ts';
-import { ChoiceBar, CHOICES, type Choice } from './choice-bar.tsx';
+import { ChoiceBar, type Choice } from './choice-bar.tsx';
 
-const KEYS: readonly TaskKey[] = [
-  { keys: ['1', '←'], does: 'Edit 1 is better' },
-  { keys: ['2', '→'], does: 'Edit 2 is better' },
-  { keys: ['0', '↓'], does: 'Equally good or bad' },
-  { keys: ['Enter'], does: 'Hand in and go on' },
-  ...PICTURE_KEYS,
-];
+function keysOf(t: TaskWords): TaskKey[] {
+  return [
+    { keys: ['1', '←'], does: t('compareEdits.choices.left.label') },
+    { keys: ['2', '→'], does: t('compareEdits.choices.right.label') },
+    { keys: ['0', '↓'], does: t('compareEdits.choices.equal.label') },
+    { keys: [t('keys.names.enter')], does: t('keys.handIn') },
+    ...pictureKeys(t),
+  ];
+}
 
 const CHOICE_KEYS: Record<string, Choice> = { '1': 'left', '2': 'right', '0': 'equal', ArrowLeft: 'left', ArrowRight: 'right', ArrowDown: 'equal', ArrowUp: 'equal' };
 
@@ -43,6 +46,7 @@ type Props = TaskFormProps<TCompareEditsPayload, TCompareEditsAnswer, Draft>;
 
 /** Two edits of one picture: which follows the instruction better, or are they equal? */
 export function CompareEditsForm({ payload, draft, onDraft, onAnswer, isReadOnly = false, footer }: Props) {
+  const t = useWords('tasks');
   const [choice, setChoice] = useState<Choice | null>(draft?.choice ?? null);
   const comparison = useComparison();
   const [large, setLarge] = useState<number | null>(null);
@@ -76,8 +80,8 @@ export function CompareEditsForm({ payload, draft, onDraft, onAnswer, isReadOnly
   });
 
   const edits = [
-    { label: 'Edit 1', src: payload.left, value: 'left' as const },
-    { label: 'Edit 2', src: payload.right, value: 'right' as const },
+    { label: t('picture.edit', { name: '1' }), src: payload.left, value: 'left' as const },
+    { label: t('picture.edit', { name: '2' }), src: payload.right, value: 'right' as const },
   ];
   const original = { src: payload.original, ...comparison.shown };
   const common = { zoom, pictures };
@@ -93,16 +97,15 @@ export function CompareEditsForm({ payload, draft, onDraft, onAnswer, isReadOnly
         style={{ '--picture-height': `calc((100cqw - 1.5rem) / 3 / ${pictures.ratio} + 1.5rem)` } as CSSProperties}
       >
         <figure className={cn('relative flex min-h-0 flex-col', pictures.ratio <= 1.2 && 'max-md:col-span-2')}>
-          <figcaption className={CAPTION}>Original</figcaption>
-          <TaskPicture label="Original" src={payload.original} onEnlarge={() => setLarge(0)} className="min-h-0 flex-1" {...common} />
+          <figcaption className={CAPTION}>{t('picture.original')}</figcaption>
+          <TaskPicture label={t('picture.original')} src={payload.original} onEnlarge={() => setLarge(0)} className="min-h-0 flex-1" {...common} />
         </figure>
         {edits.map(({ label, src, value }, index) => {
           const isOn = choice === value || choice === 'equal';
           return (
             <figure key={value} className="relative flex min-h-0 flex-col">
               <figcaption className={cn(CAPTION, isOn && 'text-honey-ink max-md:bg-honey max-md:text-on-honey')}>
-                {label}
-                {isOn && (choice === 'equal' ? ' · equal' : ' · better')}
+                {isOn ? t(choice === 'equal' ? 'compareEdits.caption.equal' : 'compareEdits.caption.better', { edit: label }) : label}
               </figcaption>
               {/* biome-ignore lint/a11y/noStaticElementInteractions: a second way for pointers; radio buttons serve keys and screen readers */}
               <div
@@ -125,17 +128,17 @@ export function CompareEditsForm({ payload, draft, onDraft, onAnswer, isReadOnly
         <div className="flex flex-col gap-2 md:flex-row md:items-center">
           <ChoiceBar choice={choice} onChoose={choose} isReadOnly={isReadOnly} />
           <Button variant="primary" size="lg" className="h-12 md:h-11 md:w-44" disabled={!choice || !pictures.areReady || isReadOnly} onClick={() => submit(choice)}>
-            {choice && !pictures.areReady ? 'Waiting for pictures…' : 'Hand in'}
+            {t(choice && !pictures.areReady ? 'picture.waitingForAll' : 'handIn')}
             <CornerDownLeft aria-hidden className="pointer-coarse:hidden" />
           </Button>
         </div>
       )}
       <p aria-live="polite" className="sr-only">
-        {choice && `${CHOICES.find(({ value }) => value === choice)?.label}. Press Enter to hand in.`}
+        {choice && t('compareEdits.chosen', { choice: t(`compareEdits.choices.${choice}.label`) })}
       </p>
-      <Lightbox title={payload.instruction} images={[{ label: 'Original', src: payload.original }, ...edits]} index={large} onIndexChange={setLarge} />
-      <KeysDialog open={areKeysOpen} onOpenChange={setKeysOpen} keys={KEYS}>
-        <Switch label="Answer with one key" hint="1, 2 or 0 hands in at once, without Enter." checked={isOneKey} onCheckedChange={setOneKey} />
+      <Lightbox title={payload.instruction} images={[{ label: t('picture.original'), src: payload.original }, ...edits]} index={large} onIndexChange={setLarge} />
+      <KeysDialog open={areKeysOpen} onOpenChange={setKeysOpen} keys={keysOf(t)}>
+        <Switch label={t('compareEdits.oneKey.label')} hint={t('compareEdits.oneKey.hint')} checked={isOneKey} onCheckedChange={setOneKey} />
       </KeysDialog>
     </div>
   );

@@ -6,6 +6,7 @@ import { cn } from '#app/_ui/cn.ts';
 import { Input, Textarea } from '#app/_ui/input.tsx';
 import type { TQuestionAnswer } from '#lib/crowd/question/answer.ts';
 import type { FormQuestion, SelectionAnswer } from '#lib/crowd/question/question-form.ts';
+import { useWords } from '#words';
 import { Content } from './content.tsx';
 
 export interface FormQuestionFieldProps {
@@ -25,6 +26,7 @@ interface ChoicesProps extends Omit<FormQuestionFieldProps, 'question' | 'proble
 const CHOICE = 'flex min-h-11 cursor-pointer items-start gap-3 rounded-lg border border-line-strong bg-surface px-3 py-2.5 shadow-1 transition-colors hover:bg-subtle has-checked:border-honey-ink has-checked:bg-honey-soft has-disabled:cursor-default';
 
 function Choices({ selection, answer, isReadOnly, onChange, name }: ChoicesProps) {
+  const t = useWords('tasks');
   const { options, max, hasOther, style } = selection;
   const isOne = max === 1;
   const chosen = answer.selectionIdentifiers ?? [];
@@ -45,8 +47,8 @@ function Choices({ selection, answer, isReadOnly, onChange, name }: ChoicesProps
       ))}
       {hasOther && (
         <Input
-          aria-label="Another answer"
-          placeholder="Another answer"
+          aria-label={t('question.other')}
+          placeholder={t('question.other')}
           value={answer.otherSelectionText ?? ''}
           disabled={isReadOnly}
           onChange={({ target }) => onChange({ ...answer, otherSelectionText: target.value, ...(isOne && target.value && { selectionIdentifiers: [] }) })}
@@ -58,6 +60,7 @@ function Choices({ selection, answer, isReadOnly, onChange, name }: ChoicesProps
 
 /** One question of a requester's form. */
 export function FormQuestionField({ question, answer, problem, isReadOnly, onChange }: FormQuestionFieldProps) {
+  const t = useWords('tasks');
   const id = useId();
   const { displayName, content, isRequired, answer: asks } = question;
   const errorId = problem ? `${id}-error` : undefined;
@@ -69,7 +72,7 @@ export function FormQuestionField({ question, answer, problem, isReadOnly, onCha
         <span className="flex flex-col gap-2">
           {displayName && <span className="text-xs font-medium text-ink-faint">{displayName}</span>}
           <Content content={content} />
-          {!isRequired && <span className="text-xs text-ink-faint">optional</span>}
+          {!isRequired && <span className="text-xs text-ink-faint">{t('question.optional')}</span>}
         </span>
       </legend>
       {asks.kind === 'selection' && <Choices selection={asks} answer={answer} isReadOnly={isReadOnly} onChange={onChange} name={id} />}

@@ -5,6 +5,8 @@ import { Button } from '#app/_ui/button.tsx';
 import type { TQuestionAnswer } from '#lib/crowd/question/answer.ts';
 import { selectionProblem, textProblem } from '#lib/crowd/question/form-problems.ts';
 import type { FormQuestion, QuestionForm } from '#lib/crowd/question/question-form.ts';
+import { useWords } from '#words';
+import type { TaskWords } from '../task-form.ts';
 import { Content } from './content.tsx';
 import { FormQuestionField } from './form-question.tsx';
 
@@ -31,10 +33,10 @@ function startOf(form: QuestionForm, draft: unknown): TQuestionAnswer[] {
   return questionsOf(form).map((question) => kept.find((one) => one?.questionIdentifier === question.id) ?? emptyAnswer(question));
 }
 
-function problemOf({ isRequired, answer: asks }: FormQuestion, answer: TQuestionAnswer): string | null {
+function problemOf({ isRequired, answer: asks }: FormQuestion, answer: TQuestionAnswer, t: TaskWords): string | null {
   if (asks.kind === 'text') {
     const text = answer.freeText ?? '';
-    if (text === '') return isRequired ? 'This needs an answer.' : null;
+    if (text === '') return isRequired ? t('question.missing') : null;
     return textProblem(asks, text);
   }
   const chosen = (answer.selectionIdentifiers ?? []).length + (answer.otherSelectionText?.trim() ? 1 : 0);
@@ -43,6 +45,7 @@ function problemOf({ isRequired, answer: asks }: FormQuestion, answer: TQuestion
 
 /** A requester's QuestionForm in the look of this site. */
 export function QuestionFormTask({ form, draft, isReadOnly, isPending, onDraft, onAnswer, footer }: QuestionFormTaskProps) {
+  const t = useWords('tasks');
   const [answers, setAnswers] = useState(() => startOf(form, draft));
   const [isTried, setTried] = useState(false);
   const root = useRef<HTMLFormElement>(null);
@@ -53,7 +56,7 @@ export function QuestionFormTask({ form, draft, isReadOnly, isPending, onDraft, 
     onDraft(all);
   };
   const submit = (): void => {
-    const wrong = questionsOf(form).find((question) => problemOf(question, answerOf(question.id)) !== null);
+    const wrong = questionsOf(form).find((question) => problemOf(question, answerOf(question.id), t) !== null);
     setTried(true);
     if (!wrong) {
       onAnswer(answers);
@@ -79,13 +82,13 @@ export function QuestionFormTask({ form, draft, isReadOnly, isPending, onDraft, 
             <Content content={part.content} />
           </div>
         ) : (
-          <FormQuestionField key={part.id} question={part} answer={answerOf(part.id)} problem={isTried ? problemOf(part, answerOf(part.id)) : null} isReadOnly={isReadOnly} onChange={change} />
+          <FormQuestionField key={part.id} question={part} answer={answerOf(part.id)} problem={isTried ? problemOf(part, answerOf(part.id), t) : null} isReadOnly={isReadOnly} onChange={change} />
         ),
       )}
       <div className="sticky bottom-0 -mx-1 bg-canvas px-1 py-3 max-sm:mt-auto">
         {footer ?? (
           <Button type="submit" variant="primary" size="lg" isPending={isPending} className="w-full sm:w-auto">
-            Hand in
+            {t('handIn')}
           </Button>
         )}
       </div>

@@ -6,10 +6,11 @@ import { Button } from '#app/_ui/button.tsx';
 import { Lightbox } from '#app/_ui/lightbox.tsx';
 import { useZoom } from '#app/_ui/use-zoom.ts';
 import type { TRankEditsAnswer, TRankEditsPayload } from '#lib/contracts/work.ts';
+import { useWords } from '#words';
 import { Instruction } from '../instruction.tsx';
 import { KeysDialog } from '../keys-dialog.tsx';
-import { handlePictureKey, PICTURE_KEYS } from '../picture-keys.ts';
-import type { TaskFormProps, TaskKey } from '../task-form.ts';
+import { handlePictureKey, pictureKeys } from '../picture-keys.ts';
+import type { TaskFormProps, TaskKey, TaskWords } from '../task-form.ts';
 import { TaskPicture } from '../task-picture.tsx';
 import { TaskToolbar } from '../task-toolbar.tsx';
 import { ComparisonBar } from '../comparison-bar.tsx';
@@ -26,21 +27,23 @@ import { VariantCard } from './variant-card.tsx';
 
 const LETTERS = 'ABCDEFGHIJ';
 
-const TIE_KEY: TaskKey = { keys: ['T'], does: 'The marked edit is as good as the one ranked just above it, or not' };
-
-const KEYS: readonly TaskKey[] = [
-  { keys: ['1 … 5'], does: 'Rank the marked edit (1 is best) and go to the next' },
-  { keys: ['A … E', '← →'], does: 'Mark another edit' },
-  { keys: ['Backspace'], does: 'Take the marked edit’s rank away' },
-  { keys: ['Space', 'arrows'], does: 'On a card of the ranking: pick up, move, put down' },
-  { keys: ['Enter'], does: 'Hand in and go on' },
-  ...PICTURE_KEYS,
-];
+function keysOf(t: TaskWords, hasTies: boolean | undefined): TaskKey[] {
+  return [
+    { keys: ['1 … 5'], does: t('rankEdits.keys.rank') },
+    { keys: [t('rankEdits.keys.letters'), '← →'], does: t('rankEdits.keys.mark') },
+    ...(hasTies ? [{ keys: ['T'], does: t('rankEdits.keys.tie') }] : []),
+    { keys: [t('keys.names.backspace')], does: t('rankEdits.keys.takeAway') },
+    { keys: [t('keys.names.space'), t('keys.names.arrows')], does: t('rankEdits.keys.card') },
+    { keys: [t('keys.names.enter')], does: t('keys.handIn') },
+    ...pictureKeys(t),
+  ];
+}
 
 type Props = TaskFormProps<TRankEditsPayload, TRankEditsAnswer, Partial<RankDraft>>;
 
 /** Five edits of one picture, best to worst, and what is wrong with them as a whole. */
 export function RankEditsForm({ payload, draft, onDraft, onAnswer, isReadOnly = false, footer }: Props) {
+  const t = useWords('tasks');
   const variants = payload.variants.map((variant, index) => ({ ...variant, letter: LETTERS[index] }));
   const size = variants.length;
   const [current, setCurrent] = useState(0);
@@ -95,9 +98,14 @@ export function RankEditsForm({ payload, draft, onDraft, onAnswer, isReadOnly = 
     },
   });
 
-  const images = [{ label: 'Original', src: payload.original }, ...variants.map(({ letter, url }) => ({ label: `Edit ${letter}`, src: url }))];
+  const images = [{ label: t('picture.original'), src: payload.original }, ...variants.map(({ letter, url }) => ({ label: t('picture.edit', { name: letter }), src: url }))];
   const original = { src: payload.original, ...comparison.shown };
-  const ties = tieGroups(state.ties, state.slots).map((group) => group.map((id) => variants.find((variant) => variant.id === id)?.letter).join(' and '));
+  const ties = tieGroups(state.ties, state.slots).map((group) => group.map((id) => LETTERS[variants.findIndex((variant) => variant.id === id)]));
+  const said = [
+    ...variants.filter(({ id }) => state.placeOf(id) >= 0).map(({ id, letter }) => t('rankEdits.said.rank', { letter, rank: state.placeOf(id) + 1 })),
+    ...ties.map((group) => t('rankEdits.said.tied', { letters: group.reduce((first, second) => t('rankEdits.said.and', { first, second })) })),
+    ...(done ? [t('rankEdits.said.done')] : []),
+  ];
   return (
     <RankBoard slots={state.slots} variants={variants} onRank={state.rank}>
       <div className="flex flex-col gap-3 lg:grid lg:min-h-0 lg:flex-1 lg:grid-cols-[minmax(0,1fr)_17rem] lg:grid-rows-[minmax(0,1fr)_auto] lg:gap-x-5">
@@ -110,14 +118,14 @@ export function RankEditsForm({ payload, draft, onDraft, onAnswer, isReadOnly = 
           <div className="grid min-h-0 flex-1 grid-cols-2 gap-x-2.5 gap-y-3 sm:grid-cols-3 lg:grid-rows-2">
             <figure className="col-span-2 flex min-h-0 flex-col sm:col-span-1">
               <TaskPicture
-                label="Original"
+                label={t('picture.original')}
                 src={payload.original}
                 zoom={zoom}
                 pictures={pictures}
                 onEnlarge={() => setLarge(0)}
                 className="min-h-0 flex-1 max-lg:aspect-[16/10] sm:max-lg:aspect-[4/3] sm:max-lg:flex-none"
               >
-                <span className="absolute left-1.5 top-1.5 flex h-5 items-center rounded bg-ink/80 px-1.5 text-2xs font-semibold text-canvas">Original</span>
+                <span className="absolute left-1.5 top-1.5 flex h-5 items-center rounded bg-ink/80 px-1.5 text-2xs font-semibold text-canvas">{t('picture.original')}</span>
               </TaskPicture>
             </figure>
             {variants.map((variant, index) => (
@@ -153,7 +161,7 @@ export function RankEditsForm({ payload, draft, onDraft, onAnswer, isReadOnly = 
           <div className="lg:w-68">
             {footer ?? (
               <Button variant="primary" size="lg" className="h-12 w-full lg:h-20" disabled={!done || !pictures.areReady} onClick={submit}>
-                {done ? (pictures.areReady ? 'Hand in' : 'Waiting for pictures…') : `${state.slots.filter(Boolean).length} of ${size} ranked`}
+                {done ? t(pictures.areReady ? 'handIn' : 'picture.waitingForAll') : t('rankEdits.ranked', { count: state.slots.filter(Boolean).length, size })}
                 {done && <CornerDownLeft aria-hidden className="pointer-coarse:hidden" />}
               </Button>
             )}
@@ -161,12 +169,10 @@ export function RankEditsForm({ payload, draft, onDraft, onAnswer, isReadOnly = 
         </div>
       </div>
       <p aria-live="polite" className="sr-only">
-        {variants.map(({ id, letter }) => (state.placeOf(id) >= 0 ? `Edit ${letter} is on rank ${state.placeOf(id) + 1}. ` : '')).join('')}
-        {ties.map((group) => `${group} are equally good. `).join('')}
-        {done ? 'All are ranked. Press Enter to hand in.' : ''}
+        {said.join(' ')}
       </p>
       <Lightbox title={payload.instruction} images={images} index={large} onIndexChange={setLarge} />
-      <KeysDialog open={areKeysOpen} onOpenChange={setKeysOpen} keys={payload.ties ? [...KEYS.slice(0, 2), TIE_KEY, ...KEYS.slice(2)] : KEYS} />
+      <KeysDialog open={areKeysOpen} onOpenChange={setKeysOpen} keys={keysOf(t, payload.ties)} />
     </RankBoard>
   );
 }

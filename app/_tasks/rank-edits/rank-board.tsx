@@ -17,6 +17,7 @@ import {
 } from '@dnd-kit/core';
 import { sortableKeyboardCoordinates } from '@dnd-kit/sortable';
 import { useState, type ReactNode } from 'react';
+import { useWords } from '#words';
 import type { RankedVariant } from './rank-strip.tsx';
 import { emptyId } from './rank-strip.tsx';
 import type { Slots } from './slots.ts';
@@ -32,10 +33,9 @@ export interface RankBoardProps {
 /** Pointers drop where they are; keys have no place of their own and go to the nearest. */
 const collide: CollisionDetection = (args) => (args.pointerCoordinates ? pointerWithin(args) : closestCenter(args));
 
-const INSTRUCTIONS = { draggable: 'Press Space to pick up, the arrow keys to move along the ranking, Space again to put down, Escape to leave it where it was.' };
-
 /** Dragging between the grid and the ranking, and within it. */
 export function RankBoard({ slots, variants, onRank, children }: RankBoardProps) {
+  const t = useWords('tasks');
   const [active, setActive] = useState<RankedVariant | null>(null);
   const sensors = useSensors(
     useSensor(MouseSensor, { activationConstraint: { distance: 6 } }),
@@ -51,20 +51,21 @@ export function RankBoard({ slots, variants, onRank, children }: RankBoardProps)
     const place = placeOf(over?.id);
     if (variant && place >= 0 && slots[place] !== variant.id) onRank(variant.id, place);
   }
-  const say = (name: UniqueIdentifier): string => `Edit ${variantOf(name)?.letter ?? ''}`;
-  const where = (name: UniqueIdentifier | undefined): string => (placeOf(name) >= 0 ? `on rank ${placeOf(name) + 1}` : 'outside the ranking');
+  const letterOf = (name: UniqueIdentifier): string => variantOf(name)?.letter ?? '';
+  /** 0 outside the ranking. */
+  const rankOf = (name: UniqueIdentifier | undefined): number => placeOf(name) + 1;
   const announcements: Announcements = {
-    onDragStart: ({ active: dragged }) => `Picked up ${say(dragged.id)}.`,
-    onDragOver: ({ active: dragged, over }) => `${say(dragged.id)} is ${where(over?.id)}.`,
-    onDragEnd: ({ active: dragged, over }) => `${say(dragged.id)} was put ${where(over?.id)}.`,
-    onDragCancel: ({ active: dragged }) => `${say(dragged.id)} stays where it was.`,
+    onDragStart: ({ active: dragged }) => t('rankEdits.drag.start', { letter: letterOf(dragged.id) }),
+    onDragOver: ({ active: dragged, over }) => t('rankEdits.drag.over', { letter: letterOf(dragged.id), rank: rankOf(over?.id) }),
+    onDragEnd: ({ active: dragged, over }) => t('rankEdits.drag.end', { letter: letterOf(dragged.id), rank: rankOf(over?.id) }),
+    onDragCancel: ({ active: dragged }) => t('rankEdits.drag.cancel', { letter: letterOf(dragged.id) }),
   };
   return (
     <DndContext
       id="ranking"
       sensors={sensors}
       collisionDetection={collide}
-      accessibility={{ announcements, screenReaderInstructions: INSTRUCTIONS }}
+      accessibility={{ announcements, screenReaderInstructions: { draggable: t('rankEdits.drag.instructions') } }}
       onDragStart={({ active: dragged }) => setActive(variantOf(dragged.id) ?? null)}
       onDragCancel={() => setActive(null)}
       onDragEnd={drop}

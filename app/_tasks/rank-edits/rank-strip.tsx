@@ -5,6 +5,7 @@ import { CSS } from '@dnd-kit/utilities';
 import { Equal } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { cn } from '#app/_ui/cn.ts';
+import { useWords } from '#words';
 import { isTied, shownRank, type Slots, type Ties } from './slots.ts';
 
 export interface RankedVariant {
@@ -27,9 +28,10 @@ interface SlotProps {
 }
 
 function Slot({ index, size, shown, variant, isReadOnly, children }: SlotProps & { children?: ReactNode }) {
+  const t = useWords('tasks');
   const name = variant?.id ?? emptyId(index);
-  const { attributes, listeners, setNodeRef, transform, transition, isDragging, isOver } = useSortable({ id: name, disabled: { draggable: !variant || isReadOnly } });
-  const rank = index === 0 ? 'Best' : index === size - 1 ? 'Worst' : '';
+  const { attributes, listeners, setNodeRef, transform, transition, isDragging, isOver } = useSortable({ id: name, disabled: { draggable: !variant || isReadOnly }, attributes: { roleDescription: t('rankEdits.strip.role') } });
+  const rank = index === 0 ? t('rankEdits.strip.best') : index === size - 1 ? t('rankEdits.strip.worst') : '';
   return (
     <li className="relative min-w-0 flex-1">
       <div
@@ -47,7 +49,7 @@ function Slot({ index, size, shown, variant, isReadOnly, children }: SlotProps &
         {variant ? <img src={variant.url} alt="" draggable={false} className="absolute inset-0 size-full select-none object-cover" /> : index + 1}
         {variant && (
           <>
-            <span className="sr-only">{`Edit ${variant.letter}, rank ${shown.replace('=', ' together with a neighbour,')} of ${size}`}</span>
+            <span className="sr-only">{t(shown.endsWith('=') ? 'rankEdits.strip.tiedSlot' : 'rankEdits.strip.slot', { letter: variant.letter, rank: parseInt(shown, 10), size })}</span>
             <span aria-hidden className="absolute left-1 top-1 flex h-5 min-w-5 items-center justify-center rounded-full bg-honey px-1 text-2xs font-bold text-on-honey shadow-1">
               {shown}
             </span>
@@ -73,12 +75,13 @@ interface TieButtonProps {
 
 /** Between two neighbours: says that they are equally good. */
 function TieButton({ upper, lower, isOn, isReadOnly, onToggle }: TieButtonProps) {
+  const t = useWords('tasks');
   return (
     <button
       type="button"
       aria-pressed={isOn}
       disabled={isReadOnly}
-      aria-label={`Edit ${upper.letter} and Edit ${lower.letter} are equally good`}
+      aria-label={t('rankEdits.strip.tie', { upper: upper.letter, lower: lower.letter })}
       onClick={onToggle}
       className={cn(
         'absolute -left-[15px] top-1/2 z-10 flex size-6 -translate-y-[calc(50%+0.5rem)] items-center justify-center rounded-full border text-xs font-bold shadow-1 sm:-left-4',
@@ -101,11 +104,12 @@ export interface RankStripProps {
 
 /** The ranking as it stands, best to worst; its cards can be dragged, also by keyboard. */
 export function RankStrip({ slots, ties, onTie, variants, isReadOnly }: RankStripProps) {
+  const t = useWords('tasks');
   const variantOn = (place: number): RankedVariant | undefined => variants.find(({ id }) => id === slots[place]);
   const names = slots.map((id, index) => id ?? emptyId(index));
   return (
     <SortableContext items={names} strategy={horizontalListSortingStrategy}>
-      <ol aria-label="Ranking, best first" className="flex gap-1.5 sm:gap-2">
+      <ol aria-label={t('rankEdits.strip.label')} className="flex gap-1.5 sm:gap-2">
         {slots.map((_, index) => {
           const [upper, lower] = [variantOn(index - 1), variantOn(index)];
           return (

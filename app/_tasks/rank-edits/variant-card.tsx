@@ -4,6 +4,7 @@ import { useDraggable } from '@dnd-kit/core';
 import type { MouseEventHandler } from 'react';
 import { cn } from '#app/_ui/cn.ts';
 import type { ZoomControl } from '#app/_ui/use-zoom.ts';
+import { useWords } from '#words';
 import { TaskPicture, type OriginalOverlay } from '../task-picture.tsx';
 import { useLongPress } from '../use-long-press.ts';
 import type { Pictures } from '../use-pictures.ts';
@@ -33,9 +34,10 @@ export interface VariantCardProps {
 
 /** One variant: tap it for the next rank, drag it to a place, or choose its number. */
 export function VariantCard({ variant, place, shown, size, isCurrent, isReadOnly, zoom, pictures, original, onHold, onCurrent, onToggle, onRank, onEnlarge }: VariantCardProps) {
+  const t = useWords('tasks');
   const { setNodeRef, listeners, isDragging } = useDraggable({ id: pickId(variant.id), disabled: isReadOnly || zoom.isZoomed });
   const press = useLongPress(onHold);
-  const name = `Edit ${variant.letter}`;
+  const name = t('picture.edit', { name: variant.letter });
   return (
     <figure className="flex min-h-0 flex-col" onFocus={onCurrent}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: a second way for pointers; radio buttons serve keys and screen readers */}
@@ -64,7 +66,7 @@ export function VariantCard({ variant, place, shown, size, isCurrent, isReadOnly
       </div>
       <figcaption className="mt-1">
         <fieldset disabled={isReadOnly}>
-          <legend className="sr-only">Rank of {name}</legend>
+          <legend className="sr-only">{t('rankEdits.card.rankOf', { edit: name })}</legend>
           <div className="grid grid-flow-col overflow-hidden rounded-md border bg-surface">
             {Array.from({ length: size }, (_, index) => (
               <label
@@ -80,7 +82,7 @@ export function VariantCard({ variant, place, shown, size, isCurrent, isReadOnly
                   name={`rank-${variant.id}`}
                   checked={index === place}
                   onChange={() => onRank(index)}
-                  aria-label={index === 0 ? '1, best' : index === size - 1 ? `${size}, worst` : `${index + 1}`}
+                  aria-label={index === 0 ? t('rankEdits.card.best', { rank: 1 }) : index === size - 1 ? t('rankEdits.card.worst', { rank: size }) : `${index + 1}`}
                   className="absolute inset-0 size-full cursor-[inherit] opacity-0"
                 />
                 <span aria-hidden>{index + 1}</span>

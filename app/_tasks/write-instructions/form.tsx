@@ -5,8 +5,9 @@ import { INSTRUCTIONS_PER_ANSWER, type TWriteInstructionsAnswer, type TWriteInst
 import { tidy } from '#lib/contracts/words.ts';
 import { isStopped } from '#lib/crowd/task-types/text-rules.ts';
 import { checkInstructions, INSTRUCTION_LIMITS } from '#lib/crowd/task-types/write-instructions/check.ts';
-import { BAD_EXAMPLES, GOOD_EXAMPLES, GUIDELINE } from '#lib/crowd/task-types/write-instructions/examples.ts';
-import { Guideline } from '../guideline.tsx';
+import { BAD_EXAMPLES, GOOD_EXAMPLES } from '#lib/crowd/task-types/write-instructions/examples.ts';
+import { useWords } from '#words';
+import { ExampleWords, Guideline } from '../guideline.tsx';
 import type { TaskFormProps } from '../task-form.ts';
 import { useTimings } from '../use-timings.ts';
 import { WritingSheet } from '../writing-sheet.tsx';
@@ -18,6 +19,7 @@ const PLACES = Array.from({ length: INSTRUCTIONS_PER_ANSWER }, (_, i) => i);
 
 /** Five edit instructions for one picture. */
 export function WriteInstructionsForm({ payload, draft, onDraft, onAnswer, isReadOnly = false, footer }: Props) {
+  const t = useWords('tasks');
   const [instructions, setInstructions] = useState<readonly string[]>(() => PLACES.map((i) => draft?.instructions?.[i] ?? ''));
   const [isTried, setTried] = useState(false);
   const timings = useTimings();
@@ -31,9 +33,16 @@ export function WriteInstructionsForm({ payload, draft, onDraft, onAnswer, isRea
   }
   return (
     <WritingSheet
-      title={`Invent ${INSTRUCTIONS_PER_ANSWER} edits of this picture`}
+      title={t('writeInstructions.title', { count: INSTRUCTIONS_PER_ANSWER })}
       original={payload.original}
-      guideline={<Guideline name="write-instructions" points={GUIDELINE} good={GOOD_EXAMPLES} bad={BAD_EXAMPLES} />}
+      guideline={
+        <Guideline
+          name="write-instructions"
+          points={[t('writeInstructions.guideline.imagine'), t('writeInstructions.guideline.say'), t('writeInstructions.guideline.faces')]}
+          good={GOOD_EXAMPLES.map((text) => <ExampleWords key={text}>{text}</ExampleWords>)}
+          bad={BAD_EXAMPLES.map(({ text, why }) => ({ text: <ExampleWords>{text}</ExampleWords>, why: t(`writeInstructions.why.${why}`) }))}
+        />
+      }
       ready={problems.filter((problem) => !isStopped(problem)).length}
       size={INSTRUCTIONS_PER_ANSWER}
       isReadOnly={isReadOnly}
@@ -44,8 +53,8 @@ export function WriteInstructionsForm({ payload, draft, onDraft, onAnswer, isRea
       {PLACES.map((i) => (
         <WrittenField
           key={i}
-          label={`Instruction ${i + 1}`}
-          placeholder={i === 0 ? 'Add, change, make, remove, put …' : undefined}
+          label={t('writing.instruction', { number: i + 1 })}
+          placeholder={i === 0 ? t('writing.placeholder') : undefined}
           value={instructions[i]}
           onChange={(text) => write(i, text)}
           problem={problems[i]}

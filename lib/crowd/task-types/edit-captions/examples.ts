@@ -19,7 +19,8 @@ export const GOOD_EXAMPLES: readonly CaptionExample[] = [
   { caption: 'A street in the rain', instruction: 'Make it a sunny day', edited: 'A street in the sun' },
 ];
 
-export const BAD_EXAMPLES: readonly (CaptionExample & { why: string })[] = [
-  { caption: 'A cat on a sofa', instruction: 'Give the cat a crown', edited: 'A cat on a sofa', why: 'the caption was not changed' },
-  { caption: 'A cat on a sofa', instruction: 'Give the cat a crown', edited: 'Give a crown to the cat', why: 'repeats the instruction instead of describing the picture' },
+/** `why` is a key: the forms say it in the worker’s language. */
+export const BAD_EXAMPLES: readonly (CaptionExample & { why: 'unchanged' | 'repeated' })[] = [
+  { caption: 'A cat on a sofa', instruction: 'Give the cat a crown', edited: 'A cat on a sofa', why: 'unchanged' },
+  { caption: 'A cat on a sofa', instruction: 'Give the cat a crown', edited: 'Give a crown to the cat', why: 'repeated' },
 ];

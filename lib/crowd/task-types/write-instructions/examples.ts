@@ -9,8 +9,9 @@ export const GUIDELINE: readonly string[] = [
 
 export const GOOD_EXAMPLES: readonly string[] = ['Put a pirate ship on the horizon', 'Make the street look like it is under water', 'Change the dog into a small dragon'];
 
-export const BAD_EXAMPLES: readonly { text: string; why: string }[] = [
-  { text: 'Make it better', why: 'does not say what to change' },
-  { text: 'Give the woman a bigger nose', why: 'edits a human face' },
-  { text: 'A nice beach with people', why: 'describes the picture instead of asking for an edit' },
+/** `why` is a key: the forms say it in the worker’s language. */
+export const BAD_EXAMPLES: readonly { text: string; why: 'vague' | 'face' | 'description' }[] = [
+  { text: 'Make it better', why: 'vague' },
+  { text: 'Give the woman a bigger nose', why: 'face' },
+  { text: 'A nice beach with people', why: 'description' },
 ];
