@@ -3,16 +3,20 @@ import Link from 'next/link';
 import { Button } from '#app/_ui/button.tsx';
 import { count, dollars } from '#app/_ui/format.ts';
 import { Table, Tbody, Td, Th, Thead, Tr } from '#app/_ui/table.tsx';
+import { currentWords } from '#app/_words/current.ts';
+import { words } from '#app/_words/words.ts';
 import type { Statement as StatementData, StatementRow, StatementSide } from '#lib/payment/get-statement.ts';
 import { formatDollars } from '#lib/payment/money.ts';
 
-const KINDS: Record<StatementSide, Record<string, string>> = {
-  worker: { settle: 'Approved tasks', bonus: 'Bonus', surplus: 'Late answers, paid by the platform', payout: 'Paid out' },
-  requester: { deposit: 'Funds added', settle: 'Approved answers', bonus: 'Bonus' },
-};
+type Words = Awaited<ReturnType<typeof words<'board'>>>;
 
-const MONTH = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone: 'UTC' });
-const DAY = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+/** What moved, by kind of transaction. */
+function kindsOf(side: StatementSide, t: Words): Record<string, string> {
+  const bonus = t('statement.kinds.bonus');
+  return side === 'worker'
+    ? { settle: t('statement.kinds.approvedTasks'), bonus, surplus: t('statement.kinds.surplus'), payout: t('statement.kinds.payout') }
+    : { deposit: t('statement.kinds.deposit'), settle: t('statement.kinds.approvedAnswers'), bonus };
+}
 
 const money = (micros: bigint): string => dollars(formatDollars(micros));
 const signed = (micros: bigint): string => (micros > 0n ? `+${money(micros)}` : money(micros));
@@ -30,18 +34,18 @@ function Balance({ label, amount, columns }: { label: string; amount: bigint; co
   );
 }
 
-function Row({ row, side }: { row: StatementRow; side: StatementSide }) {
-  const { day, kind, name, count: movements, amount, fees } = row;
+/** `day` and `what` as people read them. */
+function Row({ row: { name, count: movements, amount, fees }, side, day, what }: { row: StatementRow; side: StatementSide; day: string; what: string }) {
   return (
     <Tr>
-      <Td className="whitespace-nowrap text-ink-soft max-sm:hidden">{DAY.format(day)}</Td>
+      <Td className="whitespace-nowrap text-ink-soft max-sm:hidden">{day}</Td>
       <Td className="max-w-96 max-sm:max-w-48">
         <span className="block">
-          {KINDS[side][kind] ?? kind}
+          {what}
           {movements > 1 && <span className="text-ink-faint"> × {count(movements)}</span>}
         </span>
         {name && <span className="block truncate text-xs text-ink-faint">{name}</span>}
-        <span className="block text-xs text-ink-faint sm:hidden">{DAY.format(day)}</span>
+        <span className="block text-xs text-ink-faint sm:hidden">{day}</span>
       </Td>
       {side === 'requester' && (
         <Td align="right" className="tabular-nums text-ink-soft max-sm:hidden">
@@ -63,16 +67,21 @@ export interface StatementProps {
 }
 
 /** A month of somebody's money: the balance before, what moved, the balance after. */
-export function Statement({ side, statement: { month, months, opening, closing, rows }, href }: StatementProps) {
+export async function Statement({ side, statement: { month, months, opening, closing, rows }, href }: StatementProps) {
   const columns = side === 'requester' ? 2 : 1;
+  const [t, { language }] = await Promise.all([words('board'), currentWords()]);
+  const kinds = kindsOf(side, t);
+  const dayFormat = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+  const monthFormat = new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric', timeZone: 'UTC' });
+  const nameOf = (one: string): string => monthFormat.format(new Date(`${one}-01T00:00:00Z`));
   return (
     <>
       <div className="mb-3 flex flex-wrap items-center justify-between gap-2">
-        <nav aria-label="Month" className="no-scrollbar flex min-w-0 gap-1 overflow-x-auto">
+        <nav aria-label={t('statement.month')} className="no-scrollbar flex min-w-0 gap-1 overflow-x-auto">
           {months.slice(0, 24).map((one) => (
             <Button key={one} asChild size="sm" variant={one === month ? 'inverse' : 'ghost'}>
               <Link href={`${href}${href.includes('?') ? '&' : '?'}month=${one}`} aria-current={one === month ? 'true' : undefined}>
-                {MONTH.format(new Date(`${one}-01T00:00:00Z`))}
+                {nameOf(one)}
               </Link>
             </Button>
           ))}
@@ -80,37 +89,37 @@ export function Statement({ side, statement: { month, months, opening, closing, 
         <Button asChild size="sm">
           <a href={`/api/v1/statement.csv?side=${side}&month=${month}`} download>
             <Download aria-hidden />
-            CSV
+            {t('statement.csv')}
           </a>
         </Button>
       </div>
-      <Table label={`Statement of ${MONTH.format(new Date(`${month}-01T00:00:00Z`))}`}>
+      <Table label={t('statement.label', { month: nameOf(month) })}>
         <Thead>
           <tr>
-            <Th className="max-sm:hidden">Day (UTC)</Th>
-            <Th>What</Th>
+            <Th className="max-sm:hidden">{t('statement.day')}</Th>
+            <Th>{t('statement.what')}</Th>
             {side === 'requester' && (
               <Th align="right" className="max-sm:hidden">
-                Of which fees
+                {t('statement.fees')}
               </Th>
             )}
-            <Th align="right">Amount</Th>
+            <Th align="right">{t('statement.amount')}</Th>
           </tr>
         </Thead>
         <Tbody>
-          <Balance label="Balance before" amount={opening} columns={columns} />
+          <Balance label={t('statement.before')} amount={opening} columns={columns} />
           {rows.map((row) => (
-            <Row key={`${row.day.getTime()} ${row.kind} ${row.name}`} row={row} side={side} />
+            <Row key={`${row.day.getTime()} ${row.kind} ${row.name}`} row={row} side={side} day={dayFormat.format(row.day)} what={kinds[row.kind] ?? row.kind} />
           ))}
           {rows.length === 0 && (
             <Tr>
               <Td className="max-sm:hidden" />
-              <Td className="text-ink-soft">Nothing moved in this month.</Td>
+              <Td className="text-ink-soft">{t('statement.empty')}</Td>
               {columns > 1 && <Td className="max-sm:hidden" />}
               <Td />
             </Tr>
           )}
-          <Balance label="Balance after" amount={closing} columns={columns} />
+          <Balance label={t('statement.after')} amount={closing} columns={columns} />
         </Tbody>
       </Table>
     </>

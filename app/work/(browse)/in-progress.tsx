@@ -6,6 +6,7 @@ import { dollars } from '#app/_ui/format.ts';
 import { StatusBadge } from '#app/_ui/status-badge.tsx';
 import { Time } from '#app/_ui/time.tsx';
 import { toast } from '#app/_ui/toast.tsx';
+import { useWords } from '#words';
 import { returnAction } from './actions.ts';
 import { TaskLink } from './task-link.tsx';
 
@@ -19,18 +20,18 @@ export interface HeldTask {
   deadline: string;
 }
 
-async function giveBack(assignmentId: string): Promise<void> {
-  const result = await returnAction({ assignmentId }).catch(() => null);
-  if (result?.data) toast.success('The task was returned. Others can take it now.');
-  else toast.error(result?.serverError ?? 'Apiary cannot be reached. Check your connection and try again.');
-}
-
 /** Tasks the worker holds: to go on with, or to give back. */
 export function InProgress({ tasks }: { tasks: HeldTask[] }) {
+  const t = useWords('board');
+  async function giveBack(assignmentId: string): Promise<void> {
+    const result = await returnAction({ assignmentId }).catch(() => null);
+    if (result?.data) toast.success(t('inProgress.returned'));
+    else toast.error(result?.serverError ?? t('unreachable'));
+  }
   return (
     <section aria-labelledby="in-progress" className="mb-8">
       <h2 id="in-progress" className="mb-2.5 text-sm font-semibold">
-        In progress
+        {t('inProgress.title')}
       </h2>
       <ul className="divide-y overflow-hidden rounded-xl border border-honey-line bg-surface shadow-1">
         {tasks.map(({ assignmentId, href, title, payment, deadline }) => (
@@ -38,20 +39,18 @@ export function InProgress({ tasks }: { tasks: HeldTask[] }) {
             <StatusBadge status="Accepted" />
             <div className="min-w-0 flex-1 basis-48">
               <p className="truncate text-sm font-medium">{title}</p>
-              <p className="text-xs text-ink-faint">
-                {dollars(payment)} · time ends <Time value={deadline} />
-              </p>
+              <p className="text-xs text-ink-faint">{t.rich('inProgress.until', { amount: dollars(payment), time: () => <Time value={deadline} /> })}</p>
             </div>
             <div className="flex gap-2">
               <ConfirmDialog
-                title="Return this task?"
-                description="It goes back to the others, and what you have entered is dropped. Returning does not count against you."
-                confirmLabel="Return task"
+                title={t('inProgress.confirm.title')}
+                description={t('inProgress.confirm.text')}
+                confirmLabel={t('inProgress.confirm.action')}
                 onConfirm={() => giveBack(assignmentId)}
-                trigger={<Button size="sm">Return</Button>}
+                trigger={<Button size="sm">{t('inProgress.return')}</Button>}
               />
               <Button asChild size="sm" variant="primary">
-                <TaskLink href={href}>Go on</TaskLink>
+                <TaskLink href={href}>{t('inProgress.goOn')}</TaskLink>
               </Button>
             </div>
           </li>

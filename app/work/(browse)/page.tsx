@@ -1,7 +1,6 @@
 import { Coffee } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { TASK_NAMES } from '#app/_tasks/names.ts';
 import { Button } from '#app/_ui/button.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
 import { PageHeader } from '#app/_ui/page-header.tsx';
@@ -30,16 +29,16 @@ interface Section {
 
 /** What this worker could do, by kind: studies first, then tasks that requesters' own scripts publish. */
 async function loadSections(workerId: string): Promise<Section[]> {
-  const [work, questions] = await Promise.all([findAvailableWork({ workerId }), findQuestionWork({ workerId })]);
+  const [t, names, work, questions] = await Promise.all([words('board'), words('tasks'), findAvailableWork({ workerId }), findQuestionWork({ workerId })]);
   const times = await typicalSeconds(work.map(({ studyId }) => studyId));
   const types = [...new Set(work.map(({ taskType }) => taskType))];
   const money = (payment: bigint) => ({ payment: formatDollars(payment), micros: Number(payment) });
   const studies = types.map((type): Section => {
     const rows = work.filter(({ taskType }) => taskType === type).map((study): BoardStudy => ({ ...study, ...money(study.payment), id: study.studyId, href: `/work/${study.studyId}`, typicalSeconds: times.get(study.studyId) ?? null }));
-    return { id: type, ...TASK_NAMES[type], rows };
+    return { id: type, title: names(`names.${type}.title`), does: names(`names.${type}.does`), rows };
   });
   const rows = questions.map((kind): BoardStudy => ({ ...kind, ...money(kind.payment), id: kind.hitTypeId, href: `/work/tasks/${kind.hitTypeId}`, typicalSeconds: null }));
-  return rows.length > 0 ? [...studies, { id: 'questions', title: 'Requesters’ own tasks', does: 'Questions and pages that requesters have made themselves.', rows }] : studies;
+  return rows.length > 0 ? [...studies, { id: 'questions', title: t('questions.title'), does: t('questions.does'), rows }] : studies;
 }
 
 /** Tasks that the worker holds. */
@@ -52,23 +51,23 @@ async function loadRunning(workerId: string): Promise<HeldTask[]> {
 /** The job board. */
 export default async function WorkPage() {
   const user = await pageUser('Worker');
-  const [sections, running] = await Promise.all([loadSections(user.id), loadRunning(user.id)]);
+  const [t, sections, running] = await Promise.all([words('board'), loadSections(user.id), loadRunning(user.id)]);
   return (
     <>
       <Refresh seconds={30} />
-      <PageHeader title="Tasks" description="Choose a study, look at its first task, and accept when you like it. You are paid for every task that is approved." />
+      <PageHeader title={t('title')} description={t('description')} />
       {running.length > 0 && <InProgress tasks={running} />}
       {sections.length === 0 ? (
         <EmptyState
           icon={<Coffee aria-hidden />}
-          title="No tasks for you right now"
+          title={t('empty.title')}
           actions={
             <Button asChild>
-              <Link href="/work/earnings">See your earnings</Link>
+              <Link href="/work/earnings">{t('empty.earnings')}</Link>
             </Button>
           }
         >
-          New studies appear here by themselves; the list looks for them every half minute. You may also have done every task that one person may do in the studies that are open.
+          {t('empty.text')}
         </EmptyState>
       ) : (
         sections.map(({ id, title, does, rows }) => (

@@ -1,5 +1,6 @@
 import { ArrowRight, Clock, Layers, Lock, Timer } from 'lucide-react';
-import { count, dollars, duration, plural } from '#app/_ui/format.ts';
+import { dollars, duration } from '#app/_ui/format.ts';
+import { useWords } from '#words';
 import { TaskLink } from './task-link.tsx';
 
 /** A study, or tasks of one kind that a requester's script has published. */
@@ -32,6 +33,7 @@ function hourly({ micros, typicalSeconds }: BoardStudy): string | null {
 
 /** One study on the board; the whole row opens its first task. */
 export function StudyRow({ study }: { study: BoardStudy }) {
+  const t = useWords('board');
   const rate = hourly(study);
   return (
     <li className="group relative flex flex-col gap-3 px-4 py-3.5 transition-colors hover:bg-subtle sm:flex-row sm:items-center sm:gap-6 sm:px-5">
@@ -43,36 +45,36 @@ export function StudyRow({ study }: { study: BoardStudy }) {
         </h3>
         <p className="line-clamp-1 text-sm text-ink-soft">{study.description}</p>
         <ul className="mt-1.5 flex flex-wrap gap-x-4 gap-y-1 text-xs text-ink-faint [&_svg]:size-3.5 [&>li]:flex [&>li]:items-center [&>li]:gap-1.5">
-          <li>by {study.requesterName}</li>
+          <li>{t('row.by', { name: study.requesterName })}</li>
           <li>
             <Layers aria-hidden />
-            {study.available >= COUNT_LIMIT ? `${count(COUNT_LIMIT)}+ tasks` : plural(study.available, 'task')} left for you
+            {study.available >= COUNT_LIMIT ? t('row.manyLeft', { limit: COUNT_LIMIT }) : t('row.left', { count: study.available })}
           </li>
           <li>
             <Clock aria-hidden />
-            {duration(study.assignmentDurationSeconds)} limit
+            {t('row.limit', { time: duration(study.assignmentDurationSeconds) })}
           </li>
           {study.typicalSeconds && (
             <li>
               <Timer aria-hidden />
-              usually {duration(study.typicalSeconds)}
+              {t('row.usually', { time: duration(study.typicalSeconds) })}
             </li>
           )}
           {study.isQualified === false && (
             <li className="text-warn">
               <Lock aria-hidden />
-              asks for a qualification
+              {t('row.unqualified')}
             </li>
           )}
-          {study.done > 0 && <li>{count(study.done)} done by you</li>}
+          {study.done > 0 && <li>{t('row.done', { count: study.done })}</li>}
         </ul>
       </div>
       <div className="flex items-center justify-between gap-5 sm:justify-end">
         <div className="sm:text-right">
           <p className="text-base font-semibold tabular-nums">
-            {dollars(study.payment)} <span className="text-xs font-normal text-ink-faint">per task</span>
+            {t.rich('row.payment', { amount: dollars(study.payment), unit: (text) => <span className="text-xs font-normal text-ink-faint">{text}</span> })}
           </p>
-          {rate && <p className="text-xs text-ink-faint">about {rate} per hour</p>}
+          {rate && <p className="text-xs text-ink-faint">{t('row.hourly', { amount: rate })}</p>}
         </div>
         <span
           aria-hidden

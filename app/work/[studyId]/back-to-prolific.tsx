@@ -3,11 +3,12 @@
 import { CircleCheck, LoaderCircle } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Button } from '#app/_ui/button.tsx';
-import { plural } from '#app/_ui/format.ts';
+import { useWords } from '#words';
 import { completionAction } from './actions.ts';
 
 /** The end of a participant's visit: back to Prolific with the code, once every answer has arrived. */
 export function BackToProlific({ studyId, waiting }: { studyId: string; waiting: number }) {
+  const t = useWords('study');
   const [url, setUrl] = useState<string | null>();
   useEffect(() => {
     if (waiting > 0) return;
@@ -22,19 +23,19 @@ export function BackToProlific({ studyId, waiting }: { studyId: string; waiting:
   return (
     <div className="flex flex-1 flex-col items-center justify-center px-4 py-16 text-center">
       <div className="mb-5 flex size-12 items-center justify-center rounded-xl bg-honey-soft text-honey-ink [&_svg]:size-6">{url ? <CircleCheck aria-hidden /> : <LoaderCircle aria-hidden className={url === null ? undefined : 'animate-spin'} />}</div>
-      <h2 className="text-xl font-semibold tracking-tight">{url ? 'All done. Thank you!' : url === null ? 'There is nothing for you to do here right now' : 'One moment'}</h2>
+      <h2 className="text-xl font-semibold tracking-tight">{url ? t('prolific.done') : url === null ? t('prolific.none') : t('prolific.moment')}</h2>
       <p role="status" className="mt-2 max-w-md text-sm text-ink-soft">
         {waiting > 0
-          ? `${plural(waiting, 'answer')} still on the way; please keep this page open.`
+          ? t('prolific.sending', { count: waiting })
           : url
-            ? 'Go back to Prolific to complete your submission: that is how it is paid.'
+            ? t('prolific.goBack')
             : url === null
-              ? 'Others are working on what is left. Load the page again in a few minutes, or return your submission on Prolific.'
-              : 'Your answers are being counted.'}
+              ? t('prolific.others')
+              : t('prolific.counting')}
       </p>
       {url && (
         <Button asChild variant="primary" size="lg" className="mt-7">
-          <a href={url}>Complete on Prolific</a>
+          <a href={url}>{t('prolific.complete')}</a>
         </Button>
       )}
     </div>

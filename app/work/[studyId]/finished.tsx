@@ -1,7 +1,7 @@
 import { CircleCheck, Coffee, LoaderCircle } from 'lucide-react';
 import Link from 'next/link';
 import { Button } from '#app/_ui/button.tsx';
-import { plural } from '#app/_ui/format.ts';
+import { useWords } from '#words';
 
 export interface FinishedProps {
   title: string;
@@ -13,27 +13,28 @@ export interface FinishedProps {
 
 /** No more tasks in this study for this worker. */
 export function Finished({ title, done, waiting }: FinishedProps) {
+  const t = useWords('study');
   const isSending = waiting > 0;
   return (
     <div className="flex flex-1 flex-col items-center justify-center px-4 py-16 text-center">
       <div className="mb-5 flex size-12 items-center justify-center rounded-xl bg-honey-soft text-honey-ink [&_svg]:size-6">
         {done === 0 ? <Coffee aria-hidden /> : isSending ? <LoaderCircle aria-hidden className="animate-spin" /> : <CircleCheck aria-hidden />}
       </div>
-      <h2 className="text-xl font-semibold tracking-tight">{done > 0 ? 'All done here' : 'No tasks for you in this study'}</h2>
+      <h2 className="text-xl font-semibold tracking-tight">{done > 0 ? t('finished.done') : t('finished.none')}</h2>
       <p role="status" className="mt-2 max-w-md text-sm text-ink-soft">
-        {done > 0 && `You handed in ${plural(done, 'task')} of “${title}”. `}
+        {done > 0 && `${t('finished.handedIn', { count: done, title })} `}
         {isSending
-          ? `${plural(waiting, 'answer')} still on the way; please keep this page open.`
+          ? t('finished.sending', { count: waiting })
           : done > 0
-            ? 'There is nothing left for you in this study right now. Payments are added when the requester approves, or by themselves after the review time.'
-            : 'Others are working on what is left, or you have done as many as one person may. Tasks that come back appear on the board.'}
+            ? t('finished.nothingLeft')
+            : t('finished.others')}
       </p>
       <div className="mt-7 flex flex-wrap justify-center gap-2">
         <Button asChild variant="primary" size="lg">
-          <Link href="/work">Find other tasks</Link>
+          <Link href="/work">{t('finished.findOthers')}</Link>
         </Button>
         <Button asChild size="lg">
-          <Link href="/work/earnings">See your earnings</Link>
+          <Link href="/work/earnings">{t('finished.earnings')}</Link>
         </Button>
       </div>
     </div>

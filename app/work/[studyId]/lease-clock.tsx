@@ -4,6 +4,7 @@ import { Timer } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { cn } from '#app/_ui/cn.ts';
 import { clock } from '#app/_ui/format.ts';
+import { useWords } from '#words';
 import { serverClock } from './work-api.ts';
 
 /** Seconds before the end from which the clock warns. */
@@ -24,6 +25,7 @@ export function useSecondsLeft(deadline: string | null): number | null {
 
 /** The time left for a task; says so to screen readers at one minute and at the end only. */
 export function LeaseClock({ secondsLeft }: { secondsLeft: number | null }) {
+  const t = useWords('study');
   if (secondsLeft === null) return null;
   const isLate = secondsLeft <= 0;
   const isShort = secondsLeft <= WARN_AT;
@@ -31,7 +33,7 @@ export function LeaseClock({ secondsLeft }: { secondsLeft: number | null }) {
     <>
       <span
         role="timer"
-        aria-label={isLate ? 'Time is up' : `Time left ${clock(secondsLeft)}`}
+        aria-label={isLate ? t('clock.up') : t('clock.left', { time: clock(secondsLeft) })}
         className={cn(
           'flex h-7 items-center gap-1.5 rounded-full bg-muted px-2.5 text-xs font-medium tabular-nums text-ink-soft',
           isShort && 'bg-warn-soft text-warn',
@@ -39,10 +41,10 @@ export function LeaseClock({ secondsLeft }: { secondsLeft: number | null }) {
         )}
       >
         <Timer aria-hidden className="size-3.5" />
-        {isLate ? 'time is up' : clock(secondsLeft)}
+        {isLate ? t('clock.upShort') : clock(secondsLeft)}
       </span>
       <span aria-live="assertive" className="sr-only">
-        {isLate ? 'Time is up. You can still hand in.' : isShort ? 'Less than a minute left for this task.' : ''}
+        {isLate ? t('clock.saidUp') : isShort ? t('clock.saidShort') : ''}
       </span>
     </>
   );

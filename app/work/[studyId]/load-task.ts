@@ -1,3 +1,4 @@
+import { words } from '#app/_words/words.ts';
 import { findAssignments } from '#lib/crowd/assignment/find-assignments.ts';
 import { findNextHIT } from '#lib/crowd/assignment/find-next-hit.ts';
 import { getAssignment } from '#lib/crowd/assignment/get-assignment.ts';
@@ -29,7 +30,7 @@ export async function loadTask(workerId: string, studyId: string): Promise<Loade
   }
   const task = next && { hitId: next.hitId, taskType: next.taskType, payload: next.payload, payment: formatDollars(next.payment) };
   return {
-    title: study?.title ?? 'This study',
+    title: study?.title ?? (await words('study'))('untitled'),
     description: study?.description ?? '',
     requesterName: study?.requesterName ?? null,
     isParticipant,

@@ -9,15 +9,15 @@ export interface OutboxState {
   /** Answers not confirmed yet. */
   waiting: number;
   /** Why the last attempt failed; null while all goes well. */
-  problem: string | null;
+  problem: WorkError | null;
 }
 
 export interface OutboxEvents {
   onChange: (state: OutboxState) => void;
   /** The server took the answer. */
   onTaken: (request: TSubmitRequest, response: TSubmitResponse) => void;
-  /** The server will never take it; the sentence says why. */
-  onRefused: (request: TSubmitRequest, why: string) => void;
+  /** The server will never take it; the error says why. */
+  onRefused: (request: TSubmitRequest, why: WorkError) => void;
 }
 
 /** A key that no other answer has, also on pages without https, where `randomUUID` is missing. */
@@ -62,7 +62,7 @@ class Storage {
 /** Sends answers one after another, each under its own key until the server replies: a repeated one is not counted twice. */
 export class Outbox {
   #entries: TSubmitRequest[] = [];
-  #problem: string | null = null;
+  #problem: WorkError | null = null;
   #wait = FIRST_WAIT;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isSending = false;
@@ -133,7 +133,7 @@ export class Outbox {
     } catch (error) {
       if (!(error instanceof WorkError)) throw error;
       if (error.isTemporary) {
-        this.#problem = error.status === 401 ? 'You have been signed out. Sign in again in another window.' : error.message;
+        this.#problem = error;
         this.#tell();
         if (!this.#isClosed) this.#timer = setTimeout(() => void this.#send(), this.#wait);
         this.#wait = Math.min(MAX_WAIT, this.#wait * 2);
@@ -141,7 +141,7 @@ export class Outbox {
       }
       this.#drop(entry);
       this.#problem = null;
-      this.#events.onRefused(entry, error.message);
+      this.#events.onRefused(entry, error);
     }
     this.#tell();
     return true;

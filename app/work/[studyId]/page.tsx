@@ -1,9 +1,14 @@
 import type { Metadata } from 'next';
+import { words } from '#app/_words/words.ts';
 import { orNotFound, pageUser } from '#app/page-user.ts';
 import { loadTask } from './load-task.ts';
 import { TaskRunner } from './task-runner.tsx';
 
-export const metadata: Metadata = { title: 'Task' };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await words('study');
+  return { title: t('title') };
+}
+
 export const dynamic = 'force-dynamic';
 
 /** One study's tasks, one after another. */

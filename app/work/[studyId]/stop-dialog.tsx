@@ -6,6 +6,7 @@ import { Button } from '#app/_ui/button.tsx';
 import { Dialog } from '#app/_ui/dialog.tsx';
 import { clock } from '#app/_ui/format.ts';
 import { toast } from '#app/_ui/toast.tsx';
+import { useWords } from '#words';
 
 export interface StopDialogProps {
   open: boolean;
@@ -16,6 +17,7 @@ export interface StopDialogProps {
 
 /** Leaving with a task in hand: give it back, or keep it and come back in time. */
 export function StopDialog({ open, onOpenChange, secondsLeft, giveBack }: StopDialogProps) {
+  const t = useWords('study');
   const router = useRouter();
   const [isPending, setPending] = useState(false);
   async function returnTask(): Promise<void> {
@@ -23,30 +25,30 @@ export function StopDialog({ open, onOpenChange, secondsLeft, giveBack }: StopDi
     const isBack = await giveBack();
     setPending(false);
     if (!isBack) return;
-    toast.success('The task was returned. Others can take it now.');
+    toast.success(t('stopDialog.returned'));
     router.push('/work');
     router.refresh();
   }
   return (
     <Dialog
-      title="Stop here?"
-      description="You hold this task. Returning it drops what you entered and does not count against you."
+      title={t('stopDialog.title')}
+      description={t('stopDialog.description')}
       open={open}
       onOpenChange={onOpenChange}
       className="sm:max-w-md"
       footer={
         <>
-          <Button onClick={() => router.push('/work')}>Keep it for later</Button>
+          <Button onClick={() => router.push('/work')}>{t('stopDialog.keep')}</Button>
           <Button variant="primary" isPending={isPending} onClick={() => void returnTask()}>
-            Return task
+            {t('stopDialog.return')}
           </Button>
         </>
       }
     >
       <p className="text-sm text-ink-soft">
         {secondsLeft !== null && secondsLeft > 0
-          ? `Kept, it waits for you under “In progress” with your entries for another ${clock(secondsLeft)} minutes.`
-          : 'Its time is up: kept, it goes to somebody else soon.'}
+          ? t('stopDialog.kept', { time: clock(secondsLeft) })
+          : t('stopDialog.late')}
       </p>
     </Dialog>
   );

@@ -4,15 +4,16 @@ import { ChevronLeft, CloudOff } from 'lucide-react';
 import Link from 'next/link';
 import { useEffect, useState } from 'react';
 import { TaskForm } from '#app/_tasks/index.tsx';
-import { TASK_NAMES } from '#app/_tasks/names.ts';
 import { Button } from '#app/_ui/button.tsx';
 import { Callout } from '#app/_ui/callout.tsx';
 import { cn } from '#app/_ui/cn.ts';
-import { dollars, plural } from '#app/_ui/format.ts';
+import { dollars } from '#app/_ui/format.ts';
+import { useWords } from '#words';
 import { BackToProlific } from './back-to-prolific.tsx';
 import { Finished } from './finished.tsx';
 import { LeaseClock, useSecondsLeft } from './lease-clock.tsx';
 import { ReportDialog } from './report-dialog.tsx';
+import { sayFailure } from './say-failure.ts';
 import { StopDialog } from './stop-dialog.tsx';
 import { useTaskRun, type InitialTask, type TaskRun } from './use-task-run.ts';
 
@@ -28,6 +29,7 @@ export interface TaskRunnerProps {
 const BACK = 'flex size-9 shrink-0 items-center justify-center rounded-lg text-ink-soft hover:bg-muted hover:text-ink pointer-coarse:size-11';
 
 function AcceptBar({ run }: { run: TaskRun }) {
+  const t = useWords('study');
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const isElsewhere = event.target instanceof Element && event.target.closest('a, button, input, [role="dialog"]');
@@ -39,14 +41,14 @@ function AcceptBar({ run }: { run: TaskRun }) {
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-xl border border-honey-line bg-honey-soft p-3 lg:min-h-16">
       <p className="flex-1 basis-52 text-sm">
-        <span className="font-medium">This is a preview.</span> <span className="text-ink-soft">Accept the task to answer it; the next ones then follow by themselves.</span>
+        <span className="font-medium">{t('preview.title')}</span> <span className="text-ink-soft">{t('preview.text')}</span>
       </p>
       <div className="flex flex-wrap gap-2 max-sm:w-full">
         <Button asChild size="lg" className="max-sm:flex-1">
-          <Link href="/work">Not now</Link>
+          <Link href="/work">{t('preview.notNow')}</Link>
         </Button>
         <Button variant="primary" size="lg" className="max-sm:flex-1" isPending={run.isAccepting} onClick={() => void run.accept()}>
-          Accept task
+          {t('preview.accept')}
         </Button>
       </div>
     </div>
@@ -54,25 +56,28 @@ function AcceptBar({ run }: { run: TaskRun }) {
 }
 
 function Connection({ waiting, problem, retry }: Pick<TaskRun, 'waiting' | 'problem' | 'retry'>) {
+  const t = useWords('study');
   if (waiting === 0 || !problem) return null;
   return (
     <Callout
       tone="warn"
       role="status"
-      title={`${plural(waiting, 'answer')} not sent yet`}
+      title={t('outbox.title', { count: waiting })}
       actions={
         <Button size="sm" icon={<CloudOff aria-hidden />} onClick={retry}>
-          Send now
+          {t('outbox.sendNow')}
         </Button>
       }
     >
-      {problem} What you handed in is kept on this device and is sent by itself.
+      {problem.status === 401 ? t('outbox.signedOut') : sayFailure(t, problem)} {t('outbox.text')}
     </Callout>
   );
 }
 
 /** The page in which tasks are done: a slim bar, and the task over all the rest. */
 export function TaskRunner({ studyId, title, description, requesterName, isParticipant, initial }: TaskRunnerProps) {
+  const t = useWords('study');
+  const names = useWords('tasks');
   const run = useTaskRun(studyId, initial);
   const { phase, task, held, draft, turn } = run;
   const [isStopping, setStopping] = useState(false);
@@ -87,22 +92,22 @@ export function TaskRunner({ studyId, title, description, requesterName, isParti
     <div className="flex min-h-dvh flex-col lg:h-dvh">
       <header className="sticky top-0 z-20 flex h-13 shrink-0 items-center gap-2 border-b bg-surface px-2 sm:px-3">
         {held ? (
-          <button type="button" aria-label="Stop working on this study" className={BACK} onClick={() => setStopping(true)}>
+          <button type="button" aria-label={t('stop')} className={BACK} onClick={() => setStopping(true)}>
             <ChevronLeft aria-hidden className="size-5" />
           </button>
         ) : (
-          <Link href="/work" aria-label="Back to the tasks" className={BACK}>
+          <Link href="/work" aria-label={t('back')} className={BACK}>
             <ChevronLeft aria-hidden className="size-5" />
           </Link>
         )}
         <div className="min-w-0 flex-1 leading-tight">
           <h1 className="truncate text-sm font-semibold">{title}</h1>
           <p className="truncate text-xs text-ink-faint">
-            {task ? TASK_NAMES[task.taskType].title : ''}
-            {requesterName && <span className="max-sm:hidden"> · by {requesterName}</span>}
+            {task ? names(`names.${task.taskType}.title`) : ''}
+            {requesterName && <span className="max-sm:hidden"> · {t('by', { name: requesterName })}</span>}
           </p>
         </div>
-        {run.done > 0 && <span className="whitespace-nowrap text-xs tabular-nums text-ink-faint max-sm:hidden">{run.done} handed in</span>}
+        {run.done > 0 && <span className="whitespace-nowrap text-xs tabular-nums text-ink-faint max-sm:hidden">{t('handedIn', { count: run.done })}</span>}
         {task && <ReportDialog key={turn} task={task} onReported={leaveReported} />}
         {task && !isParticipant && <span className="whitespace-nowrap text-sm font-semibold tabular-nums">{dollars(task.payment)}</span>}
         <LeaseClock secondsLeft={secondsLeft} />
@@ -117,8 +122,8 @@ export function TaskRunner({ studyId, title, description, requesterName, isParti
         <Connection waiting={run.waiting} problem={run.problem} retry={run.retry} />
         {isPreview && description && <p className="text-sm text-ink-soft max-lg:hidden">{description}</p>}
         {secondsLeft !== null && secondsLeft <= 0 && (
-          <Callout tone="warn" title="The time for this task is up">
-            You can still hand in. If nobody else has taken the place it counts as usual; otherwise you are paid for it all the same.
+          <Callout tone="warn" title={t('late.title')}>
+            {t('late.text')}
           </Callout>
         )}
         {phase === 'finished' || !task ? (
@@ -138,7 +143,7 @@ export function TaskRunner({ studyId, title, description, requesterName, isParti
           </div>
         )}
         <p aria-live="polite" className="sr-only">
-          {phase === 'working' && run.done > 0 ? `Task ${run.done + 1}. ${run.done} handed in.` : ''}
+          {phase === 'working' && run.done > 0 ? t('progress', { number: run.done + 1, count: run.done }) : ''}
         </p>
       </main>
       <StopDialog open={isStopping} onOpenChange={setStopping} secondsLeft={secondsLeft} giveBack={run.giveBack} />

@@ -3,8 +3,10 @@
 import { useEffect, useRef, useState } from 'react';
 import { toast } from '#app/_ui/toast.tsx';
 import { useOnce } from '#app/_ui/use-once.ts';
+import { useWords } from '#words';
 import { forgetDraft } from './drafts.ts';
 import { Outbox, type OutboxState } from './outbox.ts';
+import { sayFailure } from './say-failure.ts';
 
 export interface OutboxControl extends OutboxState {
   outbox: () => Outbox;
@@ -12,6 +14,7 @@ export interface OutboxControl extends OutboxState {
 
 /** The page's outbox: sends again when the device is back online, and warns before answers are left behind. */
 export function useOutbox(workerId: string): OutboxControl {
+  const t = useWords('study');
   const [state, setState] = useState<OutboxState>({ waiting: 0, problem: null });
   const ref = useRef<Outbox | null>(null);
   const make = (): Outbox =>
@@ -19,9 +22,9 @@ export function useOutbox(workerId: string): OutboxControl {
       onChange: setState,
       onTaken: ({ assignmentId }, { status }) => {
         forgetDraft(assignmentId);
-        if (status === 'surplus') toast.info('That answer came after its time, when somebody else had taken the place. You are paid for it all the same.');
+        if (status === 'surplus') toast.info(t('outbox.surplus'));
       },
-      onRefused: (_, why) => toast.error('An answer could not be handed in.', { description: why, duration: 12_000 }),
+      onRefused: (_, why) => toast.error(t('outbox.refused'), { description: sayFailure(t, why), duration: 12_000 }),
     });
   useOnce(() => {
     const outbox = make();

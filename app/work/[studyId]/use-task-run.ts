@@ -3,8 +3,10 @@
 import { useCallback, useRef, useState } from 'react';
 import { toast } from '#app/_ui/toast.tsx';
 import { useOnce } from '#app/_ui/use-once.ts';
+import { useWords } from '#words';
 import { newestDraft } from './drafts.ts';
 import { newClientKey } from './outbox.ts';
+import { sayFailure } from './say-failure.ts';
 import { useDraftSaver } from './use-draft-saver.ts';
 import { useOutbox } from './use-outbox.ts';
 import type { TNextResponse, TTimings } from './wire.ts';
@@ -46,11 +48,9 @@ function preload(value: unknown): void {
   else if (value && typeof value === 'object') Object.values(value).forEach(preload);
 }
 
-const say = (error: unknown): string => (error instanceof WorkError ? error.message : 'Something went wrong in this page. Load it again.');
-
 export interface TaskRun extends State {
   waiting: number;
-  problem: string | null;
+  problem: WorkError | null;
   /** Handed in since the page was opened. */
   done: number;
   /** The task is shown and being taken at the same time. */
@@ -70,6 +70,7 @@ export interface TaskRun extends State {
  * present one is answered, and shown while it is being accepted; answers go through the outbox, so nothing waits for the network.
  */
 export function useTaskRun(studyId: string, initial: InitialTask): TaskRun {
+  const t = useWords('study');
   const [state, setState] = useState<State>(() => ({
     phase: initial.task ? (initial.held ? 'working' : 'preview') : 'finished',
     task: initial.task,
@@ -110,10 +111,10 @@ export function useTaskRun(studyId: string, initial: InitialTask): TaskRun {
       show({ phase: 'working', task: taken, held, draft: null });
       lookAhead();
     } catch (error) {
-      toast.error('The next task could not be fetched.', { description: say(error) });
+      toast.error(t('run.noNext'), { description: sayFailure(t, error) });
       finish();
     }
-  }, [studyId, show, finish, lookAhead]);
+  }, [studyId, show, finish, lookAhead, t]);
 
   /** Accepts a task that is on the screen already. Null when it was lost, and then another is on the screen. */
   const acceptShown = useCallback(
@@ -127,15 +128,15 @@ export function useTaskRun(studyId: string, initial: InitialTask): TaskRun {
         return held;
       } catch (error) {
         if (error instanceof WorkError && !error.isTemporary) {
-          toast.info('This task has just gone to somebody else. Here is another one.', { description: error.status === 409 ? undefined : error.message });
+          toast.info(t('run.gone'), { description: error.status === 409 ? undefined : sayFailure(t, error) });
           await takeAny();
-        } else toast.error('The task could not be accepted.', { description: say(error) });
+        } else toast.error(t('run.notAccepted'), { description: sayFailure(t, error) });
         return null;
       } finally {
         setAccepting(false);
       }
     },
-    [lookAhead, takeAny],
+    [lookAhead, takeAny, t],
   );
 
   const advance = useCallback(async () => {
@@ -167,7 +168,7 @@ export function useTaskRun(studyId: string, initial: InitialTask): TaskRun {
     try {
       return await accept(task.hitId);
     } catch (error) {
-      toast.error('This answer could not be handed in.', { description: say(error) });
+      toast.error(t('run.notHandedIn'), { description: sayFailure(t, error) });
       if (error instanceof WorkError && error.isTemporary) setState((before) => ({ ...before, phase: 'working' }));
       else await takeAny();
       return null;
@@ -193,7 +194,7 @@ export function useTaskRun(studyId: string, initial: InitialTask): TaskRun {
       saver.drop();
       return true;
     } catch (error) {
-      toast.error('The task could not be returned.', { description: say(error) });
+      toast.error(t('run.notReturned'), { description: sayFailure(t, error) });
       return false;
     }
   };

@@ -1,15 +1,23 @@
 /** The worker's HTTP contract from the browser. Plain requests rather than server actions: those wait for each other, and an answer must not wait for a draft. */
 import type { TAcceptResponse, TNextResponse, TReportRequest, TSubmitRequest, TSubmitResponse } from './wire.ts';
 
+/** What can go wrong where no server says what it was. */
+export type Fault = 'unreachable' | 'offline' | 'unexplained';
+
 /** A request that did not work. `isTemporary`: the same request may work later. */
 export class WorkError extends Error {
   readonly isTemporary: boolean;
   readonly status: number;
+  /** The server's own sentence, if it had one. */
+  readonly said: string | null;
+  readonly fault: Fault;
 
-  constructor(message: string, status: number) {
-    super(message);
+  constructor({ status = 0, said = null, fault = 'unexplained' }: { status?: number; said?: string | null; fault?: Fault }) {
+    super(said ?? fault);
     this.name = 'WorkError';
     this.status = status;
+    this.said = said;
+    this.fault = fault;
     this.isTemporary = status === 0 || status === 401 || status === 408 || status === 429 || status >= 500;
   }
 }
@@ -39,13 +47,13 @@ async function post<T>(path: string, body: object, options: RequestInit = {}): P
       ...options,
     });
   } catch {
-    throw new WorkError(navigator.onLine ? 'Apiary cannot be reached right now.' : 'Your device is offline.', 0);
+    throw new WorkError({ fault: navigator.onLine ? 'unreachable' : 'offline' });
   }
   const date = Date.parse(response.headers.get('date') ?? '');
   if (!Number.isNaN(date)) serverClock.offset = date - Date.now();
   if (response.status === 204) return null;
   const json = (await response.json().catch(() => null)) as { error?: { message?: string } } | null;
-  if (!response.ok) throw new WorkError(json?.error?.message ?? 'Apiary answered with an error.', response.status);
+  if (!response.ok) throw new WorkError({ status: response.status, said: json?.error?.message });
   return localAddresses(json as T);
 }
 

@@ -1,7 +1,6 @@
 import { Wallet } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { TASK_NAMES } from '#app/_tasks/names.ts';
 import { Button } from '#app/_ui/button.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
 import { count, dollars, percent } from '#app/_ui/format.ts';
@@ -12,54 +11,54 @@ import { Table, Tbody, Td, Th, Thead, Tr } from '#app/_ui/table.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '#app/_ui/tabs.tsx';
 import { Time } from '#app/_ui/time.tsx';
 import { Statement } from '#app/_statement/statement.tsx';
+import { words } from '#app/_words/words.ts';
 import { pageUser } from '#app/page-user.ts';
 import { OVERRIDE_DAYS } from '#lib/crowd/assignment/approve-assignment.ts';
 import { findAssignments, type AssignmentRow } from '#lib/crowd/assignment/find-assignments.ts';
 import { workerEarnings } from '#lib/payment/balances.ts';
 import { getStatement, isMonth } from '#lib/payment/get-statement.ts';
 import { formatDollars } from '#lib/payment/money.ts';
+import { useWords } from '#words';
 import { AppealDialog } from './appeal-dialog.tsx';
 
-export const metadata: Metadata = { title: 'Earnings' };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await words('board');
+  return { title: t('earnings.title') };
+}
 
 const ENDED = ['Submitted', 'Approved', 'Rejected', 'Returned', 'Abandoned'] as const;
 const LIMIT = 200;
-
-const APPEALS = { Open: 'Your appeal waits for the requester', Granted: 'Your appeal was granted', Declined: 'Your appeal was declined' };
 
 const money = (micros: bigint): string => dollars(formatDollars(micros));
 
 /** What the requester said, and what came or may come of a rejection. */
 function Said({ row: { assignmentId, title, status, feedback, autoApproveAt, submittedAt, appeal } }: { row: AssignmentRow }) {
-  if (status === 'Submitted' && autoApproveAt && !feedback) {
-    return (
-      <>
-        approved by itself <Time value={autoApproveAt.toISOString()} />
-      </>
-    );
-  }
+  const t = useWords('board');
+  if (status === 'Submitted' && autoApproveAt && !feedback) return t.rich('earnings.tasks.approvedByItself', { time: () => <Time value={autoApproveAt.toISOString()} /> });
   const isAppealable = status === 'Rejected' && !appeal && submittedAt !== null && Date.now() - submittedAt.getTime() < OVERRIDE_DAYS * 86_400_000;
   return (
     <span className="flex flex-wrap items-center gap-x-3 gap-y-1.5 max-sm:justify-end">
       <span className="break-words">
         {feedback ?? '–'}
-        {appeal && <span className="block text-xs">{APPEALS[appeal.status]}{appeal.reply && `: ${appeal.reply}`}</span>}
+        {appeal && <span className="block text-xs">{t(`earnings.appeals.${appeal.status}`)}{appeal.reply && `: ${appeal.reply}`}</span>}
       </span>
-      {isAppealable && <AppealDialog assignmentId={assignmentId} title={title} />}
+      {isAppealable && <AppealDialog assignmentId={assignmentId} title={title} days={OVERRIDE_DAYS} />}
     </span>
   );
 }
 
 function Work({ rows }: { rows: AssignmentRow[] }) {
+  const t = useWords('board');
+  const names = useWords('tasks');
   return (
-    <Table label="Your tasks" isStacked>
+    <Table label={t('earnings.tasks.label')} isStacked>
       <Thead>
         <tr>
-          <Th>Task</Th>
-          <Th>State</Th>
-          <Th>Handed in</Th>
-          <Th>What the requester says</Th>
-          <Th align="right">Payment</Th>
+          <Th>{t('earnings.tasks.task')}</Th>
+          <Th>{t('earnings.tasks.state')}</Th>
+          <Th>{t('earnings.tasks.handedIn')}</Th>
+          <Th>{t('earnings.tasks.said')}</Th>
+          <Th align="right">{t('earnings.tasks.payment')}</Th>
         </tr>
       </Thead>
       <Tbody>
@@ -67,19 +66,19 @@ function Work({ rows }: { rows: AssignmentRow[] }) {
           <Tr key={row.assignmentId}>
             <Td className="max-w-72 max-sm:max-w-none">
               <span className="block truncate font-medium">{row.title}</span>
-              <span className="block text-xs text-ink-faint max-sm:hidden">{row.taskType ? TASK_NAMES[row.taskType].title : 'Task of a requester’s own'}</span>
+              <span className="block text-xs text-ink-faint max-sm:hidden">{row.taskType ? names(`names.${row.taskType}.title`) : t('earnings.tasks.ownTask')}</span>
             </Td>
-            <Td label="State">
+            <Td label={t('earnings.tasks.state')}>
               <StatusBadge status={row.status} />
-              {row.surplus && <span className="ml-2 text-xs text-ink-faint">late</span>}
+              {row.surplus && <span className="ml-2 text-xs text-ink-faint">{t('earnings.tasks.late')}</span>}
             </Td>
-            <Td label="Handed in" className="whitespace-nowrap text-ink-soft">
+            <Td label={t('earnings.tasks.handedIn')} className="whitespace-nowrap text-ink-soft">
               {row.submittedAt ? <Time value={row.submittedAt.toISOString()} /> : '–'}
             </Td>
-            <Td label="Feedback" className="max-w-80 text-ink-soft max-sm:max-w-none">
+            <Td label={t('earnings.tasks.feedback')} className="max-w-80 text-ink-soft max-sm:max-w-none">
               <Said row={row} />
             </Td>
-            <Td label="Payment" align="right" className="font-medium">
+            <Td label={t('earnings.tasks.payment')} align="right" className="font-medium">
               {row.status === 'Approved' || row.status === 'Submitted' || row.surplus ? money(row.payment) : '–'}
             </Td>
           </Tr>
@@ -94,7 +93,8 @@ export default async function EarningsPage({ searchParams }: { searchParams: Pro
   const { id: workerId } = await pageUser('Worker');
   const wanted = (await searchParams).month;
   const month = isMonth(wanted) ? wanted : undefined;
-  const [earnings, rows, statement] = await Promise.all([
+  const [t, earnings, rows, statement] = await Promise.all([
+    words('board'),
     workerEarnings(workerId),
     findAssignments({ workerId, statuses: [...ENDED], limit: LIMIT }),
     getStatement({ side: 'worker', userId: workerId, month }),
@@ -104,34 +104,38 @@ export default async function EarningsPage({ searchParams }: { searchParams: Pro
   const waiting = rows.filter(({ status }) => status === 'Submitted').length;
   return (
     <>
-      <PageHeader title="Earnings" description="Approved tasks and bonuses are added to your balance at once; the platform pays it out in whole cents." />
+      <PageHeader title={t('earnings.title')} description={t('earnings.description')} />
       <StatRow className="mb-8">
-        <Stat label="Balance" value={money(earnings.earned - earnings.paidOut)} detail={earnings.paidOut > 0n ? `of ${money(earnings.earned)} earned, ${money(earnings.paidOut)} paid out` : 'approved payments and bonuses'} />
-        <Stat label="In review" value={money(earnings.pending)} detail={`${count(waiting)} of your latest ${count(LIMIT)} tasks`} />
-        <Stat label="Approved" value={count(approved)} unit="tasks" detail={`of your latest ${count(LIMIT)}`} />
         <Stat
-          label="Approval rate"
+          label={t('earnings.balance.label')}
+          value={money(earnings.earned - earnings.paidOut)}
+          detail={earnings.paidOut > 0n ? t('earnings.balance.paidOut', { earned: money(earnings.earned), paidOut: money(earnings.paidOut) }) : t('earnings.balance.unpaid')}
+        />
+        <Stat label={t('earnings.inReview.label')} value={money(earnings.pending)} detail={t('earnings.inReview.detail', { count: waiting, limit: LIMIT })} />
+        <Stat label={t('earnings.approved.label')} value={count(approved)} unit={t('earnings.approved.unit')} detail={t('earnings.approved.detail', { limit: LIMIT })} />
+        <Stat
+          label={t('earnings.approvalRate.label')}
           value={approved + rejected > 0 ? percent(approved / (approved + rejected)) : '–'}
-          detail={rejected > 0 ? `${count(rejected)} rejected` : 'none rejected'}
+          detail={rejected > 0 ? t('earnings.approvalRate.rejected', { count: rejected }) : t('earnings.approvalRate.noneRejected')}
         />
       </StatRow>
       {rows.length === 0 && earnings.earned === 0n ? (
         <EmptyState
           icon={<Wallet aria-hidden />}
-          title="Nothing earned yet"
+          title={t('earnings.empty.title')}
           actions={
             <Button asChild variant="primary">
-              <Link href="/work">Find a task</Link>
+              <Link href="/work">{t('earnings.empty.find')}</Link>
             </Button>
           }
         >
-          Hand in a first task: it shows here at once, and its payment when it is approved.
+          {t('earnings.empty.text')}
         </EmptyState>
       ) : (
         <Tabs defaultValue={month ? 'statement' : 'tasks'}>
-          <TabsList aria-label="Earnings">
-            <TabsTrigger value="tasks">Tasks</TabsTrigger>
-            <TabsTrigger value="statement">Statement</TabsTrigger>
+          <TabsList aria-label={t('earnings.views.label')}>
+            <TabsTrigger value="tasks">{t('earnings.views.tasks')}</TabsTrigger>
+            <TabsTrigger value="statement">{t('earnings.views.statement')}</TabsTrigger>
           </TabsList>
           <TabsContent value="tasks">
             <Work rows={rows} />

@@ -3,21 +3,25 @@ import type { Metadata } from 'next';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { Time } from '#app/_ui/time.tsx';
+import { words } from '#app/_words/words.ts';
 import { pageUser } from '#app/page-user.ts';
 import { findMessages } from '#lib/crowd/worker/find-messages.ts';
 
-export const metadata: Metadata = { title: 'Messages' };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await words('board');
+  return { title: t('messages.title') };
+}
 
 /** What requesters have written to this worker. */
 export default async function MessagesPage() {
   const user = await pageUser('Worker');
-  const messages = await findMessages({ workerId: user.id });
+  const [t, messages] = await Promise.all([words('board'), findMessages({ workerId: user.id })]);
   return (
     <>
-      <PageHeader title="Messages" description="Requesters whose tasks you have done can write to you." />
+      <PageHeader title={t('messages.title')} description={t('messages.description')} />
       {messages.length === 0 ? (
-        <EmptyState icon={<MessageSquare aria-hidden />} title="No messages">
-          When a requester writes to you it stands here, and comes by e-mail if this platform sends any.
+        <EmptyState icon={<MessageSquare aria-hidden />} title={t('messages.empty.title')}>
+          {t('messages.empty.text')}
         </EmptyState>
       ) : (
         <ul className="flex flex-col gap-3">

@@ -4,10 +4,12 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Button } from '#app/_ui/button.tsx';
 import { toast } from '#app/_ui/toast.tsx';
+import { useWords } from '#words';
 import { askAction } from './actions.ts';
 
 /** Asks for a qualification, or begins its test. */
 export function AskButton({ typeId, hasTest, isBegun }: { typeId: string; hasTest: boolean; isBegun: boolean }) {
+  const t = useWords('board');
   const router = useRouter();
   const [isPending, setPending] = useState(false);
   async function ask(): Promise<void> {
@@ -15,17 +17,17 @@ export function AskButton({ typeId, hasTest, isBegun }: { typeId: string; hasTes
     const reply = await askAction({ qualificationTypeId: typeId }).catch(() => null);
     setPending(false);
     if (!reply?.data) {
-      toast.error('This qualification could not be asked for.', { description: reply?.serverError });
+      toast.error(t('qualifications.ask.failed'), { description: reply?.serverError });
       return;
     }
     // A new document: its policy lets the requester's pictures in.
     if (reply.data.status === 'test') return window.location.assign(`/work/qualifications/${typeId}`);
-    toast.success(reply.data.status === 'granted' ? 'You have this qualification now.' : 'Asked. The requester will answer.');
+    toast.success(reply.data.status === 'granted' ? t('qualifications.ask.granted') : t('qualifications.ask.asked'));
     router.refresh();
   }
   return (
     <Button variant={hasTest ? 'primary' : 'secondary'} isPending={isPending} onClick={() => void ask()}>
-      {isBegun ? 'Go on with the test' : hasTest ? 'Take the test' : 'Ask for it'}
+      {isBegun ? t('qualifications.ask.goOn') : hasTest ? t('qualifications.ask.takeTest') : t('qualifications.ask.ask')}
     </Button>
   );
 }

@@ -4,32 +4,36 @@ import { Badge } from '#app/_ui/badge.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { Time } from '#app/_ui/time.tsx';
+import { words } from '#app/_words/words.ts';
 import { pageUser } from '#app/page-user.ts';
 import { workerProfile } from '#lib/account/worker-profile.ts';
 import { findForWorker, type WorkerQualification } from '#lib/crowd/qualification/find-for-worker.ts';
+import { useWords } from '#words';
 import { AskButton } from './ask-button.tsx';
 import { ProfileForm } from './profile-form.tsx';
 
-export const metadata: Metadata = { title: 'Qualifications' };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await words('board');
+  return { title: t('qualifications.title') };
+}
 
 function State({ value, grantedAt, request }: WorkerQualification) {
+  const t = useWords('board');
   if (value !== null && grantedAt) {
     return (
       <p className="flex flex-wrap items-center gap-2 text-xs text-ink-faint">
-        <Badge tone="good">Yours, value {value}</Badge>
-        <span>
-          since <Time value={grantedAt.toISOString()} />
-        </span>
+        <Badge tone="good">{t('qualifications.state.granted', { value })}</Badge>
+        <span>{t.rich('qualifications.state.since', { time: () => <Time value={grantedAt.toISOString()} /> })}</span>
       </p>
     );
   }
   if (!request) return null;
-  if (request.status === 'Pending') return <Badge tone="info">Waits for the requester</Badge>;
-  if (request.status === 'Started') return <Badge tone="honey">Test begun</Badge>;
+  if (request.status === 'Pending') return <Badge tone="info">{t('qualifications.state.pending')}</Badge>;
+  if (request.status === 'Started') return <Badge tone="honey">{t('qualifications.state.started')}</Badge>;
   if (request.status === 'Rejected') {
     return (
       <p className="flex flex-wrap items-center gap-2 text-xs text-ink-faint">
-        <Badge tone="neutral">Not granted</Badge>
+        <Badge tone="neutral">{t('qualifications.state.rejected')}</Badge>
         {request.reason}
       </p>
     );
@@ -40,17 +44,17 @@ function State({ value, grantedAt, request }: WorkerQualification) {
 /** What a worker has, has asked for, and can ask for. */
 export default async function QualificationsPage() {
   const user = await pageUser('Worker');
-  const [all, profile] = await Promise.all([findForWorker({ workerId: user.id }), workerProfile(user.id)]);
+  const [t, all, profile] = await Promise.all([words('board'), findForWorker({ workerId: user.id }), workerProfile(user.id)]);
   const sections = [
-    { id: 'mine', title: 'Yours', rows: all.filter(({ value }) => value !== null) },
-    { id: 'others', title: 'To ask for', rows: all.filter(({ value }) => value === null) },
+    { id: 'mine', title: t('qualifications.mine'), rows: all.filter(({ value }) => value !== null) },
+    { id: 'others', title: t('qualifications.others'), rows: all.filter(({ value }) => value === null) },
   ].filter(({ rows }) => rows.length > 0);
   return (
     <>
-      <PageHeader title="Qualifications" description="Some tasks are open only to workers with a qualification. Ask for one, or take its test." />
+      <PageHeader title={t('qualifications.title')} description={t('qualifications.description')} />
       {sections.length === 0 && (
-        <EmptyState icon={<BadgeCheck aria-hidden />} title="No qualifications yet">
-          When requesters make qualifications you can ask for them here. Many tasks need none.
+        <EmptyState icon={<BadgeCheck aria-hidden />} title={t('qualifications.empty.title')}>
+          {t('qualifications.empty.text')}
         </EmptyState>
       )}
       {sections.map(({ id, title, rows }) => (
@@ -65,7 +69,7 @@ export default async function QualificationsPage() {
                   <h3 className="text-[0.9375rem] font-medium">{row.name}</h3>
                   <p className="line-clamp-2 text-sm text-ink-soft">{row.description}</p>
                   <div className="mt-1.5 flex flex-wrap items-center gap-x-4 gap-y-1">
-                    <span className="text-xs text-ink-faint">by {row.requesterName}</span>
+                    <span className="text-xs text-ink-faint">{t('qualifications.by', { name: row.requesterName })}</span>
                     <State {...row} />
                   </div>
                 </div>

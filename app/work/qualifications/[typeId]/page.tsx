@@ -1,11 +1,16 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
+import { words } from '#app/_words/words.ts';
 import { pageUser } from '#app/page-user.ts';
 import { openTest } from '#lib/crowd/qualification/open-test.ts';
 import { AppError } from '#lib/errors.ts';
 import { TestRunner } from './test-runner.tsx';
 
-export const metadata: Metadata = { title: 'Qualification test' };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await words('study');
+  return { title: t('test.title') };
+}
+
 export const dynamic = 'force-dynamic';
 
 /** A qualification's test; without one begun, the list of qualifications is where to begin it. */

@@ -1,10 +1,15 @@
 import type { Metadata } from 'next';
+import { words } from '#app/_words/words.ts';
 import { orNotFound, pageUser } from '#app/page-user.ts';
 import { loadQuestionTask } from '#lib/crowd/question/load-question-task.ts';
 import { formatDollars } from '#lib/payment/money.ts';
 import { QuestionRunner } from './question-runner.tsx';
 
-export const metadata: Metadata = { title: 'Task' };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await words('study');
+  return { title: t('title') };
+}
+
 export const dynamic = 'force-dynamic';
 
 /** Tasks of one kind that carry their own question, one after another. */

@@ -12,6 +12,7 @@ import { dollars } from '#app/_ui/format.ts';
 import { Finished } from '#app/work/[studyId]/finished.tsx';
 import { LeaseClock, useSecondsLeft } from '#app/work/[studyId]/lease-clock.tsx';
 import { StopDialog } from '#app/work/[studyId]/stop-dialog.tsx';
+import { useWords } from '#words';
 import type { MissingQualification } from '#lib/crowd/question/load-question-task.ts';
 import { useQuestionRun, type ShownQuestion } from './use-question-run.ts';
 
@@ -51,9 +52,10 @@ function Missing({ missing }: { missing: MissingQualification[] }) {
 }
 
 function AcceptBar({ run, missing }: { run: Run; missing: MissingQualification[] }) {
+  const t = useWords('study');
   if (missing.length > 0) {
     return (
-      <Callout tone="warn" title="This task asks for qualifications that you do not have">
+      <Callout tone="warn" title={t('question.missing')}>
         <Missing missing={missing} />
       </Callout>
     );
@@ -61,14 +63,14 @@ function AcceptBar({ run, missing }: { run: Run; missing: MissingQualification[]
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-xl border border-honey-line bg-honey-soft p-3 lg:min-h-16">
       <p className="flex-1 basis-52 text-sm">
-        <span className="font-medium">This is a preview.</span> <span className="text-ink-soft">Accept the task to answer it; the next ones then follow by themselves.</span>
+        <span className="font-medium">{t('preview.title')}</span> <span className="text-ink-soft">{t('preview.text')}</span>
       </p>
       <div className="flex flex-wrap gap-2 max-sm:w-full">
         <Button asChild size="lg" className="max-sm:flex-1">
-          <Link href="/work">Not now</Link>
+          <Link href="/work">{t('preview.notNow')}</Link>
         </Button>
         <Button variant="primary" size="lg" className="max-sm:flex-1" isPending={run.isPending} onClick={() => void run.accept()}>
-          Accept task
+          {t('preview.accept')}
         </Button>
       </div>
     </div>
@@ -94,6 +96,7 @@ function Body({ run, title, missing }: { run: Run; title: string; missing: Missi
 
 /** The page in which requesters' own tasks are done: the same slim bar as in studies, and the question below. */
 export function QuestionRunner({ hitTypeId, title, description, requesterName, payment, missing, isHidden, initial }: QuestionRunnerProps) {
+  const t = useWords('study');
   const run = useQuestionRun(hitTypeId, initial);
   const [isStopping, setStopping] = useState(false);
   const held = run.task?.held ?? null;
@@ -102,38 +105,38 @@ export function QuestionRunner({ hitTypeId, title, description, requesterName, p
     <div className="flex min-h-dvh flex-col">
       <header className="sticky top-0 z-20 flex h-13 shrink-0 items-center gap-2 border-b bg-surface px-2 sm:px-3">
         {held ? (
-          <button type="button" aria-label="Stop working on these tasks" className={BACK} onClick={() => setStopping(true)}>
+          <button type="button" aria-label={t('stopTasks')} className={BACK} onClick={() => setStopping(true)}>
             <ChevronLeft aria-hidden className="size-5" />
           </button>
         ) : (
-          <Link href="/work" aria-label="Back to the tasks" className={BACK}>
+          <Link href="/work" aria-label={t('back')} className={BACK}>
             <ChevronLeft aria-hidden className="size-5" />
           </Link>
         )}
         <div className="min-w-0 flex-1 leading-tight">
           <h1 className="truncate text-sm font-semibold">{title}</h1>
-          <p className="truncate text-xs text-ink-faint">by {requesterName}</p>
+          <p className="truncate text-xs text-ink-faint">{t('by', { name: requesterName })}</p>
         </div>
-        {run.done > 0 && <span className="whitespace-nowrap text-xs tabular-nums text-ink-faint max-sm:hidden">{run.done} handed in</span>}
+        {run.done > 0 && <span className="whitespace-nowrap text-xs tabular-nums text-ink-faint max-sm:hidden">{t('handedIn', { count: run.done })}</span>}
         <span className="whitespace-nowrap text-sm font-semibold tabular-nums">{dollars(payment)}</span>
         <LeaseClock secondsLeft={secondsLeft} />
       </header>
       <main id="main" className="mx-auto flex w-full max-w-5xl min-h-0 flex-1 flex-col gap-3 px-4 pb-[max(0.75rem,env(safe-area-inset-bottom))] pt-3 sm:px-5">
         {!held && run.task && description && <p className="text-sm text-ink-soft">{description}</p>}
         {secondsLeft !== null && secondsLeft <= 0 && (
-          <Callout tone="warn" title="The time for this task is up">
-            You can still hand in. If nobody else has taken the place it counts as usual; otherwise you are paid for it all the same.
+          <Callout tone="warn" title={t('late.title')}>
+            {t('late.text')}
           </Callout>
         )}
         {isHidden ? (
-          <EmptyState icon={<Lock aria-hidden />} title="This task can be seen with a qualification only" actions={<Missing missing={missing} />}>
-            Its requester shows it to workers with these qualifications. Ask for one to see whether you fit.
+          <EmptyState icon={<Lock aria-hidden />} title={t('question.hidden.title')} actions={<Missing missing={missing} />}>
+            {t('question.hidden.text')}
           </EmptyState>
         ) : (
           <Body run={run} title={title} missing={missing} />
         )}
         <p aria-live="polite" className="sr-only">
-          {held && run.done > 0 ? `Task ${run.done + 1}. ${run.done} handed in.` : ''}
+          {held && run.done > 0 ? t('progress', { number: run.done + 1, count: run.done }) : ''}
         </p>
       </main>
       <StopDialog open={isStopping} onOpenChange={setStopping} secondsLeft={secondsLeft} giveBack={run.giveBack} />

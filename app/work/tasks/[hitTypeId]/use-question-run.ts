@@ -5,8 +5,10 @@ import { useOnce } from '#app/_ui/use-once.ts';
 import { newClientKey } from '#app/work/[studyId]/outbox.ts';
 import { newestDraft } from '#app/work/[studyId]/drafts.ts';
 import { useDraftSaver } from '#app/work/[studyId]/use-draft-saver.ts';
+import { sayFailure } from '#app/work/[studyId]/say-failure.ts';
 import { giveBack } from '#app/work/[studyId]/work-api.ts';
 import { toast } from '#app/_ui/toast.tsx';
+import { useWords } from '#words';
 import type { TQuestionAnswer } from '#lib/crowd/question/answer.ts';
 import type { QuestionPayload } from '#lib/crowd/question/question-payload.ts';
 import { acceptAction, acceptNextAction, statusAction, submitAction } from './actions.ts';
@@ -29,18 +31,9 @@ interface Reply<T> {
   serverError?: string;
 }
 
-const AWAY = 'Apiary cannot be reached. Check your connection and try again.';
-
-/** Runs an action; a failure is told and becomes null. */
-async function attempt<T>(title: string, work: Promise<Reply<T>>): Promise<T | null> {
-  const reply = await work.catch((): Reply<T> => ({ serverError: AWAY }));
-  if (reply.data !== undefined) return reply.data;
-  toast.error(title, { description: reply.serverError ?? AWAY });
-  return null;
-}
-
 /** One task after another: what is on the screen, whose lease it is under, and what the buttons do. */
 export function useQuestionRun(hitTypeId: string, initial: ShownQuestion | null) {
+  const t = useWords('study');
   const [task, setTask] = useState(initial);
   const [done, setDone] = useState(0);
   const [isPending, setPending] = useState(false);
@@ -48,6 +41,17 @@ export function useQuestionRun(hitTypeId: string, initial: ShownQuestion | null)
   const clientKey = useRef(newClientKey());
   const [draft, setDraft] = useState<unknown>(null);
   const saver = useDraftSaver(task?.held?.assignmentId ?? null);
+
+  /** Runs an action; a failure is told and becomes null. */
+  const attempt = useCallback(
+    async <T>(title: string, work: Promise<Reply<T>>): Promise<T | null> => {
+      const reply = await work.catch((): Reply<T> => ({}));
+      if (reply.data !== undefined) return reply.data;
+      toast.error(title, { description: reply.serverError ?? t('failure.checkConnection') });
+      return null;
+    },
+    [t],
+  );
 
   const show = useCallback((next: { assignmentId: string; hitId: string; deadline: string; payload: QuestionPayload } | null) => {
     opened.current = Date.now();
@@ -64,9 +68,9 @@ export function useQuestionRun(hitTypeId: string, initial: ShownQuestion | null)
   const advance = useCallback(async () => {
     saver.drop();
     setDone((n) => n + 1);
-    const reply = await attempt('The next task could not be fetched.', acceptNextAction({ hitTypeId }));
+    const reply = await attempt(t('run.noNext'), acceptNextAction({ hitTypeId }));
     show(reply?.next ?? null);
-  }, [hitTypeId, saver, show]);
+  }, [hitTypeId, saver, show, attempt, t]);
 
   const whilePending = async (work: () => Promise<void>): Promise<void> => {
     if (isPending) return;
@@ -84,22 +88,22 @@ export function useQuestionRun(hitTypeId: string, initial: ShownQuestion | null)
     accept: () =>
       whilePending(async () => {
         if (!task) return;
-        const accepted = await attempt('This task could not be accepted.', acceptAction({ hitId: task.hitId }));
+        const accepted = await attempt(t('question.notAccepted'), acceptAction({ hitId: task.hitId }));
         if (accepted) return show(accepted);
-        const reply = await attempt('There is no other one either.', acceptNextAction({ hitTypeId }));
+        const reply = await attempt(t('question.noOther'), acceptNextAction({ hitTypeId }));
         if (reply) show(reply.next);
       }),
     answer: (answers: TQuestionAnswer[]) =>
       whilePending(async () => {
         if (!task?.held) return;
         const timings = { openedMs: Date.now() - opened.current };
-        const reply = await attempt('This could not be handed in.', submitAction({ assignmentId: task.held.assignmentId, clientKey: clientKey.current, answers, timings }));
+        const reply = await attempt(t('question.notHandedIn'), submitAction({ assignmentId: task.held.assignmentId, clientKey: clientKey.current, answers, timings }));
         if (reply) await advance();
       }),
     /** The frame says it is done. */
     checkSubmitted: async (assignmentId: string) => {
       if (assignmentId !== task?.held?.assignmentId) return;
-      const reply = await attempt('Whether this was handed in could not be found out.', statusAction({ assignmentId }));
+      const reply = await attempt(t('question.unsure'), statusAction({ assignmentId }));
       if (reply && reply.status !== 'Accepted' && reply.status !== 'Abandoned') await advance();
     },
     giveBack: async (): Promise<boolean> => {
@@ -109,7 +113,7 @@ export function useQuestionRun(hitTypeId: string, initial: ShownQuestion | null)
         saver.drop();
         return true;
       } catch (error) {
-        toast.error('The task could not be returned.', { description: error instanceof Error ? error.message : undefined });
+        toast.error(t('run.notReturned'), { description: sayFailure(t, error) });
         return false;
       }
     },
