@@ -7,7 +7,7 @@ import type { Words } from './current.ts';
 /** Gives components on the client what they say. */
 export function WordsProvider({ words: { language, messages }, children }: { words: Words; children: ReactNode }) {
   return (
-    <IntlProvider locale={language} messages={messages}>
+    <IntlProvider locale={language} messages={messages} timeZone="UTC">
       {children}
     </IntlProvider>
   );
