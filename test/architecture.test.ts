@@ -17,6 +17,7 @@ const sources = files.filter((file) => /^(app|lib|jobs|gpu-worker|prisma)\/.*\.(
 type Import = { from: string; to: string; isType: boolean };
 
 function targetOf(from: string, specifier: string): string | undefined {
+  if (specifier === '#words') return 'app/_words/on-client.ts';
   if (specifier.startsWith('#')) return specifier.slice(1);
   if (specifier.startsWith('.')) return posix.normalize(posix.join(dirname(from), specifier));
   return undefined;
