@@ -16,7 +16,7 @@ export function LanguageSelect({ languages, className }: { languages: Record<str
       onValueChange={choose}
       disabled={isPending}
       options={Object.entries(languages).map(([value, label]) => ({ value, label }))}
-      className={cn('w-auto', className)}
+      className={cn('w-32', className)}
     />
   );
 }

@@ -60,14 +60,14 @@ export function BottomLinks({ roles }: { roles: readonly RoleName[] }) {
         {items.map((item) => {
           const isHere = isCurrent(item, path);
           return (
-            <li key={item.href} className="flex-1">
+            <li key={item.href} className="min-w-0 flex-1">
               <Link
                 href={item.href}
                 aria-current={isHere ? 'page' : undefined}
                 className={cn('flex h-14 flex-col items-center justify-center gap-0.5 text-2xs font-medium text-ink-faint -outline-offset-2', isHere && 'text-ink')}
               >
                 <item.icon aria-hidden className={cn('size-5', isHere && 'text-honey-ink')} />
-                {t(item.label)}
+                <span className="max-w-full truncate">{t(item.label)}</span>
               </Link>
             </li>
           );

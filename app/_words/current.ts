@@ -1,4 +1,5 @@
 import { cookies, headers } from 'next/headers';
+import { NextRequest } from 'next/server';
 import { cache } from 'react';
 import { createTranslator } from 'use-intl/core';
 import { chooseLanguage, isTranslated, LANGUAGE_COOKIE, LANGUAGES, type LanguageTag, PSEUDO } from './languages.ts';
@@ -12,13 +13,24 @@ export interface Words {
   offered: Record<string, string>;
 }
 
+/** What a page or an answer to a request says: by its path, the choice made before and what the browser asks for. */
+function wordsAt(path: string, chosen: string | undefined, acceptLanguage: string | null): Words {
+  if (!isTranslated(path)) return { language: 'en', messages: MESSAGES.en, offered: {} };
+  const language = chooseLanguage(chosen, acceptLanguage);
+  return { language, messages: language === PSEUDO ? markMessages(MESSAGES.en) : MESSAGES[language], offered: LANGUAGES };
+}
+
 /** The language of the page asked for and its messages, on the server. */
 export const currentWords = cache(async (): Promise<Words> => {
   const [cookie, header] = await Promise.all([cookies(), headers()]);
-  if (!isTranslated(header.get('x-path') ?? '/')) return { language: 'en', messages: MESSAGES.en, offered: {} };
-  const language = chooseLanguage(cookie.get(LANGUAGE_COOKIE)?.value, header.get('accept-language'));
-  return { language, messages: language === PSEUDO ? markMessages(MESSAGES.en) : MESSAGES[language], offered: LANGUAGES };
+  return wordsAt(header.get('x-path') ?? '/', cookie.get(LANGUAGE_COOKIE)?.value, header.get('accept-language'));
 });
+
+/** The same for a route handler's request. */
+export function wordsOf(request: Request): Words {
+  const { nextUrl, cookies: cookie, headers: header } = new NextRequest(request);
+  return wordsAt(nextUrl.pathname, cookie.get(LANGUAGE_COOKIE)?.value, header.get('accept-language'));
+}
 
 /** Says messages of one area; typed by those who hand it on. */
 export function currentTranslator({ language, messages }: Words, area: string | undefined): unknown {
