@@ -1,5 +1,5 @@
 /** Every page of the worker and of strangers: readable by everybody (axe), closed to the wrong people, strict about scripts. */
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { db } from '#lib/db.ts';
 import { barriers } from '#test/support/barriers.ts';
