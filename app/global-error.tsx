@@ -13,7 +13,7 @@ export default function GlobalError({ error }: { error: Error & { digest?: strin
     <html lang="en">
       <body>
         <title>Apiary</title>
-        <IntlProvider locale="en" messages={{ frame }}>
+        <IntlProvider locale="en" messages={{ frame }} timeZone="UTC">
           <Failure digest={error.digest} retry={retry} />
         </IntlProvider>
       </body>
