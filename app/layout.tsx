@@ -4,12 +4,13 @@ import type { ReactNode } from 'react';
 import { Providers } from './_ui/providers.tsx';
 import { currentWords } from './_words/current.ts';
 import { WordsProvider } from './_words/words-provider.tsx';
+import { words as wordsOf } from './_words/words.ts';
 import './globals.css';
 
-export const metadata: Metadata = {
-  title: { default: 'Apiary', template: '%s · Apiary' },
-  description: 'A self-hosted crowdsourcing platform that trains on the answers: blind studies, reward models and better image editors in one place.',
-};
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await wordsOf('frame');
+  return { title: { default: 'Apiary', template: '%s · Apiary' }, description: t('description') };
+}
 
 export const viewport: Viewport = {
   width: 'device-width',

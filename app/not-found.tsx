@@ -1,22 +1,24 @@
 import { SearchX } from 'lucide-react';
 import Link from 'next/link';
+import { useWords } from '#words';
 import { Button } from './_ui/button.tsx';
 import { Notice } from './_ui/notice.tsx';
 
 /** 404. */
 export default function NotFound() {
+  const t = useWords('frame.notFound');
   return (
     <Notice
       icon={<SearchX aria-hidden />}
       code="404"
-      title="There is nothing at this address"
+      title={t('title')}
       actions={
         <Button asChild variant="primary">
-          <Link href="/">Go to the start page</Link>
+          <Link href="/">{t('home')}</Link>
         </Button>
       }
     >
-      It may have been removed, or the link may be incomplete. Check the address, or start again from the first page.
+      {t('text')}
     </Notice>
   );
 }

@@ -2,6 +2,7 @@
 
 import { AlertDialog } from 'radix-ui';
 import { useState, type ReactNode } from 'react';
+import { useWords } from '#words';
 import { Button } from './button.tsx';
 import { PANEL } from './dialog.tsx';
 import { cn } from './cn.ts';
@@ -27,7 +28,7 @@ export function ConfirmDialog({
   title,
   description,
   confirmLabel,
-  cancelLabel = 'Cancel',
+  cancelLabel,
   isDangerous = false,
   onConfirm,
   trigger,
@@ -35,6 +36,7 @@ export function ConfirmDialog({
   onOpenChange,
   children,
 }: ConfirmDialogProps) {
+  const t = useWords('frame');
   const [isOpenHere, setOpenHere] = useState(false);
   const [isPending, setPending] = useState(false);
   const isOpen = open ?? isOpenHere;
@@ -59,7 +61,7 @@ export function ConfirmDialog({
           {children && <div className="mt-4">{children}</div>}
           <div className="mt-5 flex flex-wrap justify-end gap-2">
             <AlertDialog.Cancel asChild>
-              <Button disabled={isPending}>{cancelLabel}</Button>
+              <Button disabled={isPending}>{cancelLabel ?? t('cancel')}</Button>
             </AlertDialog.Cancel>
             <Button variant={isDangerous ? 'danger' : 'primary'} isPending={isPending} onClick={() => void confirm()}>
               {confirmLabel}

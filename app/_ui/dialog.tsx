@@ -3,6 +3,7 @@
 import { X } from 'lucide-react';
 import { Dialog as Primitive } from 'radix-ui';
 import type { ReactNode } from 'react';
+import { useWords } from '#words';
 import { cn } from './cn.ts';
 
 export interface DialogProps {
@@ -25,6 +26,7 @@ export const PANEL =
 
 /** A window over the page: focus stays inside until it is closed. */
 export function Dialog({ title, description, trigger, open, onOpenChange, footer, className, children }: DialogProps) {
+  const t = useWords('frame');
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       {trigger && <Primitive.Trigger asChild>{trigger}</Primitive.Trigger>}
@@ -37,7 +39,7 @@ export function Dialog({ title, description, trigger, open, onOpenChange, footer
               {description && <Primitive.Description className="mt-1 text-sm text-ink-soft">{description}</Primitive.Description>}
             </div>
             <Primitive.Close
-              aria-label="Close"
+              aria-label={t('close')}
               className="-mr-2 -mt-1 flex size-9 shrink-0 items-center justify-center rounded-lg text-ink-faint hover:bg-muted hover:text-ink pointer-coarse:size-11"
             >
               <X aria-hidden className="size-4" />

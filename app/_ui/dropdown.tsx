@@ -77,7 +77,8 @@ export interface DropdownChoiceProps {
   label: string;
   value: string | undefined;
   onValueChange: (value: string) => void;
-  options: readonly { value: string; label: string; icon: ReactNode }[];
+  /** `lang` when the label is not in the page's language. */
+  options: readonly { value: string; label: string; icon: ReactNode; lang?: string }[];
 }
 
 /** One of a few values, chosen inside a menu. */
@@ -92,7 +93,9 @@ export function DropdownChoice({ label, value, onValueChange, options }: Dropdow
           className="flex cursor-default select-none items-center gap-2.5 rounded-md px-2.5 py-1.5 text-sm outline-none data-highlighted:bg-muted pointer-coarse:min-h-11 [&_svg]:size-4 [&_svg]:text-ink-faint"
         >
           {option.icon}
-          <span className="flex-1">{option.label}</span>
+          <span lang={option.lang} className="flex-1">
+            {option.label}
+          </span>
           <Primitive.ItemIndicator>
             <Check aria-hidden className="text-honey-ink!" />
           </Primitive.ItemIndicator>

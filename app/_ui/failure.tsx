@@ -2,6 +2,7 @@
 
 import { CloudOff, RotateCw } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { useWords } from '#words';
 import { Button } from './button.tsx';
 
 /** Seconds between looks at what was away. */
@@ -12,8 +13,11 @@ interface Health {
   storage: { ok: boolean };
 }
 
-/** What is out of reach, from the health endpoint; null while unknown. */
-async function findCause(): Promise<'offline' | 'app' | 'database' | 'storage' | 'none'> {
+/** Each has its sentence, `failure.cause.…` in the area `frame`. */
+type Cause = 'offline' | 'app' | 'database' | 'storage' | 'none';
+
+/** What is out of reach, from the health endpoint. */
+async function findCause(): Promise<Cause> {
   if (!navigator.onLine) return 'offline';
   try {
     const health = (await (await fetch('/api/health', { cache: 'no-store' })).json()) as Health;
@@ -24,14 +28,6 @@ async function findCause(): Promise<'offline' | 'app' | 'database' | 'storage' |
   }
 }
 
-const SENTENCES = {
-  offline: 'Your device is offline. What you have done is kept; this page comes back by itself once there is a connection.',
-  app: 'Apiary cannot be reached right now. What you have done is kept; this page comes back by itself.',
-  database: 'The database cannot be reached right now, so nothing could be read or changed. This page comes back by itself.',
-  storage: 'The picture storage cannot be reached right now. This page comes back by itself.',
-  none: 'Something went wrong on our side and was written to the log. Nothing was changed. Try again, and tell an administrator if it stays.',
-};
-
 export interface FailureProps {
   /** Names the log entry. */
   digest?: string;
@@ -41,7 +37,8 @@ export interface FailureProps {
 
 /** An error in a page: says what is away, waits for it, and tries again. */
 export function Failure({ digest, retry }: FailureProps) {
-  const [cause, setCause] = useState<keyof typeof SENTENCES | null>(null);
+  const t = useWords('frame.failure');
+  const [cause, setCause] = useState<Cause | null>(null);
   useEffect(() => {
     let isAway = false;
     const look = async (): Promise<void> => {
@@ -59,12 +56,12 @@ export function Failure({ digest, retry }: FailureProps) {
       <div className="mb-5 flex size-12 items-center justify-center rounded-xl bg-bad-soft text-bad">
         <CloudOff aria-hidden className="size-6" />
       </div>
-      <h1 className="text-xl font-semibold tracking-tight">{cause === 'none' || cause === null ? 'This page could not be shown' : 'Out of reach for a moment'}</h1>
-      <p className="mt-2 min-h-11 text-sm text-ink-soft">{cause ? SENTENCES[cause] : 'Finding out why…'}</p>
+      <h1 className="text-xl font-semibold tracking-tight">{t(cause === 'none' || cause === null ? 'title' : 'titleAway')}</h1>
+      <p className="mt-2 min-h-11 text-sm text-ink-soft">{cause ? t(`cause.${cause}`) : t('finding')}</p>
       <Button variant="primary" className="mt-6" icon={<RotateCw aria-hidden />} onClick={retry}>
-        Try again
+        {t('again')}
       </Button>
-      {digest && <p className="mt-6 font-mono text-2xs text-ink-faint">log entry {digest}</p>}
+      {digest && <p className="mt-6 font-mono text-2xs text-ink-faint">{t('digest', { digest })}</p>}
     </div>
   );
 }

@@ -2,6 +2,7 @@
 
 import { CircleAlert } from 'lucide-react';
 import { createContext, useContext, useId, useMemo, type ReactNode } from 'react';
+import { useWords } from '#words';
 import { cn } from './cn.ts';
 
 interface FieldIds {
@@ -32,6 +33,7 @@ export interface FieldProps {
 /** A labelled control with its hint and error. */
 export function Field({ label, hint, error, isOptional = false, className, children }: FieldProps) {
   const id = useId();
+  const t = useWords('frame');
   const ids = useMemo<FieldIds>(() => {
     const describedBy = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
     return { id, describedBy: describedBy || undefined, isInvalid: Boolean(error) };
@@ -41,7 +43,7 @@ export function Field({ label, hint, error, isOptional = false, className, child
       <div className={cn('flex flex-col gap-1.5', className)}>
         <label htmlFor={id} className="text-sm font-medium">
           {label}
-          {isOptional && <span className="ml-1.5 font-normal text-ink-faint">optional</span>}
+          {isOptional && <span className="ml-1.5 font-normal text-ink-faint">{t('optional')}</span>}
         </label>
         {children}
         {hint && (

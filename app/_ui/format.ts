@@ -18,15 +18,28 @@ export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 
+export interface SpanPart {
+  value: number;
+  unit: 's' | 'min' | 'h' | 'd';
+}
+
+/** A span in its two largest units, for those who call the units otherwise. */
+export function spanParts(seconds: number): SpanPart[] {
+  const s = Math.max(0, Math.round(seconds));
+  if (s < 90) return [{ value: s, unit: 's' }];
+  const minutes = Math.round(s / 60);
+  if (minutes < 90) return [{ value: minutes, unit: 'min' }];
+  const hours = Math.floor(minutes / 60);
+  if (hours >= 48) return [{ value: Math.round(hours / 24), unit: 'd' }];
+  const whole: SpanPart = { value: hours, unit: 'h' };
+  return minutes % 60 === 0 ? [whole] : [whole, { value: minutes % 60, unit: 'min' }];
+}
+
 /** A span in its two largest units: "45 s", "10 min", "1 h 30 min", "3 d". */
 export function duration(seconds: number): string {
-  const s = Math.max(0, Math.round(seconds));
-  if (s < 90) return `${s} s`;
-  const minutes = Math.round(s / 60);
-  if (minutes < 90) return `${minutes} min`;
-  const hours = Math.floor(minutes / 60);
-  if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
-  return `${Math.round(hours / 24)} d`;
+  return spanParts(seconds)
+    .map(({ value, unit }) => `${value} ${unit}`)
+    .join(' ');
 }
 
 /** A running clock: "9:05", "1:02:03". */

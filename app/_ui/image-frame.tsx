@@ -2,6 +2,7 @@
 
 import { ImageOff, RotateCw } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState, type CSSProperties, type ReactNode } from 'react';
+import { useWords } from '#words';
 import { Button } from './button.tsx';
 import { cn } from './cn.ts';
 import { useZoomGestures } from './use-zoom-gestures.ts';
@@ -45,6 +46,7 @@ interface Seen {
 
 /** A picture as large as its frame allows: outline while loading, squares behind transparency, magnified by wheel, pinch and drag. */
 export function ImageFrame({ src, alt, zoom, overlay, onReady, onFailure, className, children }: ImageFrameProps) {
+  const t = useWords('frame.picture');
   const [attempt, setAttempt] = useState(0);
   const url = attempt === 0 ? src : `${src}${src.includes('?') ? '&' : '?'}again=${attempt}`;
   const [seen, setSeen] = useState<Seen>({ url: '', state: 'loading', ratio: 1 });
@@ -107,9 +109,9 @@ export function ImageFrame({ src, alt, zoom, overlay, onReady, onFailure, classN
       {state === 'failed' && (
         <div role="alert" className="absolute inset-0 flex flex-col items-center justify-center gap-2 p-4 text-center text-xs text-ink-soft">
           <ImageOff aria-hidden className="size-5" />
-          <span>{alt}: this picture did not load.</span>
+          <span>{t('failed', { name: alt })}</span>
           <Button size="sm" icon={<RotateCw aria-hidden />} onClick={() => setAttempt((n) => n + 1)}>
-            Load again
+            {t('again')}
           </Button>
         </div>
       )}

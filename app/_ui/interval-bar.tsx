@@ -1,3 +1,4 @@
+import { useWords } from '#words';
 import { cn } from './cn.ts';
 
 export interface IntervalBarProps {
@@ -13,11 +14,11 @@ export interface IntervalBarProps {
   className?: string;
 }
 
-const percent = (value: number): string => `${(value * 100).toFixed(1).replace(/\.0$/, '')} %`;
-
 /** A share with its interval on a line from 0 to 100 %: the dot is the estimate, the bar the interval, the tick "no difference". */
 export function IntervalBar({ label, share, low, high, reference = 0.5, className }: IntervalBarProps) {
-  const text = `${label}: ${percent(share)}, 95 % interval ${percent(low)} to ${percent(high)}`;
+  const t = useWords('frame.interval');
+  const text = t('spoken', { label, share: share * 100, low: low * 100, high: high * 100 });
+  const percent = (of: number): string => t('percent', { value: of * 100 });
   return (
     <figure className={cn('w-full', className)}>
       <div role="img" aria-label={text} className="relative h-8">
@@ -41,7 +42,7 @@ export function IntervalBar({ label, share, low, high, reference = 0.5, classNam
         <span className="font-semibold">{percent(share)}</span>
         <span className="text-ink-soft">
           {' '}
-          · 95 % interval {percent(low)} – {percent(high)}
+          · {t('shown', { low: low * 100, high: high * 100 })}
         </span>
       </figcaption>
     </figure>

@@ -3,6 +3,7 @@
 import { ChevronLeft, ChevronRight, X, ZoomIn, ZoomOut } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import type { KeyboardEvent } from 'react';
+import { useWords } from '#words';
 import { Button } from './button.tsx';
 import { cn } from './cn.ts';
 import { ImageFrame } from './image-frame.tsx';
@@ -19,6 +20,7 @@ export interface LightboxProps {
 
 /** One picture over the whole screen. The magnification stays while switching, so details can be compared. */
 export function Lightbox({ title, images, index, onIndexChange }: LightboxProps) {
+  const t = useWords('frame');
   const zoom = useZoom();
   const current = index === null ? undefined : images[index];
   const step = (by: number): void => {
@@ -43,15 +45,15 @@ export function Lightbox({ title, images, index, onIndexChange }: LightboxProps)
           <header className="flex h-13 shrink-0 items-center justify-between gap-3 border-b bg-surface pl-4 pr-2">
             <Dialog.Title className="truncate text-sm font-medium">{title}</Dialog.Title>
             <div className="flex items-center gap-1">
-              <Button variant="ghost" aria-label="Smaller" className="w-9 px-0 pointer-coarse:w-11" onClick={() => zoom.zoomBy(1 / 1.5)}>
+              <Button variant="ghost" aria-label={t('lightbox.smaller')} className="w-9 px-0 pointer-coarse:w-11" onClick={() => zoom.zoomBy(1 / 1.5)}>
                 <ZoomOut aria-hidden />
               </Button>
               <span className="w-10 text-center text-xs tabular-nums text-ink-soft">{Math.round(zoom.zoom.scale * 100)} %</span>
-              <Button variant="ghost" aria-label="Larger" className="w-9 px-0 pointer-coarse:w-11" onClick={() => zoom.zoomBy(1.5)}>
+              <Button variant="ghost" aria-label={t('lightbox.larger')} className="w-9 px-0 pointer-coarse:w-11" onClick={() => zoom.zoomBy(1.5)}>
                 <ZoomIn aria-hidden />
               </Button>
               <Dialog.Close asChild>
-                <Button variant="ghost" aria-label="Close" className="w-9 px-0 pointer-coarse:w-11">
+                <Button variant="ghost" aria-label={t('close')} className="w-9 px-0 pointer-coarse:w-11">
                   <X aria-hidden />
                 </Button>
               </Dialog.Close>
@@ -61,10 +63,10 @@ export function Lightbox({ title, images, index, onIndexChange }: LightboxProps)
             {current && <ImageFrame key={current.src} src={current.src} alt={current.label} zoom={zoom} className="size-full touch-none rounded-none bg-canvas" />}
           </div>
           <footer className="flex shrink-0 items-center justify-center gap-1 border-t bg-surface p-2 pb-[max(0.5rem,env(safe-area-inset-bottom))]">
-            <Button variant="ghost" aria-label="Previous picture" className="w-9 px-0" onClick={() => step(-1)}>
+            <Button variant="ghost" aria-label={t('lightbox.previous')} className="w-9 px-0" onClick={() => step(-1)}>
               <ChevronLeft aria-hidden />
             </Button>
-            <fieldset aria-label="Pictures" className="no-scrollbar flex gap-1 overflow-x-auto rounded-lg bg-muted p-1">
+            <fieldset aria-label={t('lightbox.pictures')} className="no-scrollbar flex gap-1 overflow-x-auto rounded-lg bg-muted p-1">
               {images.map(({ label }, at) => (
                 <button
                   key={label}
@@ -77,7 +79,7 @@ export function Lightbox({ title, images, index, onIndexChange }: LightboxProps)
                 </button>
               ))}
             </fieldset>
-            <Button variant="ghost" aria-label="Next picture" className="w-9 px-0" onClick={() => step(1)}>
+            <Button variant="ghost" aria-label={t('lightbox.next')} className="w-9 px-0" onClick={() => step(1)}>
               <ChevronRight aria-hidden />
             </Button>
           </footer>

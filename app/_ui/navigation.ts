@@ -1,11 +1,15 @@
-/** The app's sections: adding a page to the navigation is a line here. */
+/** The app's sections: adding a page to the navigation is a line here and its label's message. */
 import { Activity, BadgeCheck, Boxes, ClipboardCheck, Database, FlaskConical, KeyRound, LayoutGrid, MessageSquare, Newspaper, PlusCircle, ReceiptText, Server, ShieldCheck, Trophy, Users, Wallet, Wand2, type LucideIcon } from 'lucide-react';
+import type { Messages } from '#app/_words/messages.ts';
+
+/** Its message in the area `frame`. */
+type PlaceLabel = Exclude<keyof Messages['frame']['places'], 'label'>;
 
 export type RoleName = 'Worker' | 'Requester' | 'Researcher' | 'Admin';
 
 export interface NavItem {
   href: string;
-  label: string;
+  label: PlaceLabel;
   icon: LucideIcon;
   /** The path is highlighted only when it is exactly this one. */
   isExact?: boolean;
@@ -16,7 +20,7 @@ export interface NavItem {
 }
 
 export interface NavSection {
-  label: string;
+  label: PlaceLabel;
   /** Who sees it. */
   roles: readonly RoleName[];
   items: readonly NavItem[];
@@ -24,41 +28,41 @@ export interface NavSection {
 
 export const NAVIGATION: readonly NavSection[] = [
   {
-    label: 'Work',
+    label: 'work',
     roles: ['Worker'],
     items: [
-      { href: '/work', label: 'Tasks', icon: LayoutGrid, isExact: true },
-      { href: '/work/earnings', label: 'Earnings', icon: Wallet },
-      { href: '/work/qualifications', label: 'Qualifications', icon: BadgeCheck },
-      { href: '/work/messages', label: 'Messages', icon: MessageSquare },
+      { href: '/work', label: 'tasks', icon: LayoutGrid, isExact: true },
+      { href: '/work/earnings', label: 'earnings', icon: Wallet },
+      { href: '/work/qualifications', label: 'qualifications', icon: BadgeCheck },
+      { href: '/work/messages', label: 'messages', icon: MessageSquare },
     ],
   },
   {
-    label: 'Studies',
+    label: 'studies',
     roles: ['Requester', 'Admin'],
     items: [
-      { href: '/requests', label: 'Studies', icon: ClipboardCheck, isExact: true },
-      { href: '/requests/new', label: 'New study', icon: PlusCircle, roles: ['Requester'] },
-      { href: '/requests/workers', label: 'Workers', icon: Users, roles: ['Requester'] },
-      { href: '/requests/statement', label: 'Statement', icon: ReceiptText, roles: ['Requester'], isSecondary: true },
-      { href: '/requests/api-access', label: 'API access', icon: KeyRound, roles: ['Requester'] },
+      { href: '/requests', label: 'studies', icon: ClipboardCheck, isExact: true },
+      { href: '/requests/new', label: 'newStudy', icon: PlusCircle, roles: ['Requester'] },
+      { href: '/requests/workers', label: 'workers', icon: Users, roles: ['Requester'] },
+      { href: '/requests/statement', label: 'statement', icon: ReceiptText, roles: ['Requester'], isSecondary: true },
+      { href: '/requests/api-access', label: 'apiAccess', icon: KeyRound, roles: ['Requester'] },
     ],
   },
   {
-    label: 'Research',
+    label: 'research',
     roles: ['Researcher', 'Admin'],
     items: [
-      { href: '/research', label: 'Research', icon: FlaskConical, isExact: true },
-      { href: '/research/runs', label: 'Runs', icon: Activity },
-      { href: '/research/paper', label: 'The paper', icon: Newspaper, isSecondary: true },
-      { href: '/research/playground', label: 'Playground', icon: Wand2 },
-      { href: '/research/leaderboard', label: 'Leaderboard', icon: Trophy, isSecondary: true },
-      { href: '/research/models', label: 'Models', icon: Boxes, isSecondary: true },
-      { href: '/research/datasets', label: 'Datasets', icon: Database, isSecondary: true },
-      { href: '/research/workers', label: 'Workers and queue', icon: Server, isSecondary: true },
+      { href: '/research', label: 'research', icon: FlaskConical, isExact: true },
+      { href: '/research/runs', label: 'runs', icon: Activity },
+      { href: '/research/paper', label: 'paper', icon: Newspaper, isSecondary: true },
+      { href: '/research/playground', label: 'playground', icon: Wand2 },
+      { href: '/research/leaderboard', label: 'leaderboard', icon: Trophy, isSecondary: true },
+      { href: '/research/models', label: 'models', icon: Boxes, isSecondary: true },
+      { href: '/research/datasets', label: 'datasets', icon: Database, isSecondary: true },
+      { href: '/research/workers', label: 'workersAndQueue', icon: Server, isSecondary: true },
     ],
   },
-  { label: 'Platform', roles: ['Admin'], items: [{ href: '/admin', label: 'Administration', icon: ShieldCheck }] },
+  { label: 'platform', roles: ['Admin'], items: [{ href: '/admin', label: 'administration', icon: ShieldCheck }] },
 ];
 
 /** The sections of somebody with these roles. */

@@ -2,6 +2,7 @@
 
 import { Check, ChevronDown } from 'lucide-react';
 import { Select as Primitive } from 'radix-ui';
+import { useWords } from '#words';
 import { cn } from './cn.ts';
 import { CONTROL, useControlProps } from './input.tsx';
 
@@ -27,7 +28,8 @@ export interface SelectProps {
 }
 
 /** One of a handful of options. */
-export function Select({ options, placeholder = 'Choose…', className, 'aria-label': label, ...rest }: SelectProps) {
+export function Select({ options, placeholder, className, 'aria-label': label, ...rest }: SelectProps) {
+  const t = useWords('frame');
   return (
     <Primitive.Root {...rest}>
       <Primitive.Trigger
@@ -36,7 +38,7 @@ export function Select({ options, placeholder = 'Choose…', className, 'aria-la
         className={cn(CONTROL, 'flex h-9 items-center justify-between gap-2 text-left data-placeholder:text-ink-faint', className)}
       >
         <span className="truncate">
-          <Primitive.Value placeholder={placeholder} />
+          <Primitive.Value placeholder={placeholder ?? t('choose')} />
         </span>
         <ChevronDown aria-hidden className="size-4 shrink-0 text-ink-faint" />
       </Primitive.Trigger>

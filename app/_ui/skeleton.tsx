@@ -1,3 +1,6 @@
+'use client';
+
+import { useWords } from '#words';
 import { cn } from './cn.ts';
 
 /** The shape of what is coming. */
@@ -7,8 +10,9 @@ export function Skeleton({ className }: { className?: string }) {
 
 /** A page's outline while it loads: heading, numbers, rows. */
 export function PageSkeleton({ rows = 6 }: { rows?: number }) {
+  const t = useWords('frame');
   return (
-    <div role="status" aria-label="Loading" className="space-y-6">
+    <div role="status" aria-label={t('loading')} className="space-y-6">
       <div className="space-y-2">
         <Skeleton className="h-7 w-56" />
         <Skeleton className="h-4 w-80 max-w-full" />

@@ -1,7 +1,9 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { duration } from './format.ts';
+import { useLocale } from 'use-intl/react';
+import { useWords } from '#words';
+import { spanParts } from './format.ts';
 
 export interface TimeProps {
   /** ISO 8601. */
@@ -11,24 +13,28 @@ export interface TimeProps {
   className?: string;
 }
 
-function relative(value: string, now: number): string {
-  const seconds = (now - Date.parse(value)) / 1000;
-  if (Math.abs(seconds) < 10) return 'just now';
-  return seconds > 0 ? `${duration(seconds)} ago` : `in ${duration(-seconds)}`;
-}
-
 /** A moment. The server writes it in UTC; the reader's own zone follows once the page is alive. */
 export function Time({ value, format = 'relative', className }: TimeProps) {
+  const locale = useLocale();
+  const t = useWords('frame.time');
   const [now, setNow] = useState<number | null>(null);
   useEffect(() => {
     setNow(Date.now());
     const timer = setInterval(() => setNow(Date.now()), 15_000);
     return () => clearInterval(timer);
   }, []);
-  const absolute = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: now === null ? 'UTC' : undefined }).format(new Date(value));
+  const absolute = new Intl.DateTimeFormat(locale.startsWith('en') ? 'en-GB' : locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: now === null ? 'UTC' : undefined }).format(new Date(value));
+  const relative = (at: number): string => {
+    const seconds = (at - Date.parse(value)) / 1000;
+    if (Math.abs(seconds) < 10) return t('now');
+    const span = spanParts(Math.abs(seconds))
+      .map((part) => `${part.value} ${t(`units.${part.unit}`)}`)
+      .join(' ');
+    return t(seconds > 0 ? 'ago' : 'in', { span });
+  };
   return (
     <time dateTime={value} title={absolute} className={className} suppressHydrationWarning>
-      {format === 'date' || now === null ? absolute : relative(value, now)}
+      {format === 'date' || now === null ? absolute : relative(now)}
     </time>
   );
 }

@@ -2,19 +2,23 @@
 
 import { useTheme } from 'next-themes';
 import { Toaster as Sonner } from 'sonner';
+import { useWords } from '#words';
 
 export { toast } from 'sonner';
 
 /** Where short messages appear; once, in the root layout. `toast.success("…")` from anywhere on the client. */
 export function Toaster() {
   const { resolvedTheme } = useTheme();
+  const t = useWords('frame.toast');
   return (
     <Sonner
       theme={resolvedTheme === 'dark' ? 'dark' : 'light'}
       position="bottom-right"
       closeButton
+      containerAriaLabel={t('label')}
       mobileOffset={{ bottom: 'calc(4.5rem + env(safe-area-inset-bottom))' }}
       toastOptions={{
+        closeButtonAriaLabel: t('close'),
         style: {
           background: 'var(--surface)',
           color: 'var(--ink)',

@@ -1,21 +1,36 @@
 import { cookies, headers } from 'next/headers';
+import { NextRequest } from 'next/server';
 import { cache } from 'react';
 import { createTranslator } from 'use-intl/core';
-import { chooseLanguage, isTranslated, LANGUAGE_COOKIE, type LanguageTag, PSEUDO } from './languages.ts';
+import { chooseLanguage, isTranslated, LANGUAGE_COOKIE, LANGUAGES, type LanguageTag, PSEUDO } from './languages.ts';
 import { MESSAGES, type Messages } from './messages.ts';
 import { markMessages } from './pseudo.ts';
 
 export interface Words {
   language: LanguageTag;
   messages: Messages;
+  /** The languages that the page can be read in, by tag, as their speakers call them: none where it is in English only. */
+  offered: Record<string, string>;
+}
+
+/** What a page or an answer to a request says: by its path, the choice made before and what the browser asks for. */
+function wordsAt(path: string, chosen: string | undefined, acceptLanguage: string | null): Words {
+  if (!isTranslated(path)) return { language: 'en', messages: MESSAGES.en, offered: {} };
+  const language = chooseLanguage(chosen, acceptLanguage);
+  return { language, messages: language === PSEUDO ? markMessages(MESSAGES.en) : MESSAGES[language], offered: LANGUAGES };
 }
 
 /** The language of the page asked for and its messages, on the server. */
 export const currentWords = cache(async (): Promise<Words> => {
   const [cookie, header] = await Promise.all([cookies(), headers()]);
-  const language = isTranslated(header.get('x-path') ?? '/') ? chooseLanguage(cookie.get(LANGUAGE_COOKIE)?.value, header.get('accept-language')) : 'en';
-  return { language, messages: language === PSEUDO ? markMessages(MESSAGES.en) : MESSAGES[language] };
+  return wordsAt(header.get('x-path') ?? '/', cookie.get(LANGUAGE_COOKIE)?.value, header.get('accept-language'));
 });
+
+/** The same for a route handler's request. */
+export function wordsOf(request: Request): Words {
+  const { nextUrl, cookies: cookie, headers: header } = new NextRequest(request);
+  return wordsAt(nextUrl.pathname, cookie.get(LANGUAGE_COOKIE)?.value, header.get('accept-language'));
+}
 
 /** Says messages of one area; typed by those who hand it on. */
 export function currentTranslator({ language, messages }: Words, area: string | undefined): unknown {

@@ -1,8 +1,16 @@
+import type { NamespaceKeys, NestedKeyOf } from 'use-intl/core';
 import type { useTranslations } from 'use-intl/react';
-import { currentTranslator, currentWords } from './current.ts';
+import { currentTranslator, currentWords, wordsOf } from './current.ts';
 import type { Messages } from './messages.ts';
 
+type Area = NamespaceKeys<Messages, NestedKeyOf<Messages>>;
+
 /** `useWords` for what is asynchronous on the server: pages, their metadata, actions. */
-export async function words<Area extends keyof Messages>(area: Area): Promise<ReturnType<typeof useTranslations<Area>>> {
-  return currentTranslator(await currentWords(), area) as ReturnType<typeof useTranslations<Area>>;
+export async function words<A extends Area>(area: A): Promise<ReturnType<typeof useTranslations<A>>> {
+  return currentTranslator(await currentWords(), area) as ReturnType<typeof useTranslations<A>>;
+}
+
+/** `words` for a route handler. */
+export function wordsFor<A extends Area>(request: Request, area: A): ReturnType<typeof useTranslations<A>> {
+  return currentTranslator(wordsOf(request), area) as ReturnType<typeof useTranslations<A>>;
 }

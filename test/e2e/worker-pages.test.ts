@@ -1,6 +1,7 @@
 /** Every page of the worker and of strangers: readable by everybody (axe), closed to the wrong people, strict about scripts. */
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { db } from '#lib/db.ts';
 import { barriers } from '#test/support/barriers.ts';
 import { launchBrowser } from '#test/support/browser.ts';
 import { createPerson, createPictureStudy, type Person } from '#test/support/picture-study.ts';
@@ -128,4 +129,40 @@ test('pages carry a content policy without inline scripts, and the usual guards'
   expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
   expect(answer.headers.get('x-frame-options')).toBe('DENY');
   expect(answer.headers.has('x-powered-by')).toBe(false);
+});
+
+test('pages speak the browser’s language until somebody chooses another, and English-only pages stay English', async () => {
+  const both = await createPerson('Worker', 'Wilma Worker');
+  await db().user.update({ where: { id: both.id }, data: { roles: ['Worker', 'Requester'] } });
+  const page = await (await browser.newContext({ ...PHONE, locale: 'de-DE' })).newPage();
+  const errors = watchConsole(page);
+  for (const path of ['/', '/sign-up', '/sign-in?next=%2Fwork']) {
+    await page.goto(platform.url + path);
+    expect(await page.evaluate(() => [document.documentElement.lang, document.documentElement.scrollWidth - window.innerWidth])).toEqual(['de', 0]);
+    expect(await barriers(page)).toEqual([]);
+  }
+  await page.getByLabel('Passwort').fill(both.password);
+  await page.getByLabel('E-Mail').fill(both.email);
+  await page.getByRole('combobox', { name: 'Sprache' }).click();
+  await page.getByRole('option', { name: 'English' }).click();
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  expect(await page.getByLabel('Password').inputValue()).toBe(both.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL(`${platform.url}/work`);
+
+  await page.getByRole('button', { name: 'Account of Wilma Worker' }).click();
+  await page.getByRole('menuitemradio', { name: 'Deutsch' }).click();
+  await page.getByRole('menuitem', { name: 'Abmelden' }).waitFor();
+  expect(await page.evaluate(() => document.documentElement.lang)).toBe('de');
+  await page.keyboard.press('Escape');
+  await page.getByRole('navigation', { name: 'Hauptmenü' }).getByRole('link', { name: 'Verdienst' }).waitFor();
+  await page.goto(`${platform.url}/work/not/a/page`);
+  await page.getByRole('heading', { name: 'Unter dieser Adresse gibt es nichts' }).waitFor();
+
+  await page.goto(`${platform.url}/requests`);
+  await page.getByRole('button', { name: 'Account of Wilma Worker' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).waitFor();
+  expect(await page.getByRole('menuitemradio', { name: 'Deutsch' }).count()).toBe(0);
+  expect(errors).toEqual([]);
+  await page.context().close();
 });

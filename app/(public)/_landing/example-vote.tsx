@@ -6,6 +6,7 @@ import { cn } from '#app/_ui/cn.ts';
 import { IntervalBar } from '#app/_ui/interval-bar.tsx';
 import { Kbd } from '#app/_ui/kbd.tsx';
 import { VoteBar } from '#app/_ui/vote-bar.tsx';
+import { useWords } from '#words';
 import { Scene } from './scene.tsx';
 
 type Choice = 'one' | 'equal' | 'two';
@@ -22,41 +23,42 @@ function wilson(wins: number, n: number): { share: number; low: number; high: nu
   return { share, low: middle - half, high: middle + half };
 }
 
-const CHOICES: { value: Choice; key: string; label: string }[] = [
-  { value: 'one', key: '1', label: 'Edit 1' },
-  { value: 'equal', key: '0', label: 'Equal' },
-  { value: 'two', key: '2', label: 'Edit 2' },
-];
+const CHOICES = [
+  { value: 'one', key: '1', label: 'edit1' },
+  { value: 'equal', key: '0', label: 'equal' },
+  { value: 'two', key: '2', label: 'edit2' },
+] as const;
 
 /** A blind comparison to try: one vote, and what it does to the verdict. */
 export function ExampleVote() {
+  const t = useWords('account.landing.example');
   const [choice, setChoice] = useState<Choice | null>(null);
   const votes = { ...BEFORE };
   if (choice) votes[choice]++;
   const verdict = wilson(votes.one, votes.one + votes.two);
   const edits = [
-    { value: 'one' as const, boat: 'good' as const, label: 'Edit 1: a red sailing boat on the lake' },
-    { value: 'two' as const, boat: 'bad' as const, label: 'Edit 2: a tiny boat above the shore, and the whole picture turned red' },
-  ];
+    { value: 'one', boat: 'good', name: t('edit1'), label: t('edit1Shows') },
+    { value: 'two', boat: 'bad', name: t('edit2'), label: t('edit2Shows') },
+  ] as const;
   return (
     <div className="rounded-2xl border bg-surface p-3 shadow-3 sm:p-4">
-      <p className="px-1 text-2xs font-medium text-ink-faint">Example</p>
-      <p className="px-1 text-[0.9375rem] font-semibold">Put a red sailing boat on the lake</p>
+      <p className="px-1 text-2xs font-medium text-ink-faint">{t('label')}</p>
+      <p className="px-1 text-[0.9375rem] font-semibold">{t('instruction')}</p>
       <div className="mt-3 grid grid-cols-3 gap-2">
         <figure>
-          <Scene label="Original: a lake under mountains" />
-          <figcaption className="mt-1 text-2xs text-ink-faint">Original</figcaption>
+          <Scene label={t('originalShows')} />
+          <figcaption className="mt-1 text-2xs text-ink-faint">{t('original')}</figcaption>
         </figure>
-        {edits.map(({ value, boat, label }) => (
+        {edits.map(({ value, boat, name, label }) => (
           <figure key={value}>
             <div className={cn('rounded-md', choice === value && 'ring-2 ring-honey-ink ring-offset-2 ring-offset-surface')}>
               <Scene boat={boat} label={label} />
             </div>
-            <figcaption className="mt-1 text-2xs text-ink-faint">{value === 'one' ? 'Edit 1' : 'Edit 2'}</figcaption>
+            <figcaption className="mt-1 text-2xs text-ink-faint">{name}</figcaption>
           </figure>
         ))}
       </div>
-      <fieldset aria-label="Which edit is better?" className="mt-3 grid grid-cols-3 gap-2">
+      <fieldset aria-label={t('question')} className="mt-3 grid grid-cols-3 gap-2">
         {CHOICES.map(({ value, key, label }) => (
           <button
             key={value}
@@ -69,19 +71,19 @@ export function ExampleVote() {
             )}
           >
             {choice === value ? <Check aria-hidden className="size-4 text-honey-ink" /> : <Kbd className="max-sm:hidden">{key}</Kbd>}
-            {label}
+            {t(label)}
           </button>
         ))}
       </fieldset>
       <div className="mt-4 border-t pt-4" aria-live="polite">
-        <p className="mb-1 text-xs font-medium text-ink-soft">{choice ? 'The verdict with your vote' : 'The verdict so far: vote to move it'}</p>
-        <IntervalBar label="Model 1 preferred" {...verdict} />
+        <p className="mb-1 text-xs font-medium text-ink-soft">{t(choice ? 'verdictWithYours' : 'verdict')}</p>
+        <IntervalBar label={t('preferred')} {...verdict} />
         <VoteBar
           className="mt-3"
           parts={[
-            { label: 'Model 1', count: votes.one, series: 'a' },
-            { label: 'Equal', count: votes.equal, series: 'tie' },
-            { label: 'Model 2', count: votes.two, series: 'b' },
+            { label: t('model1'), count: votes.one, series: 'a' },
+            { label: t('equal'), count: votes.equal, series: 'tie' },
+            { label: t('model2'), count: votes.two, series: 'b' },
           ]}
         />
       </div>

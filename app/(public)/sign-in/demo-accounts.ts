@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const ZAccounts = z.array(z.object({ role: z.string(), email: z.string(), password: z.string() }));
+const ZAccounts = z.array(z.object({ role: z.enum(['worker', 'requester', 'researcher', 'admin']), email: z.string(), password: z.string() }));
 export type TDemoAccount = z.infer<typeof ZAccounts>[number];
 
 /** The accounts that a demo offers on its sign-in page: none anywhere else. */

@@ -2,13 +2,17 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { redirect } from 'next/navigation';
 import { homeOf } from '#app/_ui/navigation.ts';
+import { words } from '#app/_words/words.ts';
 import { currentUser } from '#lib/auth/current-user.ts';
 import { AccountFrame } from '../account-frame.tsx';
 import { safeNext } from '../safe-next.ts';
 import { demoAccounts } from './demo-accounts.ts';
 import { SignInForm } from './sign-in-form.tsx';
 
-export const metadata: Metadata = { title: 'Sign in' };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await words('account');
+  return { title: t('signIn.title') };
+}
 
 interface SignInProps {
   searchParams: Promise<{ next?: string | string[]; switch?: string; error?: string }>;
@@ -20,21 +24,21 @@ export default async function SignInPage({ searchParams }: SignInProps) {
   const target = safeNext(next);
   const user = await currentUser();
   if (user && !isSwitching) redirect(target ?? homeOf(user.roles));
+  const t = await words('account');
   return (
     <AccountFrame
-      title="Sign in"
-      description={target ? 'Sign in to go on to the page you asked for.' : 'Welcome back.'}
-      below={
-        <>
-          New here?{' '}
+      title={t('signIn.title')}
+      description={t(target ? 'signIn.toGoOn' : 'signIn.welcome')}
+      below={t.rich('signIn.newHere', {
+        link: (text) => (
           <Link
             href={target ? `/sign-up?next=${encodeURIComponent(target)}` : '/sign-up'}
             className="rounded font-medium text-honey-ink underline underline-offset-4 hover:text-ink"
           >
-            Open an account
+            {text}
           </Link>
-        </>
-      }
+        ),
+      })}
     >
       <SignInForm next={target} accounts={demoAccounts()} hasFailed={Boolean(error)} />
     </AccountFrame>

@@ -9,6 +9,7 @@ import { Field } from '#app/_ui/field.tsx';
 import { Input } from '#app/_ui/input.tsx';
 import { homeOf } from '#app/_ui/navigation.ts';
 import { useAlive } from '#app/_ui/use-alive.ts';
+import { useWords } from '#words';
 import type { TDemoAccount } from './demo-accounts.ts';
 
 export interface SignInFormProps {
@@ -17,19 +18,14 @@ export interface SignInFormProps {
   hasFailed: boolean;
 }
 
-const AWAY = 'Apiary cannot be reached. Check your connection and try again.';
-
-/** next-auth hands over our own sentence; its internal codes are not sentences. */
-function sentence(error: string): string {
-  return /\s/.test(error) ? error : 'You could not be signed in. Try again.';
-}
-
 /** The form; a demo's accounts fill it with one click. */
 export function SignInForm({ next, accounts, hasFailed }: SignInFormProps) {
+  const t = useWords('account');
+  const tFrame = useWords('frame');
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
   const isAlive = useAlive();
-  const [error, setError] = useState<string | null>(hasFailed ? 'You could not be signed in. Try again.' : null);
+  const [error, setError] = useState<string | null>(hasFailed ? t('signIn.failed') : null);
   const [isPending, setPending] = useState(false);
 
   async function enter(event: FormEvent<HTMLFormElement>): Promise<void> {
@@ -42,14 +38,15 @@ export function SignInForm({ next, accounts, hasFailed }: SignInFormProps) {
       const result = await signIn('credentials', { email, password, redirect: false });
       if (result?.error) {
         setPending(false);
-        return setError(sentence(result.error));
+        // next-auth hands over our own sentence; its internal codes are not sentences.
+        return setError(/\s/.test(result.error) ? result.error : t('signIn.failed'));
       }
       const session = await getSession();
       router.replace(next ?? homeOf(session?.user.roles ?? []));
       router.refresh();
     } catch {
       setPending(false);
-      setError(AWAY);
+      setError(tFrame('unreachable'));
     }
   }
 
@@ -68,20 +65,20 @@ export function SignInForm({ next, accounts, hasFailed }: SignInFormProps) {
             {error}
           </Callout>
         )}
-        <Field label="E-mail">
+        <Field label={t('email')}>
           <Input type="email" name="email" autoComplete="username" required autoFocus />
         </Field>
-        <Field label="Password">
+        <Field label={t('password')}>
           <Input type="password" name="password" autoComplete="current-password" required />
         </Field>
         <Button type="submit" variant="primary" size="lg" className="w-full" disabled={!isAlive} isPending={isPending}>
-          Sign in
+          {t('signIn.title')}
         </Button>
       </form>
       {accounts.length > 0 && (
         <section aria-labelledby="demo-accounts" className="mt-6 rounded-xl border bg-surface p-1.5">
           <h2 id="demo-accounts" className="px-2.5 pb-1 pt-1.5 text-xs font-medium text-ink-faint">
-            Demo accounts: choose one, then sign in
+            {t('signIn.demo')}
           </h2>
           <ul>
             {accounts.map((account) => (
@@ -91,7 +88,7 @@ export function SignInForm({ next, accounts, hasFailed }: SignInFormProps) {
                   onClick={() => fill(account)}
                   className="flex min-h-9 w-full items-center justify-between gap-3 rounded-lg px-2.5 py-1.5 text-left text-sm hover:bg-muted pointer-coarse:min-h-11"
                 >
-                  <span className="font-medium first-letter:uppercase">{account.role}</span>
+                  <span className="font-medium first-letter:uppercase">{tFrame(`rolesInSentence.${account.role}`)}</span>
                   <span className="truncate text-xs text-ink-faint">{account.email}</span>
                 </button>
               </li>

@@ -11,18 +11,16 @@ import { Input } from '#app/_ui/input.tsx';
 import { homeOf } from '#app/_ui/navigation.ts';
 import { RadioCards } from '#app/_ui/radio-cards.tsx';
 import { useAlive } from '#app/_ui/use-alive.ts';
+import { useWords } from '#words';
 import { signUpAction } from './action.ts';
 
 type Role = 'Worker' | 'Requester';
 type FieldErrors = Partial<Record<'name' | 'email' | 'password', string>>;
 
-const ROLES = [
-  { value: 'Worker', label: 'I work', hint: 'Judge edits, earn per task.', icon: <MousePointerClick aria-hidden /> },
-  { value: 'Requester', label: 'I ask', hint: 'Launch studies, get verdicts.', icon: <ClipboardCheck aria-hidden /> },
-];
-
 /** The form; afterwards one is signed in. */
 export function SignUpForm({ next, role: wanted }: { next: string | null; role: Role }) {
+  const t = useWords('account');
+  const tFrame = useWords('frame');
   const router = useRouter();
   const [role, setRole] = useState<Role>(wanted);
   const [errors, setErrors] = useState<FieldErrors>({});
@@ -49,11 +47,15 @@ export function SignUpForm({ next, role: wanted }: { next: string | null; role: 
       router.replace(entered?.ok ? (next ?? homeOf([role])) : '/sign-in');
       router.refresh();
     } catch {
-      setError('Apiary cannot be reached. Check your connection and try again.');
+      setError(tFrame('unreachable'));
       setPending(false);
     }
   }
 
+  const roles = [
+    { value: 'Worker', label: t('signUp.worker'), hint: t('signUp.workerHint'), icon: <MousePointerClick aria-hidden /> },
+    { value: 'Requester', label: t('signUp.requester'), hint: t('signUp.requesterHint'), icon: <ClipboardCheck aria-hidden /> },
+  ];
   return (
     <form noValidate method="post" onSubmit={(event) => void open(event)} className="space-y-4">
       {error && (
@@ -61,18 +63,18 @@ export function SignUpForm({ next, role: wanted }: { next: string | null; role: 
           {error}
         </Callout>
       )}
-      <RadioCards label="What the account is for" options={ROLES} value={role} onValueChange={(value) => setRole(value as Role)} className="grid-cols-2" />
-      <Field label="Name" error={errors.name}>
+      <RadioCards label={t('signUp.purpose')} options={roles} value={role} onValueChange={(value) => setRole(value as Role)} className="grid-cols-2" />
+      <Field label={t('signUp.name')} error={errors.name}>
         <Input name="name" autoComplete="name" required maxLength={100} />
       </Field>
-      <Field label="E-mail" error={errors.email}>
+      <Field label={t('email')} error={errors.email}>
         <Input name="email" type="email" autoComplete="username" required />
       </Field>
-      <Field label="Password" hint="At least 8 characters." error={errors.password}>
+      <Field label={t('password')} hint={t('signUp.passwordHint')} error={errors.password}>
         <Input name="password" type="password" autoComplete="new-password" required minLength={8} />
       </Field>
       <Button type="submit" variant="primary" size="lg" className="w-full" disabled={!isAlive} isPending={isPending}>
-        Open an account
+        {t('signUp.title')}
       </Button>
     </form>
   );

@@ -1,5 +1,6 @@
 import { encode } from 'next-auth/jwt';
 import { NextResponse } from 'next/server';
+import { wordsFor } from '#app/_words/words.ts';
 import { toAppError } from '#lib/errors.ts';
 import { env } from '#lib/env.ts';
 import { log } from '#lib/log.ts';
@@ -18,7 +19,7 @@ function refuse(status: number, message: string): Response {
 export async function GET(request: Request, { params }: { params: Promise<{ studyId: string }> }): Promise<Response> {
   const { studyId } = await params;
   const arrival = ZArrival.safeParse(Object.fromEntries(new URL(request.url).searchParams));
-  if (!arrival.success) return refuse(400, 'This address is opened from Prolific, which adds who you are. Open the study there.');
+  if (!arrival.success) return refuse(400, wordsFor(request, 'account.prolific')('openThere'));
   try {
     const { id, email, name, roles } = await arrive({ studyId, arrival: arrival.data });
     const isSecure = (process.env.NEXTAUTH_URL ?? env('APP_URL')).startsWith('https:'); // as next-auth names its cookie

@@ -1,0 +1,47 @@
+/** What the pages say, in every language: the compiler compares the keys, this the messages themselves. */
+import { type MessageFormatElement, parse, TYPE } from '@formatjs/icu-messageformat-parser';
+import { expect, test } from 'vitest';
+import { chooseLanguage, isTranslated, LANGUAGES } from '#app/_words/languages.ts';
+import { MESSAGES } from '#app/_words/messages.ts';
+
+/** By key, "area.component.…". */
+function listed(messages: object, path = ''): [string, string][] {
+  return Object.entries(messages).flatMap(([key, value]) => (typeof value === 'string' ? [[`${path}${key}`, value] as [string, string]] : listed(value as object, `${path}${key}.`)));
+}
+
+/** What a message is told, and the elements inside it: "{name}", "<link>". */
+function taken(elements: MessageFormatElement[]): string[] {
+  return elements.flatMap((element) => {
+    if (element.type === TYPE.literal || element.type === TYPE.pound) return [];
+    if (element.type === TYPE.tag) return [`<${element.value}>`, ...taken(element.children)];
+    const inner = element.type === TYPE.plural || element.type === TYPE.select ? Object.values(element.options).flatMap(({ value }) => taken(value)) : [];
+    return [`{${element.value}}`, ...inner];
+  });
+}
+
+test('a message takes the same numbers, names and elements in every language', () => {
+  const english = listed(MESSAGES.en);
+  expect(english.length).toBeGreaterThan(100);
+  for (const language of Object.keys(LANGUAGES) as (keyof typeof LANGUAGES)[]) {
+    const messages = new Map(listed(MESSAGES[language]));
+    expect([...messages.keys()].sort(), language).toEqual(english.map(([key]) => key).sort());
+    for (const [key, source] of english) {
+      const message = messages.get(key) ?? '';
+      expect([...new Set(taken(parse(message)))].sort(), `${language} ${key}`).toEqual([...new Set(taken(parse(source)))].sort());
+      // ICU's own quote: a word written with it would lose it on the page.
+      expect(message, `${language} ${key}`).not.toContain("'");
+    }
+  }
+});
+
+test('a choice goes before the browser’s wish, and that before English', () => {
+  expect(chooseLanguage(undefined, 'de-AT,de;q=0.9,en;q=0.5')).toBe('de');
+  expect(chooseLanguage('en', 'de')).toBe('en');
+  expect(chooseLanguage('tlh', 'fr, de;q=0.1')).toBe('de');
+  expect([chooseLanguage(undefined, 'fr'), chooseLanguage(undefined, null), chooseLanguage(undefined, '*')]).toEqual(['en', 'en', 'en']);
+});
+
+test('only the pages of workers and strangers are translated', () => {
+  expect(['/', '/?x=/work', '/work', '/work/earnings?page=2', '/sign-in?next=/requests'].map(isTranslated)).toEqual([true, true, true, true, true]);
+  expect(['/workers', '/requests?next=/work', '/research', '/admin'].map(isTranslated)).toEqual([false, false, false, false]);
+});
