@@ -1,11 +1,11 @@
-/** The workers' pages in other languages: every word comes from the messages, longer words break nothing, and a choice is remembered. */
+/** The workers' pages in other languages: every word comes from the messages, and longer words break nothing. */
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LANGUAGE_COOKIE, PSEUDO } from '#app/_words/languages.ts';
 import { launchBrowser } from '#test/support/browser.ts';
 import { createPerson, createPictureStudy, type Person } from '#test/support/picture-study.ts';
 import { startTestPlatform, type TestPlatform } from '#test/support/platform.ts';
-import { DESK, openAs, PHONE } from '#test/support/worker-page.ts';
+import { openAs, PHONE } from '#test/support/worker-page.ts';
 
 let platform: TestPlatform;
 let browser: Browser;
@@ -88,20 +88,4 @@ test('every word of the workers’ pages comes from the messages, and words a th
   }
   await page.context().close();
   expect(found).toEqual({});
-});
-
-test('a browser that asks for German gets it, other parts stay English, and a choice is remembered', async () => {
-  const page = await openAs(browser, platform.url, worker, { ...DESK, locale: 'de-DE' });
-  await page.getByRole('heading', { level: 1, name: 'Aufgaben' }).waitFor();
-  expect(await page.locator('html').getAttribute('lang')).toBe('de');
-  await page.goto(`${platform.url}/requests`);
-  expect(await page.locator('html').getAttribute('lang')).toBe('en');
-  await page.goto(`${platform.url}/work`);
-  await page.getByRole('button', { name: 'Wanda' }).click();
-  await page.getByRole('menuitemradio', { name: 'English' }).click();
-  await page.getByRole('heading', { level: 1, name: 'Tasks' }).waitFor();
-  await page.reload();
-  await page.getByRole('heading', { level: 1, name: 'Tasks' }).waitFor();
-  expect(await page.locator('html').getAttribute('lang')).toBe('en');
-  await page.context().close();
 });

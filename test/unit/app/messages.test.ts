@@ -1,8 +1,10 @@
 /** What the pages say, in every language: the compiler compares the keys, this the messages themselves. */
 import { type MessageFormatElement, parse, TYPE } from '@formatjs/icu-messageformat-parser';
+import { createTranslator } from 'use-intl/core';
 import { expect, test } from 'vitest';
 import { chooseLanguage, isTranslated, LANGUAGES } from '#app/_words/languages.ts';
 import { MESSAGES } from '#app/_words/messages.ts';
+import { markMessage, markMessages } from '#app/_words/pseudo.ts';
 
 /** By key, "area.component.…". */
 function listed(messages: object, path = ''): [string, string][] {
@@ -44,4 +46,11 @@ test('a choice goes before the browser’s wish, and that before English', () =>
 test('only the pages of workers and strangers are translated', () => {
   expect(['/', '/?x=/work', '/work', '/work/earnings?page=2', '/sign-in?next=/requests'].map(isTranslated)).toEqual([true, true, true, true, true]);
   expect(['/workers', '/requests?next=/work', '/research', '/admin'].map(isTranslated)).toEqual([false, false, false, false]);
+});
+
+test('the pseudo language marks words, keeps what stands in braces, and is valid', () => {
+  expect(markMessage('Hand in')).toBe('⟦Ĥáñð íñ···⟧');
+  const t = createTranslator({ locale: 'en', messages: { x: markMessage('{count, plural, one {# task} other {# tasks}} for {name}') } });
+  expect(t('x', { count: 2, name: 'Wanda' })).toMatch(/^⟦2 .áš.š .ó. Wanda·+⟧$/);
+  for (const [key, message] of listed(markMessages(MESSAGES.en))) expect(() => parse(message), key).not.toThrow();
 });
