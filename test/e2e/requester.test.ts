@@ -56,6 +56,7 @@ test('a key is made for reading, opens that and nothing else, and is revoked', a
 
   await row.getByRole('button', { name: 'Revoke The nightly export' }).click();
   await page.getByRole('button', { name: 'Revoke key' }).click();
+  await page.getByText('The key “The nightly export” is revoked.').waitFor();
   await row.waitFor({ state: 'detached' });
   expect(await status(key, '/api/v1/studies')).toBe(401);
 });
@@ -91,8 +92,8 @@ test('pictures and their table come from S3, the qualification is asked for, and
   await page.getByLabel('Qualification of yours').click();
   await page.getByRole('option', { name: 'Trained eyes' }).click();
   await page.getByLabel('With a value of at least').fill('50');
-  await page.getByRole('button', { name: 'Publish study' }).click();
   await page.getByText('Write a whole percentage up to 100, or leave it empty.').waitFor();
+  expect(await page.getByRole('button', { name: 'Publish study' }).isEnabled()).toBe(false);
   await page.getByLabel('Approved at least').fill('');
   expect(await barriers(page)).toEqual([]);
   await page.getByRole('button', { name: 'Publish study' }).click();

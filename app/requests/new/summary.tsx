@@ -37,22 +37,24 @@ function Line({ label, children, isStrong = false }: { label: ReactNode; childre
 function Costs({ estimate, items, available }: { estimate: Estimate; items: number; available: number }) {
   const { answers, payments, fees, total, workSeconds, hourly, workers, tests, measuredOn, prolificTotal } = estimate;
   return (
-    <dl className="space-y-2 text-sm">
-      <Line label={`${plural(items, 'item')}${tests > 0 ? ` and ${plural(tests, 'test item')}` : ''}, ${plural(answers, 'answer')}`}>{dollars(dollarText(payments))}</Line>
-      <Line label="Platform fee">{dollars(dollarText(fees))}</Line>
-      <Line label="Set aside at publication" isStrong>
-        {dollars(dollarText(total))}
-      </Line>
-      <Line label="Your balance">{dollars(dollarText(available))}</Line>
-      {prolificTotal !== null && Number.isFinite(prolificTotal) && <Line label={`On Prolific, ${plural(workers, 'participant')}`}>{prolificTotal.toFixed(2)} + its fee</Line>}
+    <>
+      <dl className="space-y-2 text-sm">
+        <Line label={`${plural(items, 'item')}${tests > 0 ? ` and ${plural(tests, 'test item')}` : ''}, ${plural(answers, 'answer')}`}>{dollars(dollarText(payments))}</Line>
+        <Line label="Platform fee">{dollars(dollarText(fees))}</Line>
+        <Line label="Set aside at publication" isStrong>
+          {dollars(dollarText(total))}
+        </Line>
+        <Line label="Your balance">{dollars(dollarText(available))}</Line>
+        {prolificTotal !== null && Number.isFinite(prolificTotal) && <Line label={`On Prolific, ${plural(workers, 'participant')}`}>{prolificTotal.toFixed(2)} + its fee</Line>}
+      </dl>
       {items > 0 && (
-        <p className="border-t pt-2 text-xs text-ink-soft">
+        <p className="mt-2 border-t pt-2 text-xs text-ink-soft">
           About {duration(workSeconds)} of work for at least {plural(workers, 'person', 'people')}; with five at a time done in about {duration(workSeconds / 5)}. Workers earn about{' '}
           <span className={cn('font-medium', hourly < 8 && 'text-warn')}>${hourly.toFixed(2)} per hour</span>
           {hourly < 8 && ', which is little: expect slow and careless answers'}. {measuredOn > 0 ? `Pace measured on ${count(measuredOn)} answers here.` : 'Pace from experience; nothing has been measured here yet.'}
         </p>
       )}
-    </dl>
+    </>
   );
 }
 
