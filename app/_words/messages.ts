@@ -3,12 +3,18 @@ import type { Language } from './languages.ts';
 import type {} from 'use-intl/core';
 import account from './en/account.json';
 import board from './en/board.json';
+import admin from './en/admin.json';
 import frame from './en/frame.json';
+import requests from './en/requests.json';
+import results from './en/results.json';
 import study from './en/study.json';
 import tasks from './en/tasks.json';
 import accountDe from './de/account.json';
 import boardDe from './de/board.json';
+import adminDe from './de/admin.json';
 import frameDe from './de/frame.json';
+import requestsDe from './de/requests.json';
+import resultsDe from './de/results.json';
 import studyDe from './de/study.json';
 import tasksDe from './de/tasks.json';
 
@@ -19,6 +25,12 @@ const en = {
   board,
   /** What stands around every page, and small parts that many share. */
   frame,
+  /** Administrators' pages; requesters' lists of workers, keys and statements. */
+  admin,
+  /** Requesters' studies and the form of a new one. */
+  requests,
+  /** A study as its requester sees it: progress, verdict, review, export. */
+  results,
   /** Doing the tasks of a study or of a requester's own question: clock, stopping, reporting. */
   study,
   /** The task types themselves. */
@@ -29,7 +41,7 @@ export type Messages = typeof en;
 
 export const MESSAGES: Record<Language, Messages> = {
   en,
-  de: { account: accountDe, board: boardDe, frame: frameDe, study: studyDe, tasks: tasksDe },
+  de: { account: accountDe, board: boardDe, admin: adminDe, frame: frameDe, requests: requestsDe, results: resultsDe, study: studyDe, tasks: tasksDe },
 };
 
 declare module 'use-intl/core' {
