@@ -9,6 +9,7 @@ import { Dialog } from '#app/_ui/dialog.tsx';
 import { Field } from '#app/_ui/field.tsx';
 import { Input } from '#app/_ui/input.tsx';
 import { toast } from '#app/_ui/toast.tsx';
+import { useWords } from '#words';
 import { depositAction } from './actions.ts';
 
 export interface AddFundsProps {
@@ -19,6 +20,7 @@ export interface AddFundsProps {
 
 /** Adds to the balance: play money in a demo, elsewhere whom to ask. */
 export function AddFunds({ isDemo, onAdded }: AddFundsProps) {
+  const t = useWords('requests.funds');
   const router = useRouter();
   const [isOpen, setOpen] = useState(false);
   const [amount, setAmount] = useState('100.00');
@@ -29,39 +31,39 @@ export function AddFunds({ isDemo, onAdded }: AddFundsProps) {
     setPending(true);
     const result = await depositAction({ amount, token: crypto.randomUUID() });
     setPending(false);
-    if (result?.serverError || result?.validationErrors) return setError(result.serverError ?? 'Write an amount in dollars.');
+    if (result?.serverError || result?.validationErrors) return setError(result.serverError ?? t('refused'));
     setOpen(false);
     setError(undefined);
-    toast.success(`$${amount} added`);
+    toast.success(t('added', { amount }));
     router.refresh();
     onAdded?.();
   }
 
   return (
     <Dialog
-      title="Add funds"
-      description={isDemo ? 'This is a demo: the money is play money.' : undefined}
+      title={t('title')}
+      description={isDemo ? t('demo') : undefined}
       open={isOpen}
       onOpenChange={setOpen}
       trigger={
         <Button size="sm" icon={<Plus aria-hidden />}>
-          Add funds
+          {t('title')}
         </Button>
       }
       footer={
         isDemo && (
           <Button variant="primary" isPending={isPending} onClick={() => void add()}>
-            Add ${amount || '0'}
+            {t('add', { amount: amount || '0' })}
           </Button>
         )
       }
     >
       {isDemo ? (
-        <Field label="Amount" error={error}>
+        <Field label={t('amount')} error={error}>
           <Input inputMode="decimal" leading="$" value={amount} onChange={(event) => setAmount(event.target.value)} />
         </Field>
       ) : (
-        <Callout title="Ask an administrator">The operator of this platform records what you have paid in; it then appears in your balance.</Callout>
+        <Callout title={t('ask.title')}>{t('ask.text')}</Callout>
       )}
     </Dialog>
   );

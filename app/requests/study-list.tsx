@@ -1,10 +1,10 @@
 import { ImageOff } from 'lucide-react';
 import Link from 'next/link';
-import { TASK_NAMES } from '#app/_tasks/names.ts';
-import { count, percent, plural } from '#app/_ui/format.ts';
+import { percent } from '#app/_ui/format.ts';
 import { Progress } from '#app/_ui/progress.tsx';
 import { StatusBadge } from '#app/_ui/status-badge.tsx';
 import { Time } from '#app/_ui/time.tsx';
+import { useWords } from '#words';
 import { WIRE_NAMES } from '#lib/crowd/task-types/names.ts';
 import type { StudyListRow } from '#lib/study/list-studies.ts';
 import { Thumb } from './thumb.tsx';
@@ -22,6 +22,8 @@ function Pictures({ imageIds }: { imageIds: string[] }) {
 
 function Row({ study }: { study: StudyListRow }) {
   const { id, name, taskType, status, items, overlap, slots, filled, toReview, createdAt, publishedAt, imageIds } = study;
+  const t = useWords('requests.studies.row');
+  const names = useWords('tasks.names');
   return (
     <li className="relative flex flex-wrap items-center gap-x-5 gap-y-2 px-4 py-3 transition-colors hover:bg-subtle/70 sm:px-5">
       <Pictures imageIds={imageIds} />
@@ -33,23 +35,26 @@ function Row({ study }: { study: StudyListRow }) {
           <StatusBadge status={status} />
         </div>
         <p className="mt-0.5 text-xs text-ink-faint">
-          {TASK_NAMES[WIRE_NAMES[taskType]].title} · {plural(items, 'item')} × {overlap} · {publishedAt ? 'published' : 'created'} <Time value={(publishedAt ?? createdAt).toISOString()} />
+          {t.rich(publishedAt ? 'published' : 'created', {
+            task: names(`${WIRE_NAMES[taskType]}.title`),
+            items,
+            overlap,
+            time: () => <Time value={(publishedAt ?? createdAt).toISOString()} />,
+          })}
         </p>
       </div>
       <div className="w-full sm:w-44">
         {slots > 0 && (
           <>
             <p className="mb-1 flex justify-between text-xs tabular-nums text-ink-soft">
-              <span>
-                {count(filled)} of {plural(slots, 'answer')}
-              </span>
+              <span>{t('filled', { filled, slots })}</span>
               <span>{percent(filled / slots, 0)}</span>
             </p>
-            <Progress label={`Answers to ${name}`} value={filled} max={slots} tone={status === 'Complete' ? 'good' : 'honey'} />
+            <Progress label={t('answersTo', { name })} value={filled} max={slots} tone={status === 'Complete' ? 'good' : 'honey'} />
           </>
         )}
       </div>
-      <p className="w-24 text-xs tabular-nums text-ink-soft sm:text-right">{toReview > 0 ? `${count(toReview)} to review` : <span className="text-ink-faint max-sm:hidden">nothing to review</span>}</p>
+      <p className="w-24 text-xs tabular-nums text-ink-soft sm:text-right">{toReview > 0 ? t('toReview', { count: toReview }) : <span className="text-ink-faint max-sm:hidden">{t('nothingToReview')}</span>}</p>
     </li>
   );
 }

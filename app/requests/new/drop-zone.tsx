@@ -4,10 +4,12 @@ import { FolderOpen, Images, Upload } from 'lucide-react';
 import { useRef, useState, type ChangeEvent, type DragEvent } from 'react';
 import { Button } from '#app/_ui/button.tsx';
 import { cn } from '#app/_ui/cn.ts';
+import { useWords } from '#words';
 import { chosenFiles, droppedFiles, type ChosenFile } from './dropped-files.ts';
 
 /** Where pictures and the table go: dropped, or chosen as files or as a folder. */
 export function DropZone({ onFiles, isCompact }: { onFiles: (files: ChosenFile[]) => void; isCompact: boolean }) {
+  const t = useWords('requests.form.drop');
   const [isOver, setOver] = useState(false);
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
@@ -40,17 +42,17 @@ export function DropZone({ onFiles, isCompact }: { onFiles: (files: ChosenFile[]
         <Upload className="size-5" />
       </span>
       <div className="sm:text-left">
-        <p className="text-sm font-medium">Drop pictures and the CSV here, folders too</p>
-        <p className="text-xs text-ink-faint">JPEG, PNG, WebP, AVIF, GIF or TIFF up to 64 MB each. Originals are kept as they are.</p>
+        <p className="text-sm font-medium">{t('title')}</p>
+        <p className="text-xs text-ink-faint">{t('formats')}</p>
       </div>
       <div className="flex gap-2 sm:ml-auto">
-        <input ref={files} type="file" multiple tabIndex={-1} aria-label="Pictures and CSV" accept="image/*,.csv,.tsv,text/csv" onChange={choose} className="sr-only" />
-        <input ref={folder} type="file" multiple tabIndex={-1} aria-label="A folder" {...{ webkitdirectory: '' }} onChange={choose} className="sr-only" />
+        <input ref={files} type="file" multiple tabIndex={-1} aria-label={t('files')} accept="image/*,.csv,.tsv,text/csv" onChange={choose} className="sr-only" />
+        <input ref={folder} type="file" multiple tabIndex={-1} aria-label={t('folder')} {...{ webkitdirectory: '' }} onChange={choose} className="sr-only" />
         <Button icon={<Images aria-hidden />} onClick={() => files.current?.click()}>
-          Choose files
+          {t('chooseFiles')}
         </Button>
         <Button icon={<FolderOpen aria-hidden />} onClick={() => folder.current?.click()} className="pointer-coarse:hidden">
-          Folder
+          {t('chooseFolder')}
         </Button>
       </div>
     </div>

@@ -1,7 +1,7 @@
 /** The form's words about who may take part, as requirements. Pure. */
 import type { TRequirement } from '#lib/crowd/qualification/requirement.ts';
 import { SYSTEM_TYPES, type SystemType } from '#lib/crowd/qualification/system-types.ts';
-import type { FormErrors, FormState } from './form-state.ts';
+import type { FormErrors, FormState, FormWords } from './form-state.ts';
 
 function idOf(key: SystemType['key']): string {
   return (SYSTEM_TYPES.find((type) => type.key === key) as SystemType).id;
@@ -10,14 +10,14 @@ function idOf(key: SystemType['key']): string {
 const isWhole = (text: string, most: number): boolean => /^\d{1,9}$/.test(text) && Number(text) <= most;
 
 /** Requirements in the order of the fields, and what is wrong with which. */
-export function readRequirements(form: FormState): { requirements: TRequirement[]; errors: FormErrors } {
+export function readRequirements(form: FormState, t: FormWords): { requirements: TRequirement[]; errors: FormErrors } {
   const [share, approved, value] = [form.approvedShare.trim(), form.approvedCount.trim(), form.qualificationValue.trim()];
   const countries = form.countries.toUpperCase().split(/[\s,;]+/).filter(Boolean);
   const errors: FormErrors = {};
-  if (share !== '' && !isWhole(share, 100)) errors.approvedShare = 'Write a whole percentage up to 100, or leave it empty.';
-  if (approved !== '' && !isWhole(approved, 1_000_000)) errors.approvedCount = 'Write a whole number, or leave it empty.';
-  if (countries.length > 30 || countries.some((country) => !/^[A-Z]{2}$/.test(country))) errors.countries = 'Write up to 30 countries with two letters each, such as US, DE.';
-  if (form.qualification && value !== '' && !/^-?\d{1,9}$/.test(value)) errors.qualificationValue = 'Write a whole number, or leave it empty.';
+  if (share !== '' && !isWhole(share, 100)) errors.approvedShare = t('errors.approvedShare');
+  if (approved !== '' && !isWhole(approved, 1_000_000)) errors.approvedCount = t('errors.approvedCount');
+  if (countries.length > 30 || countries.some((country) => !/^[A-Z]{2}$/.test(country))) errors.countries = t('errors.countries');
+  if (form.qualification && value !== '' && !/^-?\d{1,9}$/.test(value)) errors.qualificationValue = t('errors.qualificationValue');
   const requirement = (qualificationTypeId: string, more: Partial<TRequirement>): TRequirement => ({ qualificationTypeId, comparator: 'GreaterThanOrEqualTo', integerValues: [], localeValues: [], guarded: 'Accept', ...more });
   const requirements = [
     ...(share ? [requirement(idOf('percentApproved'), { integerValues: [Number(share)] })] : []),

@@ -4,9 +4,9 @@ import { ImageOff } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '#app/_ui/button.tsx';
 import { Callout } from '#app/_ui/callout.tsx';
-import { count, plural } from '#app/_ui/format.ts';
 import { Skeleton } from '#app/_ui/skeleton.tsx';
 import { Table, Tbody, Td, Th, Thead, Tr } from '#app/_ui/table.tsx';
+import { useWords } from '#words';
 import { columnsOf, type StudyTaskType } from '#lib/study/read-study-csv.ts';
 import { Thumb } from '../thumb.tsx';
 import type { StudyTable } from './use-table.ts';
@@ -15,29 +15,31 @@ const FIRST = 5;
 const MOST_PROBLEMS = 12;
 
 function Picture({ imageId, name }: { imageId: string; name: string }) {
-  if (imageId === '') return <span title={name} className="flex size-12 items-center justify-center rounded-md border border-dashed border-bad text-bad"><ImageOff aria-hidden className="size-4" /><span className="sr-only">{name}: missing</span></span>;
+  const t = useWords('requests.form.table');
+  if (imageId === '') return <span title={name} className="flex size-12 items-center justify-center rounded-md border border-dashed border-bad text-bad"><ImageOff aria-hidden className="size-4" /><span className="sr-only">{t('missing', { name })}</span></span>;
   if (imageId.startsWith('pending:')) return <Skeleton className="size-12" />;
   return <Thumb imageId={imageId} alt={name} className="size-12" />;
 }
 
 /** Every problem of a table with its row. */
 export function TableProblems({ problems }: Pick<StudyTable, 'problems'>) {
+  const t = useWords('requests.form.table');
   const [isWhole, setWhole] = useState(false);
   if (problems.length === 0) return null;
   const shown = isWhole ? problems : problems.slice(0, MOST_PROBLEMS);
   return (
-    <Callout tone="bad" role="alert" title={`${plural(problems.length, 'problem')} to mend in the CSV or the pictures`}>
+    <Callout tone="bad" role="alert" title={t('problems', { count: problems.length })}>
       <ul className="mt-1 max-h-72 space-y-0.5 overflow-y-auto">
         {shown.map(({ row, message }, i) => (
           <li key={i} className="flex gap-2">
-            {row !== null && <span className="w-14 shrink-0 font-medium tabular-nums text-ink">Row {row}</span>}
+            {row !== null && <span className="w-14 shrink-0 font-medium tabular-nums text-ink">{t('rowNumber', { row })}</span>}
             <span className="min-w-0 wrap-break-word">{message}</span>
           </li>
         ))}
       </ul>
       {problems.length > shown.length && (
         <Button size="sm" className="mt-2" onClick={() => setWhole(true)}>
-          Show all {count(problems.length)}
+          {t('showAll', { count: problems.length })}
         </Button>
       )}
     </Callout>
@@ -46,15 +48,16 @@ export function TableProblems({ problems }: Pick<StudyTable, 'problems'>) {
 
 /** The first rows as they will be asked about. */
 export function TablePreview({ table, taskType }: { table: StudyTable; taskType: StudyTaskType }) {
+  const t = useWords('requests.form.table');
   const [shown, setShown] = useState(FIRST);
   const columns = columnsOf(taskType);
   if (table.rows.length === 0) return null;
   return (
     <div>
-      <Table label="Items of the study">
+      <Table label={t('label')}>
         <Thead>
           <tr>
-            <Th>Row</Th>
+            <Th>{t('row')}</Th>
             {columns.map((name) => (
               <Th key={name}>{name}</Th>
             ))}
@@ -79,13 +82,10 @@ export function TablePreview({ table, taskType }: { table: StudyTable; taskType:
         </Tbody>
       </Table>
       <p className="mt-2 flex flex-wrap items-center justify-between gap-2 text-xs text-ink-faint">
-        <span>
-          {plural(table.rows.length, 'item')}
-          {table.unused.length > 0 && ` · ${plural(table.unused.length, 'uploaded picture')} not named by any row`}
-        </span>
+        <span>{t('items', { items: table.rows.length, unused: table.unused.length })}</span>
         {table.rows.length > shown && (
           <Button size="sm" variant="ghost" onClick={() => setShown(shown + 20)}>
-            Show more rows
+            {t('more')}
           </Button>
         )}
       </p>

@@ -2,7 +2,9 @@
 
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { fileSize } from '#app/_ui/format.ts';
+import { useWords } from '#words';
 import { IMAGE_LIMITS } from '#lib/image/limits.ts';
+import type { FormWords } from './form-state.ts';
 import { sendPicture } from './send-picture.ts';
 
 export interface Upload {
@@ -30,17 +32,17 @@ export interface Uploads {
 
 /** Files on their way at a time. */
 const AT_ONCE = 4;
-const AWAY = 'could not be sent. Check your connection, then try again.';
 
-function refusal({ path, file }: { path: string; file: File | null }): string | undefined {
+function refusal({ path, file }: { path: string; file: File | null }, t: FormWords): string | undefined {
   if (!file) return undefined;
-  if (file.size === 0) return `"${path}" is empty.`;
-  if (file.size > IMAGE_LIMITS.bytes) return `"${path}" has ${fileSize(file.size)}; a picture may have up to ${IMAGE_LIMITS.bytes / 1024 / 1024} MB. Save it smaller and add it again.`;
+  if (file.size === 0) return t('uploads.empty', { path });
+  if (file.size > IMAGE_LIMITS.bytes) return t('uploads.large', { path, size: fileSize(file.size), most: IMAGE_LIMITS.bytes / 1024 / 1024 });
   return undefined;
 }
 
 /** Pictures on their way to storage, a few at a time; what is too large never leaves the browser. */
 export function useUploads(): Uploads {
+  const t = useWords('requests.form');
   const [byPath, setByPath] = useState<ReadonlyMap<string, Upload>>(new Map());
   const running = useRef(new Set<File>());
 
@@ -56,16 +58,16 @@ export function useUploads(): Uploads {
       running.current.add(upload.file);
       change(upload.path, upload.file, { status: 'sending', error: undefined });
       try {
-        change(upload.path, upload.file, { status: 'done', ...(await sendPicture(upload)) });
+        change(upload.path, upload.file, { status: 'done', ...(await sendPicture(upload, t)) });
       } catch (error) {
-        const said = error instanceof TypeError ? `"${upload.path}" ${AWAY}` : (error as Error).message;
+        const said = error instanceof TypeError ? t('uploads.away', { path: upload.path }) : (error as Error).message;
         change(upload.path, upload.file, { status: 'failed', error: said });
       } finally {
         running.current.delete(upload.file);
         setByPath((before) => new Map(before)); // the next one may start
       }
     },
-    [change],
+    [change, t],
   );
 
   useEffect(() => {
@@ -82,12 +84,12 @@ export function useUploads(): Uploads {
       for (const { path, file } of files) {
         const known = before.get(path);
         if (known && known.status !== 'failed' && known.size === file.size && known.file?.lastModified === file.lastModified) continue;
-        const error = refusal({ path, file });
+        const error = refusal({ path, file }, t);
         after.set(path, { path, file, size: file.size, status: error ? 'failed' : 'waiting', error });
       }
       return after;
     });
-  }, []);
+  }, [t]);
   const adopt = useCallback((pictures: readonly { path: string; imageId: string; width: number; height: number; bytes: number }[]) => {
     setByPath((before) => {
       const after = new Map(before);
@@ -103,7 +105,7 @@ export function useUploads(): Uploads {
     });
   }, []);
   const retry = useCallback(() => {
-    setByPath((before) => new Map([...before].map(([path, upload]) => [path, upload.status === 'failed' && !refusal(upload) ? { ...upload, status: 'waiting' as const, error: undefined } : upload])));
-  }, []);
+    setByPath((before) => new Map([...before].map(([path, upload]) => [path, upload.status === 'failed' && !refusal(upload, t) ? { ...upload, status: 'waiting' as const, error: undefined } : upload])));
+  }, [t]);
   return useMemo(() => ({ list: [...byPath.values()], add, adopt, remove, retry }), [byPath, add, adopt, remove, retry]);
 }

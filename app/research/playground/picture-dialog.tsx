@@ -10,6 +10,7 @@ import { plural } from '#app/_ui/format.ts';
 import { Select } from '#app/_ui/select.tsx';
 import { Skeleton } from '#app/_ui/skeleton.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '#app/_ui/tabs.tsx';
+import { useWords } from '#words';
 import { sendPicture } from '#app/requests/new/send-picture.ts';
 import { drawScenesAction, studyPicturesAction } from './actions.ts';
 import type { Picked } from './wire.ts';
@@ -99,15 +100,16 @@ function OwnPicture({ onPick }: { onPick: (picked: Picked) => void }) {
   const input = useRef<HTMLInputElement>(null);
   const [isSending, setSending] = useState(false);
   const [failure, setFailure] = useState<string>();
+  const t = useWords('requests.form');
   async function send(file: File | undefined): Promise<void> {
     if (!file) return;
     setSending(true);
     setFailure(undefined);
     try {
-      const { imageId } = await sendPicture({ path: file.name, file });
+      const { imageId } = await sendPicture({ path: file.name, file }, t);
       onPick({ picture: { imageId }, url: `/api/v1/pictures/${imageId}/display`, name: file.name });
     } catch (error) {
-      setFailure(error instanceof TypeError ? `"${file.name}" could not be sent. Check your connection, then try again.` : (error as Error).message);
+      setFailure(error instanceof TypeError ? t('uploads.away', { path: file.name }) : (error as Error).message);
     } finally {
       setSending(false);
     }
