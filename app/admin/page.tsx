@@ -40,8 +40,8 @@ export default async function AdminPage() {
       <PageHeader title={t('title')} description={t('description')} />
       <StatRow className="mb-6">
         <Stat label={t('people')} value={count(report.people)} detail={<Link className="underline underline-offset-2" href="/admin/people">{t('manageRoles')}</Link>} />
-        <Stat label={t('liveStudies')} value={count(report.liveStudies)} detail={t('openHITs', { count: count(report.openHITs) })} />
-        <Stat label={t('inProgress')} value={count(report.inProgress)} detail={t('awaitingReview', { count: count(report.awaitingReview) })} />
+        <Stat label={t('liveStudies')} value={count(report.liveStudies)} detail={t('openHITs', { count: report.openHITs })} />
+        <Stat label={t('inProgress')} value={count(report.inProgress)} detail={t('awaitingReview', { count: report.awaitingReview })} />
         <Stat label={t('answersToday')} value={count(report.answersToday)} />
         <Stat label={t('quarantined')} value={count(report.quarantined)} detail={t('flagged')} />
       </StatRow>
@@ -56,7 +56,7 @@ export default async function AdminPage() {
           </Part>
           <Part name={t('parts.queue')} isOk={engine.isReached}>
             {engine.isReached
-              ? [engine.running !== null && t('parts.running', { count: count(engine.running) }), engine.queued !== null && t('parts.waiting', { count: count(engine.queued) }), engine.lagSeconds !== null && t('parts.behind', { seconds: engine.lagSeconds.toFixed(1) })].filter(Boolean).join(' · ') || t('parts.reached')
+              ? [engine.running !== null && t('parts.running', { count: engine.running }), engine.queued !== null && t('parts.waiting', { count: engine.queued }), engine.lagSeconds !== null && t('parts.behind', { seconds: engine.lagSeconds })].filter(Boolean).join(' · ') || t('parts.reached')
               : t('parts.queueAway')}
           </Part>
         </ul>
