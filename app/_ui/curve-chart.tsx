@@ -6,19 +6,20 @@ import { Maximize2 } from 'lucide-react';
 import { useTheme } from 'next-themes';
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import uPlot from 'uplot';
+import { useWords } from '#words';
 import { Button } from './button.tsx';
 import { cn } from './cn.ts';
 import { alignCurves, type AlignedCurves, type Curve, lastPoint, smooth } from './curve-data.ts';
 import { CURVE_LOOKS, plotOptions } from './curve-plot.ts';
 import { CurveValues } from './curve-values.tsx';
-import { figure, plural } from './format.ts';
+import { figure } from './format.ts';
 import { forget, inSomeFrame } from './frame-queue.ts';
 
 export interface CurveChartProps {
   /** What is drawn, with its unit: "Loss", "Steps per second". */
   title: string;
   curves: readonly Curve[];
-  /** What x counts. */
+  /** What x counts; steps unless it is said otherwise. */
   xName?: string;
   /** 0 draws the points as they are; towards 1 their smoothed course is drawn over them. */
   smoothing?: number;
@@ -67,7 +68,9 @@ function useWidth(ref: React.RefObject<HTMLElement | null>): number {
 }
 
 /** Curves over steps: thousands of points, drag to magnify, arrow keys to read, values as a table and a file. */
-export function CurveChart({ title, curves, xName = 'step', smoothing = 0, isLog = false, reference, syncKey, height = 190, className }: CurveChartProps) {
+export function CurveChart({ title, curves, xName: givenXName, smoothing = 0, isLog = false, reference, syncKey, height = 190, className }: CurveChartProps) {
+  const t = useWords('frame.curve');
+  const xName = givenXName ?? t('step');
   const frame = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const width = useWidth(frame);
@@ -123,7 +126,7 @@ export function CurveChart({ title, curves, xName = 'step', smoothing = 0, isLog
         </div>
         {isZoomed && (
           <Button size="sm" variant="ghost" icon={<Maximize2 aria-hidden />} onClick={() => plot.current?.setData(data, true)}>
-            Whole course
+            {t('whole')}
           </Button>
         )}
       </figcaption>
@@ -131,11 +134,11 @@ export function CurveChart({ title, curves, xName = 'step', smoothing = 0, isLog
         ref={frame}
         role="slider"
         tabIndex={0}
-        aria-label={`${title}: ${plural(count, 'point')}. Arrow keys read them.`}
+        aria-label={t('spoken', { title, count })}
         aria-valuemin={0}
         aria-valuemax={Math.max(0, count - 1)}
         aria-valuenow={place}
-        aria-valuetext={count === 0 ? 'no points yet' : `${xName} ${figure(aligned.xs[place])}: ${reading}`}
+        aria-valuetext={count === 0 ? t('none') : `${xName} ${figure(aligned.xs[place])}: ${reading}`}
         onKeyDown={onKeyDown}
         onBlur={() => plot.current?.setCursor({ left: -10, top: -10 })}
         className="min-w-0 rounded-md"

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { useWords } from '#words';
 import { cn } from './cn.ts';
 import { percent } from './format.ts';
 
@@ -62,6 +63,7 @@ function Interval({ row, axis: { from, to, reference } }: { row: ForestRow; axis
 
 /** Several numbers with their intervals on one axis, shares from 0 to 100 % at first: dots are estimates, bars intervals, the dashed line "no difference". */
 export function ForestPlot({ label, hasHeading = false, rows, axis = SHARES, className }: ForestPlotProps) {
+  const t = useWords('frame.forest');
   const { from, to, reference, say } = axis;
   return (
     <div className={className}>
@@ -72,7 +74,7 @@ export function ForestPlot({ label, hasHeading = false, rows, axis = SHARES, cla
           {reference !== null && <span>{say(reference)}</span>}
           <span>{say(to)}</span>
         </span>
-        <span>95 % interval</span>
+        <span>{t('interval')}</span>
       </div>
       <ul aria-label={label} className="divide-y">
         {rows.map((row) => (
@@ -84,14 +86,14 @@ export function ForestPlot({ label, hasHeading = false, rows, axis = SHARES, cla
             <Interval row={row} axis={axis} />
             <div className="text-sm tabular-nums">
               {row.share === null ? (
-                <span className="text-ink-soft">{row.note ?? 'nothing decided'}</span>
+                <span className="text-ink-soft">{row.note ?? t('undecided')}</span>
               ) : (
                 <>
                   <span className="font-semibold">{say(row.share)}</span>
                   {row.interval && (
                     <span className="text-ink-soft">
                       {' '}
-                      ({say(row.interval[0])} {from < 0 ? 'to' : '–'} {say(row.interval[1])})
+                      {t(from < 0 ? 'rangeTo' : 'range', { low: say(row.interval[0]), high: say(row.interval[1]) })}
                     </span>
                   )}
                 </>

@@ -7,17 +7,23 @@ import { Card, CardHeader } from '#app/_ui/card.tsx';
 import { count } from '#app/_ui/format.ts';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { Stat, StatRow } from '#app/_ui/stat.tsx';
+import { words } from '#app/_words/words.ts';
 import { reportPlatform } from '#lib/report-platform.ts';
+import { useWords } from '#words';
 
-export const metadata: Metadata = { title: 'Administration' };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await words('admin');
+  return { title: t('overview.metaTitle') };
+}
 
 function Part({ name, isOk, children }: { name: string; isOk: boolean; children: ReactNode }) {
+  const t = useWords('admin.overview.parts');
   const Icon = isOk ? CircleCheck : CircleX;
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-3 sm:px-5">
       <span className="w-32 font-medium">{name}</span>
       <Badge tone={isOk ? 'good' : 'bad'} icon={<Icon aria-hidden />}>
-        {isOk ? 'Answers' : 'Away'}
+        {t(isOk ? 'answers' : 'away')}
       </Badge>
       <span className="text-sm text-ink-soft">{children}</span>
     </li>
@@ -27,30 +33,31 @@ function Part({ name, isOk, children }: { name: string; isOk: boolean; children:
 /** The platform at a glance: its parts, its people, its work. */
 export default async function AdminPage() {
   const report = await reportPlatform();
+  const t = await words('admin.overview');
   const { health, engine } = report;
   return (
     <>
-      <PageHeader title="Overview" description="Whether every part answers, and what the crowd is doing right now." />
+      <PageHeader title={t('title')} description={t('description')} />
       <StatRow className="mb-6">
-        <Stat label="People" value={count(report.people)} detail={<Link className="underline underline-offset-2" href="/admin/people">Manage roles</Link>} />
-        <Stat label="Live studies" value={count(report.liveStudies)} detail={`${count(report.openHITs)} open HITs`} />
-        <Stat label="Tasks in progress" value={count(report.inProgress)} detail={`${count(report.awaitingReview)} answers await review`} />
-        <Stat label="Answers, last 24 h" value={count(report.answersToday)} />
-        <Stat label="Quarantined images" value={count(report.quarantined)} detail="flagged as harmful by a worker" />
+        <Stat label={t('people')} value={count(report.people)} detail={<Link className="underline underline-offset-2" href="/admin/people">{t('manageRoles')}</Link>} />
+        <Stat label={t('liveStudies')} value={count(report.liveStudies)} detail={t('openHITs', { count: report.openHITs })} />
+        <Stat label={t('inProgress')} value={count(report.inProgress)} detail={t('awaitingReview', { count: report.awaitingReview })} />
+        <Stat label={t('answersToday')} value={count(report.answersToday)} />
+        <Stat label={t('quarantined')} value={count(report.quarantined)} detail={t('flagged')} />
       </StatRow>
       <Card>
-        <CardHeader title="Parts" description="Each is asked when you open this page." />
+        <CardHeader title={t('parts.title')} description={t('parts.description')} />
         <ul className="mt-3 divide-y border-t">
-          <Part name="Database" isOk={health.database.ok}>
-            {health.database.ok ? `${health.database.milliseconds} ms` : 'Check DATABASE_URL and that Postgres is running.'}
+          <Part name={t('parts.database')} isOk={health.database.ok}>
+            {health.database.ok ? t('parts.milliseconds', { milliseconds: String(health.database.milliseconds) }) : t('parts.databaseAway')}
           </Part>
-          <Part name="Storage" isOk={health.storage.ok}>
-            {health.storage.ok ? `${health.storage.milliseconds} ms` : 'Check S3_ENDPOINT, the bucket and its keys.'}
+          <Part name={t('parts.storage')} isOk={health.storage.ok}>
+            {health.storage.ok ? t('parts.milliseconds', { milliseconds: String(health.storage.milliseconds) }) : t('parts.storageAway')}
           </Part>
-          <Part name="Queue" isOk={engine.isReached}>
+          <Part name={t('parts.queue')} isOk={engine.isReached}>
             {engine.isReached
-              ? [engine.running !== null && `${count(engine.running)} runs in progress`, engine.queued !== null && `${count(engine.queued)} waiting`, engine.lagSeconds !== null && `${engine.lagSeconds.toFixed(1)} s behind`].filter(Boolean).join(' · ') || 'Reached'
-              : 'Check INNGEST_BASE_URL. Work goes on; expiry, approval and verdicts wait until it is back.'}
+              ? [engine.running !== null && t('parts.running', { count: engine.running }), engine.queued !== null && t('parts.waiting', { count: engine.queued }), engine.lagSeconds !== null && t('parts.behind', { seconds: engine.lagSeconds })].filter(Boolean).join(' · ') || t('parts.reached')
+              : t('parts.queueAway')}
           </Part>
         </ul>
       </Card>

@@ -8,12 +8,12 @@ import { Dialog } from '#app/_ui/dialog.tsx';
 import { Field } from '#app/_ui/field.tsx';
 import { Input } from '#app/_ui/input.tsx';
 import { toast } from '#app/_ui/toast.tsx';
+import { useWords } from '#words';
 import { endAction, prepareAction } from './actions.ts';
-
-const AWAY = 'Apiary cannot be reached. Nothing was changed.';
 
 /** Fixes a list of what is due. */
 export function PrepareDialog({ isBlocked }: { isBlocked: boolean }) {
+  const t = useWords('admin');
   const router = useRouter();
   const [isOpen, setOpen] = useState(false);
   const [minimum, setMinimum] = useState('1.00');
@@ -22,31 +22,31 @@ export function PrepareDialog({ isBlocked }: { isBlocked: boolean }) {
 
   async function prepare(): Promise<void> {
     setPending(true);
-    const result = await prepareAction({ minimum }).catch(() => ({ data: undefined, serverError: AWAY }));
+    const result = await prepareAction({ minimum }).catch(() => ({ data: undefined, serverError: t('unchanged') }));
     setPending(false);
-    if (!result.data) return setError(result.serverError ?? 'Write an amount in dollars.');
+    if (!result.data) return setError(result.serverError ?? t('payouts.prepare.refused'));
     setOpen(false);
-    toast.success('The list is ready. Download it, pay it at the bank, then mark it as paid.');
+    toast.success(t('payouts.prepare.ready'));
     router.refresh();
   }
   return (
     <Dialog
-      title="Prepare a payout"
-      description="Fixes what is due to each worker now. Nothing is booked until you mark it as paid."
+      title={t('payouts.prepare.title')}
+      description={t('payouts.prepare.description')}
       open={isOpen}
       onOpenChange={setOpen}
       trigger={
         <Button variant="primary" disabled={isBlocked}>
-          Prepare payout
+          {t('payouts.prepare.open')}
         </Button>
       }
       footer={
         <Button variant="primary" isPending={isPending} onClick={() => void prepare()}>
-          Prepare
+          {t('payouts.prepare.action')}
         </Button>
       }
     >
-      <Field label="Least amount" hint="Workers who are due less are paid another time." error={error}>
+      <Field label={t('payouts.prepare.least')} hint={t('payouts.prepare.leastHint')} error={error}>
         <Input inputMode="decimal" leading="$" value={minimum} onChange={(event) => setMinimum(event.target.value)} />
       </Field>
     </Dialog>
@@ -54,35 +54,36 @@ export function PrepareDialog({ isBlocked }: { isBlocked: boolean }) {
 }
 
 /** Ends a prepared payout. */
-export function EndPayout({ payoutId, workers, total }: { payoutId: string; workers: string; total: string }) {
+export function EndPayout({ payoutId, workers, total }: { payoutId: string; workers: number; total: string }) {
+  const t = useWords('admin');
   const router = useRouter();
   async function end(as: 'Paid' | 'Cancelled'): Promise<void> {
-    const result = await endAction({ payoutId, as }).catch(() => ({ data: undefined, serverError: AWAY }));
-    if (result.data) toast.success(as === 'Paid' ? 'Booked: the workers’ balances are lower by it.' : 'Cancelled: what was on it is due again.');
-    else toast.error(result.serverError ?? 'This cannot be done.');
+    const result = await endAction({ payoutId, as }).catch(() => ({ data: undefined, serverError: t('unchanged') }));
+    if (result.data) toast.success(t(as === 'Paid' ? 'payouts.paid.done' : 'payouts.cancel.done'));
+    else toast.error(result.serverError ?? t('impossible'));
     router.refresh();
   }
   return (
     <span className="flex flex-wrap justify-end gap-2">
       <ConfirmDialog
-        title="Mark this payout as paid?"
-        description={`${total} to ${workers} leaves the workers’ balances. Do it once the bank has sent the money; it cannot be undone.`}
-        confirmLabel="Mark as paid"
+        title={t('payouts.paid.title')}
+        description={t('payouts.paid.text', { total, count: workers })}
+        confirmLabel={t('payouts.paid.action')}
         onConfirm={() => end('Paid')}
         trigger={
           <Button size="sm" variant="primary">
-            Mark as paid
+            {t('payouts.paid.action')}
           </Button>
         }
       />
       <ConfirmDialog
-        title="Cancel this payout?"
-        description="Do it only if nothing was sent: its amounts will be on the next list again."
-        confirmLabel="Cancel payout"
-        cancelLabel="Keep it"
+        title={t('payouts.cancel.title')}
+        description={t('payouts.cancel.text')}
+        confirmLabel={t('payouts.cancel.action')}
+        cancelLabel={t('payouts.cancel.keep')}
         isDangerous
         onConfirm={() => end('Cancelled')}
-        trigger={<Button size="sm">Cancel</Button>}
+        trigger={<Button size="sm">{t('payouts.cancel.open')}</Button>}
       />
     </span>
   );

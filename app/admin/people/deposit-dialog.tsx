@@ -6,6 +6,7 @@ import { Dialog } from '#app/_ui/dialog.tsx';
 import { Field } from '#app/_ui/field.tsx';
 import { Input } from '#app/_ui/input.tsx';
 import { toast } from '#app/_ui/toast.tsx';
+import { useWords } from '#words';
 import { recordDepositAction } from './actions.ts';
 
 export interface DepositDialogProps {
@@ -17,6 +18,7 @@ export interface DepositDialogProps {
 
 /** Records money that came in for somebody's balance. */
 export function DepositDialog({ userId, name, open, onOpenChange }: DepositDialogProps) {
+  const t = useWords('admin.people.deposit');
   const [amount, setAmount] = useState('');
   const [reference, setReference] = useState('');
   const [error, setError] = useState<string>();
@@ -26,31 +28,31 @@ export function DepositDialog({ userId, name, open, onOpenChange }: DepositDialo
     setPending(true);
     const result = await recordDepositAction({ userId, amount, reference }).catch(() => null);
     setPending(false);
-    if (!result?.data) return setError(result?.serverError ?? 'Write an amount in dollars and the number of the transfer.');
-    if (!result.data.isNew) return setError('A deposit with this number has been recorded before.');
+    if (!result?.data) return setError(result?.serverError ?? t('refused'));
+    if (!result.data.isNew) return setError(t('repeated'));
     setError(undefined);
     setAmount('');
     setReference('');
     onOpenChange(false);
-    toast.success(`$${amount} added to the balance of ${name}.`);
+    toast.success(t('done', { amount, name }));
   }
   return (
     <Dialog
-      title={`Deposit of ${name}`}
-      description="What came in at the bank; it can be spent at once."
+      title={t('title', { name })}
+      description={t('description')}
       open={open}
       onOpenChange={onOpenChange}
       footer={
         <Button variant="primary" isPending={isPending} onClick={() => void record()}>
-          Record deposit
+          {t('action')}
         </Button>
       }
     >
       <div className="space-y-4">
-        <Field label="Amount">
+        <Field label={t('amount')}>
           <Input inputMode="decimal" leading="$" value={amount} onChange={(event) => setAmount(event.target.value)} />
         </Field>
-        <Field label="Number of the transfer" hint="The same number is recorded once." error={error}>
+        <Field label={t('number')} hint={t('numberHint')} error={error}>
           <Input maxLength={200} value={reference} onChange={(event) => setReference(event.target.value)} />
         </Field>
       </div>

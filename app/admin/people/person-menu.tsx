@@ -7,17 +7,13 @@ import { ConfirmDialog } from '#app/_ui/confirm-dialog.tsx';
 import { Dropdown, DropdownItem } from '#app/_ui/dropdown.tsx';
 import { IconButton } from '#app/_ui/icon-button.tsx';
 import { toast } from '#app/_ui/toast.tsx';
+import { useWords } from '#words';
 import { DepositDialog } from './deposit-dialog.tsx';
 import { mastersAction, setRolesAction, suspendAction } from './actions.ts';
 
-const ROLES = [
-  { value: 'Worker', hint: 'Finds, does and is paid for tasks.' },
-  { value: 'Requester', hint: 'Publishes studies and pays for them.' },
-  { value: 'Researcher', hint: 'Trains models on the answers.' },
-  { value: 'Admin', hint: 'Manages people and sees the audit log.' },
-] as const;
+const ROLES = ['Worker', 'Requester', 'Researcher', 'Admin'] as const;
 
-type RoleName = (typeof ROLES)[number]['value'];
+type RoleName = (typeof ROLES)[number];
 
 export interface Person {
   id: string;
@@ -28,16 +24,17 @@ export interface Person {
   isMaster: boolean;
 }
 
-/** The sentence a failed action answered with, if it failed. */
-function failure(result: { serverError?: string; validationErrors?: unknown } | undefined): string | undefined {
-  return result?.serverError ?? (result?.validationErrors ? 'That could not be understood. Reload the page and try again.' : undefined);
-}
-
 /** What an administrator can do with one person. */
 export function PersonMenu({ person }: { person: Person }) {
+  const t = useWords('admin.people');
+  const roleNames = useWords('frame.roles');
   const [dialog, setDialog] = useState<'roles' | 'suspend' | 'deposit' | null>(null);
   const [roles, setRoles] = useState<RoleName[]>(person.roles);
 
+  /** The sentence a failed action answered with, if it failed. */
+  function failure(result: { serverError?: string; validationErrors?: unknown } | undefined): string | undefined {
+    return result?.serverError ?? (result?.validationErrors ? t('menu.misunderstood') : undefined);
+  }
   async function saveRoles(): Promise<void> {
     const error = failure(await setRolesAction({ userId: person.id, roles }));
     if (error) toast.error(error);
@@ -46,19 +43,19 @@ export function PersonMenu({ person }: { person: Person }) {
   async function toggleSuspension(): Promise<void> {
     const error = failure(await suspendAction({ userId: person.id, isSuspended: !person.isSuspended }));
     if (error) toast.error(error);
-    else toast.success(person.isSuspended ? `${person.name} can sign in again.` : `${person.name} is suspended.`);
+    else toast.success(t(person.isSuspended ? 'menu.isLetIn' : 'menu.isSuspended', { name: person.name }));
   }
   async function toggleMasters(): Promise<void> {
     const error = failure(await mastersAction({ workerId: person.id, isMaster: !person.isMaster }));
     if (error) toast.error(error);
-    else toast.success(person.isMaster ? `${person.name} is no Master any more.` : `${person.name} is a Master now.`);
+    else toast.success(t(person.isMaster ? 'menu.noMaster' : 'menu.isMaster', { name: person.name }));
   }
   const pays = person.roles.some((role) => role === 'Requester' || role === 'Researcher');
   return (
     <>
       <Dropdown
         trigger={
-          <IconButton label={`Actions for ${person.name}`}>
+          <IconButton label={t('menu.label', { name: person.name })}>
             <MoreHorizontal aria-hidden />
           </IconButton>
         }
@@ -70,33 +67,33 @@ export function PersonMenu({ person }: { person: Person }) {
             setDialog('roles');
           }}
         >
-          Change roles
+          {t('menu.roles')}
         </DropdownItem>
         {person.roles.includes('Worker') && (
           <DropdownItem icon={<Award aria-hidden />} onSelect={() => void toggleMasters()}>
-            {person.isMaster ? 'Take Masters back' : 'Grant Masters'}
+            {t(person.isMaster ? 'menu.takeMasters' : 'menu.grantMasters')}
           </DropdownItem>
         )}
         {pays && (
           <DropdownItem icon={<Banknote aria-hidden />} onSelect={() => setDialog('deposit')}>
-            Record a deposit
+            {t('menu.deposit')}
           </DropdownItem>
         )}
         <DropdownItem icon={person.isSuspended ? <ShieldCheck aria-hidden /> : <ShieldOff aria-hidden />} isDangerous={!person.isSuspended} onSelect={() => setDialog('suspend')}>
-          {person.isSuspended ? 'Let in again' : 'Suspend'}
+          {t(person.isSuspended ? 'menu.letIn' : 'menu.suspend')}
         </DropdownItem>
       </Dropdown>
       <ConfirmDialog
         open={dialog === 'roles'}
         onOpenChange={(isOpen) => setDialog(isOpen ? 'roles' : null)}
-        title={`Roles of ${person.name}`}
-        description="They hold from the next request on."
-        confirmLabel="Save roles"
+        title={t('roles.title', { name: person.name })}
+        description={t('roles.text')}
+        confirmLabel={t('roles.action')}
         onConfirm={saveRoles}
       >
         <div className="space-y-3">
-          {ROLES.map(({ value, hint }) => (
-            <Checkbox key={value} label={value} hint={hint} checked={roles.includes(value)} onCheckedChange={(isOn) => setRoles((now) => (isOn ? [...now, value] : now.filter((role) => role !== value)))} />
+          {ROLES.map((value) => (
+            <Checkbox key={value} label={roleNames(value)} hint={t(`roles.hints.${value}`)} checked={roles.includes(value)} onCheckedChange={(isOn) => setRoles((now) => (isOn ? [...now, value] : now.filter((role) => role !== value)))} />
           ))}
         </div>
       </ConfirmDialog>
@@ -104,9 +101,9 @@ export function PersonMenu({ person }: { person: Person }) {
       <ConfirmDialog
         open={dialog === 'suspend'}
         onOpenChange={(isOpen) => setDialog(isOpen ? 'suspend' : null)}
-        title={person.isSuspended ? `Let ${person.name} in again?` : `Suspend ${person.name}?`}
-        description={person.isSuspended ? 'They can sign in, use their tokens and work again.' : 'They are signed out, their tokens stop working and they get no new work. Answers and earnings stay. You can take it back.'}
-        confirmLabel={person.isSuspended ? 'Let in again' : 'Suspend'}
+        title={t(person.isSuspended ? 'suspension.endTitle' : 'suspension.title', { name: person.name })}
+        description={t(person.isSuspended ? 'suspension.endText' : 'suspension.text')}
+        confirmLabel={t(person.isSuspended ? 'menu.letIn' : 'menu.suspend')}
         isDangerous={!person.isSuspended}
         onConfirm={toggleSuspension}
       />

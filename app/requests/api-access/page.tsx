@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
 import { PageHeader } from '#app/_ui/page-header.tsx';
+import { words } from '#app/_words/words.ts';
 import { pageUser } from '#app/page-user.ts';
 import { findAPIKeys } from '#lib/auth/api-key/find-api-keys.ts';
 import { accessKeyOf } from '#lib/auth/access-key.ts';
@@ -10,7 +11,10 @@ import { KeyList } from './key-list.tsx';
 import { NewKey } from './new-key.tsx';
 import { Secret } from './secret.tsx';
 
-export const metadata: Metadata = { title: 'API access' };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await words('admin');
+  return { title: t('apiAccess.title') };
+}
 
 function Code({ label, children }: { label: string; children: string }) {
   return (
@@ -24,27 +28,28 @@ function Code({ label, children }: { label: string; children: string }) {
 /** What a script needs: the endpoint, a key pair, the secret that webhooks are signed with, and keys of the HTTP API. */
 export default async function APIAccessPage() {
   const { id } = await pageUser('Requester');
+  const t = await words('admin.apiAccess');
   const endpoint = `${env('APP_URL')}/api/mturk`;
   const { accessKeyId, secretAccessKey } = accessKeyOf(id);
   const keys = await findAPIKeys(id);
   return (
     <>
-      <PageHeader title="API access" description="Scripts written for Amazon Mechanical Turk publish here when their endpoint is changed. Nothing else in them changes." />
+      <PageHeader title={t('title')} description={t('description')} />
       <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-2">
         <Card>
-          <CardHeader title="MTurk’s API" description="One pair for your account. Whoever has the secret can spend your balance." />
+          <CardHeader title={t('pair.title')} description={t('pair.description')} />
           <CardBody>
             <dl className="divide-y">
-              <Secret label="Endpoint" value={endpoint} />
-              <Secret label="Region" value="us-east-1" />
-              <Secret label="Access key id" value={accessKeyId} />
-              <Secret label="Secret access key" value={secretAccessKey} isHidden />
-              <Secret label="Webhook secret" value={webhookSecretOf(id)} isHidden />
+              <Secret label={t('pair.endpoint')} value={endpoint} />
+              <Secret label={t('pair.region')} value="us-east-1" />
+              <Secret label={t('pair.id')} value={accessKeyId} />
+              <Secret label={t('pair.secret')} value={secretAccessKey} isHidden />
+              <Secret label={t('pair.webhook')} value={webhookSecretOf(id)} isHidden />
             </dl>
           </CardBody>
         </Card>
         <Card>
-          <CardHeader title="First steps" description="The same with boto3, the AWS SDKs and the AWS command line." />
+          <CardHeader title={t('steps.title')} description={t('steps.description')} />
           <CardBody className="flex flex-col gap-4">
             <Code label="Python">{`import boto3
 
@@ -57,15 +62,14 @@ mturk = boto3.client(
 )
 print(mturk.get_account_balance()['AvailableBalance'])`}</Code>
             <p className="text-sm text-ink-soft">
-              Notifications go by e-mail, or as a POST to an https address of yours (give it as the Destination of the transport SQS or SNS). Each carries an event id in <code className="font-mono text-xs">webhook-id</code>{' '}
-              and a signature that any Standard Webhooks library checks with the webhook secret.
+              {t.rich('steps.notifications', { header: () => <code className="font-mono text-xs">webhook-id</code> })}
             </p>
           </CardBody>
         </Card>
         <Card className="lg:col-span-2">
-          <CardHeader title="Keys of the HTTP API" description="For studies, their results and their pictures, sent as a bearer token. Each may do what it was made for and no more." actions={<NewKey />} />
+          <CardHeader title={t('keys.title')} description={t('keys.description')} actions={<NewKey />} />
           <CardBody className="flex flex-col gap-4">
-            {keys.length > 0 ? <KeyList keys={keys} /> : <p className="text-sm text-ink-soft">No keys yet. Make one for each script, so that you can revoke it alone.</p>}
+            {keys.length > 0 ? <KeyList keys={keys} /> : <p className="text-sm text-ink-soft">{t('keys.empty')}</p>}
             <Code label="Shell">{`curl -H 'Authorization: Bearer apiary_…' ${env('APP_URL')}/api/v1/studies
 curl -H 'Authorization: Bearer apiary_…' ${env('APP_URL')}/api/v1/studies/STUDY/results`}</Code>
           </CardBody>

@@ -3,25 +3,27 @@
 import { Button } from '#app/_ui/button.tsx';
 import { ConfirmDialog } from '#app/_ui/confirm-dialog.tsx';
 import { toast } from '#app/_ui/toast.tsx';
+import { useWords } from '#words';
 import { revokeKeyAction } from './actions.ts';
 
 /** Ends a key after asking. */
 export function RevokeKey({ keyId, name }: { keyId: string; name: string }) {
+  const t = useWords('admin.apiAccess.revoke');
   async function revoke(): Promise<void> {
     const result = await revokeKeyAction({ keyId }).catch(() => null);
-    if (result?.data) toast.success(`The key “${name}” is revoked.`);
-    else toast.error(result?.serverError ?? 'Apiary cannot be reached. The key still works.');
+    if (result?.data) toast.success(t('done', { name }));
+    else toast.error(result?.serverError ?? t('unreachable'));
   }
   return (
     <ConfirmDialog
-      title={`Revoke “${name}”?`}
-      description="Scripts that use it are refused from now on. This cannot be undone."
-      confirmLabel="Revoke key"
+      title={t('title', { name })}
+      description={t('text')}
+      confirmLabel={t('action')}
       isDangerous
       onConfirm={revoke}
       trigger={
-        <Button size="sm" aria-label={`Revoke ${name}`}>
-          Revoke
+        <Button size="sm" aria-label={t('openName', { name })}>
+          {t('open')}
         </Button>
       }
     />

@@ -4,6 +4,7 @@ import { Check, Copy, Eye, EyeOff } from 'lucide-react';
 import { useState } from 'react';
 import { IconButton } from '#app/_ui/icon-button.tsx';
 import { toast } from '#app/_ui/toast.tsx';
+import { useWords } from '#words';
 
 export interface SecretProps {
   label: string;
@@ -14,6 +15,7 @@ export interface SecretProps {
 
 /** A value to copy into a script. */
 export function Secret({ label, value, isHidden = false }: SecretProps) {
+  const t = useWords('admin.apiAccess.secret');
   const [isShown, setShown] = useState(!isHidden);
   const [isCopied, setCopied] = useState(false);
   async function copy(): Promise<void> {
@@ -23,7 +25,7 @@ export function Secret({ label, value, isHidden = false }: SecretProps) {
       setTimeout(() => setCopied(false), 2_000);
     } catch {
       setShown(true);
-      toast.error('Your browser does not let this page copy. Select the text and copy it yourself.');
+      toast.error(t('cannotCopy'));
     }
   }
   return (
@@ -32,11 +34,11 @@ export function Secret({ label, value, isHidden = false }: SecretProps) {
       <dd className="flex min-w-0 flex-1 items-center gap-1">
         <code className="min-w-0 flex-1 break-all rounded-md bg-subtle px-2 py-1.5 font-mono text-xs">{isShown ? value : '•'.repeat(24)}</code>
         {isHidden && (
-          <IconButton label={isShown ? `Hide ${label}` : `Show ${label}`} onClick={() => setShown(!isShown)}>
+          <IconButton label={t(isShown ? 'hide' : 'show', { label })} onClick={() => setShown(!isShown)}>
             {isShown ? <EyeOff aria-hidden className="size-4" /> : <Eye aria-hidden className="size-4" />}
           </IconButton>
         )}
-        <IconButton label={isCopied ? 'Copied' : `Copy ${label}`} onClick={() => void copy()}>
+        <IconButton label={isCopied ? t('copied') : t('copy', { label })} onClick={() => void copy()}>
           {isCopied ? <Check aria-hidden className="size-4 text-good" /> : <Copy aria-hidden className="size-4" />}
         </IconButton>
       </dd>

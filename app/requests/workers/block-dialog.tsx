@@ -5,21 +5,23 @@ import { Button } from '#app/_ui/button.tsx';
 import { Dialog } from '#app/_ui/dialog.tsx';
 import { Field } from '#app/_ui/field.tsx';
 import { Input, Textarea } from '#app/_ui/input.tsx';
+import { useWords } from '#words';
 import { blockAction } from './actions.ts';
 
 /** Asks whom to block, and why. */
 export function BlockDialog() {
+  const t = useWords('admin');
   const [isOpen, setOpen] = useState(false);
   const [workerId, setWorkerId] = useState('');
   const [reason, setReason] = useState('');
   const [error, setError] = useState<string>();
   const [isPending, setPending] = useState(false);
   async function block(): Promise<void> {
-    if (!workerId.trim() || !reason.trim()) return setError('Give the worker’s id and a reason.');
+    if (!workerId.trim() || !reason.trim()) return setError(t('workers.block.missing'));
     setPending(true);
     const result = await blockAction({ workerId, reason }).catch(() => null);
     setPending(false);
-    if (!result?.data) return setError(result?.serverError ?? 'Apiary cannot be reached. Nothing was changed.');
+    if (!result?.data) return setError(result?.serverError ?? t('unchanged'));
     setOpen(false);
     setWorkerId('');
     setReason('');
@@ -27,22 +29,22 @@ export function BlockDialog() {
   }
   return (
     <Dialog
-      title="Block a worker"
-      description="They get no more of your tasks; what they hold they may finish. They are not told."
+      title={t('workers.block.title')}
+      description={t('workers.block.description')}
       open={isOpen}
       onOpenChange={setOpen}
-      trigger={<Button>Block a worker</Button>}
+      trigger={<Button>{t('workers.block.title')}</Button>}
       footer={
         <Button variant="danger" isPending={isPending} onClick={() => void block()}>
-          Block
+          {t('workers.block.action')}
         </Button>
       }
     >
       <div className="flex flex-col gap-4">
-        <Field label="Worker id" hint="It begins with A and stands beside each answer." error={error}>
+        <Field label={t('workers.block.id')} hint={t('workers.block.idHint')} error={error}>
           <Input value={workerId} maxLength={64} onChange={(event) => setWorkerId(event.target.value)} />
         </Field>
-        <Field label="Reason" hint="For you and the platform’s administrators.">
+        <Field label={t('workers.block.reason')} hint={t('workers.block.reasonHint')}>
           <Textarea value={reason} maxLength={1024} onChange={(event) => setReason(event.target.value)} />
         </Field>
       </div>

@@ -7,56 +7,56 @@ import { Dialog } from '#app/_ui/dialog.tsx';
 import { Field } from '#app/_ui/field.tsx';
 import { Textarea } from '#app/_ui/input.tsx';
 import { toast } from '#app/_ui/toast.tsx';
+import { useWords } from '#words';
 import { decideAppealAction } from './actions.ts';
-
-const AWAY = 'Apiary cannot be reached. Nothing was changed.';
 
 /** Takes a rejection back and pays, or lets it stay and says why. */
 export function DecideAppeal({ assignmentId }: { assignmentId: string }) {
+  const t = useWords('admin');
   const [isOpen, setOpen] = useState(false);
   const [reply, setReply] = useState('');
   const [error, setError] = useState<string>();
   const [isPending, setPending] = useState(false);
 
   async function grant(): Promise<void> {
-    const result = await decideAppealAction({ assignmentId, isGranted: true }).catch(() => ({ data: undefined, serverError: AWAY }));
-    if (result.data) toast.success('The answer is approved and paid.');
-    else toast.error(result.serverError ?? 'This cannot be done.');
+    const result = await decideAppealAction({ assignmentId, isGranted: true }).catch(() => ({ data: undefined, serverError: t('unchanged') }));
+    if (result.data) toast.success(t('workers.appeal.granted'));
+    else toast.error(result.serverError ?? t('impossible'));
   }
   async function decline(): Promise<void> {
-    if (!reply.trim()) return setError('Write one sentence on why the rejection stays.');
+    if (!reply.trim()) return setError(t('workers.appeal.reasonMissing'));
     setPending(true);
-    const result = await decideAppealAction({ assignmentId, isGranted: false, reply }).catch(() => ({ data: undefined, serverError: AWAY }));
+    const result = await decideAppealAction({ assignmentId, isGranted: false, reply }).catch(() => ({ data: undefined, serverError: t('unchanged') }));
     setPending(false);
-    if (!result.data) return setError(result.serverError ?? 'This cannot be done.');
+    if (!result.data) return setError(result.serverError ?? t('impossible'));
     setOpen(false);
-    toast.success('The rejection stays; the worker reads why.');
+    toast.success(t('workers.appeal.declined'));
   }
   return (
     <span className="flex flex-wrap justify-end gap-2">
       <ConfirmDialog
-        title="Approve this answer after all?"
-        description="The rejection is taken back and the worker is paid from your balance. This cannot be undone."
-        confirmLabel="Approve and pay"
+        title={t('workers.appeal.grant.title')}
+        description={t('workers.appeal.grant.text')}
+        confirmLabel={t('workers.appeal.grant.action')}
         onConfirm={grant}
         trigger={
           <Button size="sm" variant="primary">
-            Approve
+            {t('workers.appeal.approve')}
           </Button>
         }
       />
       <Dialog
-        title="Let the rejection stay"
+        title={t('workers.appeal.stay.title')}
         open={isOpen}
         onOpenChange={setOpen}
-        trigger={<Button size="sm">Decline</Button>}
+        trigger={<Button size="sm">{t('workers.appeal.decline')}</Button>}
         footer={
           <Button variant="primary" isPending={isPending} onClick={() => void decline()}>
-            Decline appeal
+            {t('workers.appeal.stay.action')}
           </Button>
         }
       >
-        <Field label="Why" hint="The worker reads it." error={error}>
+        <Field label={t('workers.appeal.stay.why')} hint={t('workers.appeal.stay.whyHint')} error={error}>
           <Textarea value={reply} maxLength={1000} onChange={(event) => setReply(event.target.value)} />
         </Field>
       </Dialog>

@@ -7,6 +7,7 @@ import { count, dollars } from '#app/_ui/format.ts';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { Table, Tbody, Td, Th, Thead, Tr } from '#app/_ui/table.tsx';
 import { Time } from '#app/_ui/time.tsx';
+import { words } from '#app/_words/words.ts';
 import { pageUser } from '#app/page-user.ts';
 import { findOpenAppeals } from '#lib/crowd/appeal/find-open-appeals.ts';
 import { findBlocks, findBonuses, findOwnQualificationTypes, findPendingRequests } from '#lib/crowd/worker/find-own-workers.ts';
@@ -16,9 +17,10 @@ import { BlockDialog } from './block-dialog.tsx';
 import { DecideAppeal } from './decide-appeal.tsx';
 import { DecideRequest, Unblock } from './row-actions.tsx';
 
-export const metadata: Metadata = { title: 'Workers' };
-
-const EARNED_BY = { test: 'by a test', everybody: 'by everybody who asks', hand: 'by hand' } as const;
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await words('admin');
+  return { title: t('workers.title') };
+}
 
 /** A test's answers in one line. */
 function inWords(answer: unknown): string {
@@ -71,19 +73,20 @@ const time = (at: Date): ReactNode => <Time value={at.toISOString()} />;
 /** Qualifications, blocks and bonuses of a requester. */
 export default async function WorkersPage() {
   const { id } = await pageUser('Requester');
+  const t = await words('admin');
   const [appeals, requests, types, blocks, bonuses] = await Promise.all([findOpenAppeals(id), findPendingRequests(id), findOwnQualificationTypes(id), findBlocks(id), findBonuses(id)]);
   const isEmpty = appeals.length + requests.length + types.length + blocks.length + bonuses.length === 0;
   return (
     <>
-      <PageHeader title="Workers" description="Appeals, qualifications, blocks, and what you paid on top." actions={<BlockDialog />} />
+      <PageHeader title={t('workers.title')} description={t('workers.description')} actions={<BlockDialog />} />
       {isEmpty && (
-        <EmptyState icon={<BadgeCheck aria-hidden />} title="Nothing here yet">
-          Qualifications that your scripts make, requests for them, blocked workers and bonuses are listed here.
+        <EmptyState icon={<BadgeCheck aria-hidden />} title={t('workers.empty.title')}>
+          {t('workers.empty.text')}
         </EmptyState>
       )}
       <List
-        title="Appeals against rejections"
-        columns={['Task', 'Worker', 'You said', 'The worker says', 'Decide']}
+        title={t('workers.appeals')}
+        columns={[t('workers.columns.task'), t('workers.columns.worker'), t('workers.columns.said'), t('workers.columns.workerSays'), t('workers.columns.decide')]}
         rows={appeals.map(({ assignmentId, title, studyId, workerId, feedback, reason, at }) => ({
           key: assignmentId,
           cells: [
@@ -96,26 +99,26 @@ export default async function WorkersPage() {
         }))}
       />
       <List
-        title="Requests for qualifications"
-        columns={['Qualification', 'Worker', 'Answers', 'Asked', 'Decide']}
+        title={t('workers.requests')}
+        columns={[t('workers.columns.qualification'), t('workers.columns.worker'), t('workers.columns.answers'), t('workers.columns.asked'), t('workers.columns.decide')]}
         rows={requests.map(({ id: requestId, qualification, workerId, answer, submittedAt }) => ({
           key: requestId,
           cells: [qualification, worker(workerId), inWords(answer), submittedAt ? time(submittedAt) : '–', <DecideRequest key="decide" requestId={requestId} workerId={workerId} />],
         }))}
       />
       <List
-        title="Your qualifications"
-        columns={['Name', 'What it says', 'Earned', 'State', 'Workers']}
-        rows={types.map(({ id: typeId, name, description, by, status, holders }) => ({ key: typeId, cells: [<span key="name" className="font-medium">{name}</span>, description, EARNED_BY[by], status, count(holders)] }))}
+        title={t('workers.types')}
+        columns={[t('workers.columns.name'), t('workers.columns.says'), t('workers.columns.earned'), t('workers.columns.state'), t('workers.columns.workers')]}
+        rows={types.map(({ id: typeId, name, description, by, status, holders }) => ({ key: typeId, cells: [<span key="name" className="font-medium">{name}</span>, description, t(`workers.earnedBy.${by}`), t(`workers.typeStates.${status}`), count(holders)] }))}
       />
       <List
-        title="Blocked workers"
-        columns={['Worker', 'Reason', 'Since', 'Change']}
+        title={t('workers.blocks')}
+        columns={[t('workers.columns.worker'), t('workers.columns.reason'), t('workers.columns.since'), t('workers.columns.change')]}
         rows={blocks.map(({ workerId, reason, createdAt }) => ({ key: workerId, cells: [worker(workerId), reason, time(createdAt), <Unblock key="unblock" workerId={workerId} />] }))}
       />
       <List
-        title="Bonuses"
-        columns={['Worker', 'For', 'Paid', 'Amount']}
+        title={t('workers.bonuses')}
+        columns={[t('workers.columns.worker'), t('workers.columns.for'), t('workers.columns.paid'), t('workers.columns.amount')]}
         rows={bonuses.map(({ id: bonusId, workerId, reason, at, amount }) => ({ key: bonusId, cells: [worker(workerId), reason, time(at), dollars(formatDollars(amount))] }))}
       />
     </>
