@@ -241,7 +241,7 @@ test('an administrator gives a worker another role, which holds from the next re
   await page.getByRole('menuitem', { name: 'Change roles' }).click();
   await page.getByRole('checkbox', { name: 'Requester' }).click();
   await page.getByRole('button', { name: 'Save roles' }).click();
-  await page.getByText('Rory Role\'s roles are changed.').waitFor();
+  await page.getByText('Rory Role’s roles are changed.').waitFor();
   await theirs.goto(`${platform.url}/requests`);
   await theirs.getByRole('heading', { name: 'Studies', exact: true }).waitFor();
   await theirs.context().close();

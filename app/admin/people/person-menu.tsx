@@ -38,7 +38,7 @@ export function PersonMenu({ person }: { person: Person }) {
   async function saveRoles(): Promise<void> {
     const error = failure(await setRolesAction({ userId: person.id, roles }));
     if (error) toast.error(error);
-    else toast.success(`${person.name}'s roles are changed.`);
+    else toast.success(t('menu.rolesChanged', { name: person.name }));
   }
   async function toggleSuspension(): Promise<void> {
     const error = failure(await suspendAction({ userId: person.id, isSuspended: !person.isSuspended }));
