@@ -1,13 +1,14 @@
 import { Download } from 'lucide-react';
 import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
-import { TASK_NAMES } from '#app/_tasks/names.ts';
+import { useWords } from '#words';
 import { Button } from '#app/_ui/button.tsx';
 import { Dropdown, DropdownItem } from '#app/_ui/dropdown.tsx';
-import { dollars, plural } from '#app/_ui/format.ts';
+import { dollars } from '#app/_ui/format.ts';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { StatusBadge } from '#app/_ui/status-badge.tsx';
 import { Time } from '#app/_ui/time.tsx';
+import { words } from '#app/_words/words.ts';
 import { WIRE_NAMES } from '#lib/crowd/task-types/names.ts';
 import { formatDollars } from '#lib/payment/money.ts';
 import { LiveProgress } from './live-progress.tsx';
@@ -27,40 +28,42 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 function Export({ studyId, isWritten }: { studyId: string; isWritten: boolean }) {
+  const t = useWords('results.export');
+  const written = isWritten ? 'yes' : 'no';
   const base = `/api/v1/studies/${studyId}`;
   return (
     <Dropdown
       trigger={
         <Button icon={<Download aria-hidden />}>
-          Export
+          {t('title')}
         </Button>
       }
     >
       <DropdownItem asChild>
         <a href={`${base}/export.csv`} download>
-          {isWritten ? 'Instructions, one row each (CSV)' : 'Votes, one row each (CSV)'}
+          {t('csv', { written })}
         </a>
       </DropdownItem>
       <DropdownItem asChild>
         <a href={`${base}/export.jsonl`} download>
-          {isWritten ? 'Instructions, one object per line (JSONL)' : 'Votes, one object per line (JSONL)'}
+          {t('jsonl', { written })}
         </a>
       </DropdownItem>
       {isWritten && (
         <DropdownItem asChild>
           <a href={`${base}/dataset.parquet`} download>
-            Dataset with pictures (Parquet)
+            {t('parquet')}
           </a>
         </DropdownItem>
       )}
       <DropdownItem asChild>
         <a href={`${base}/items.csv`} download>
-          Items with their counts (CSV)
+          {t('items')}
         </a>
       </DropdownItem>
       <DropdownItem asChild>
         <a href={`${base}/results`} target="_blank" rel="noreferrer">
-          Results (JSON)
+          {t('results')}
         </a>
       </DropdownItem>
     </Dropdown>
@@ -71,20 +74,20 @@ function Export({ studyId, isWritten }: { studyId: string; isWritten: boolean })
 export default async function StudyLayout({ params, children }: Props) {
   const { studyId } = await params;
   const { study, isOwner, isBlind } = await loadStudy(studyId);
-  const progress = await loadProgress(studyId);
+  const [progress, t, names] = await Promise.all([loadProgress(studyId), words('results.head'), words('tasks.names')]);
   const { name, status, taskType, items, tests, overlap, payment, fee, publishedAt, createdAt, requesterName } = study;
   const cost = dollars(formatDollars((payment + fee) * BigInt((items + tests) * overlap)));
   return (
     <>
       <PageHeader
-        back={{ href: '/requests', label: 'Studies' }}
+        back={{ href: '/requests', label: t('back') }}
         title={name}
         badge={<StatusBadge status={status} />}
         description={
           <>
-            {TASK_NAMES[WIRE_NAMES[taskType]].title} · {plural(items, 'item')} × {plural(overlap, 'answer')} · {dollars(formatDollars(payment))} each ·{' '}
-            {publishedAt ? 'published' : 'created'} <Time value={(publishedAt ?? createdAt).toISOString()} />
-            {!isOwner && ` · by ${requesterName}`}
+            {names(`${WIRE_NAMES[taskType]}.title`)} · {t('sample', { items, answers: overlap })} · {t('each', { amount: dollars(formatDollars(payment)) })} ·{' '}
+            {t.rich(publishedAt ? 'published' : 'created', { time: () => <Time value={(publishedAt ?? createdAt).toISOString()} /> })}
+            {!isOwner && ` · ${t('by', { name: requesterName })}`}
           </>
         }
         actions={

@@ -2,7 +2,8 @@
 
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
-import { count, dollars, duration, percent, plural } from '#app/_ui/format.ts';
+import { useWords } from '#words';
+import { count, dollars, duration, percent } from '#app/_ui/format.ts';
 import { Progress } from '#app/_ui/progress.tsx';
 import { Stat, StatRow } from '#app/_ui/stat.tsx';
 
@@ -71,40 +72,43 @@ function useProgress(studyId: string, initial: WireProgress): { progress: WirePr
   return { progress, isAway };
 }
 
-function timeLeft({ status, secondsLeft, filled }: WireProgress): string {
-  if (status === 'Complete') return 'all tasks are done';
-  if (status === 'Cancelled') return 'stopped';
-  if (status === 'Paused') return 'paused';
-  if (secondsLeft === null) return filled === 0 ? 'waiting for the first answer' : 'nobody has answered for ten minutes';
-  return secondsLeft === 0 ? 'last answers are in' : `about ${duration(secondsLeft)} left at this pace`;
+/** How much longer it takes. */
+function TimeLeft({ status, secondsLeft, filled }: WireProgress) {
+  const t = useWords('results.progress.left');
+  if (status === 'Complete') return t('complete');
+  if (status === 'Cancelled') return t('cancelled');
+  if (status === 'Paused') return t('paused');
+  if (secondsLeft === null) return t(filled === 0 ? 'first' : 'nobody');
+  return secondsLeft === 0 ? t('last') : t('about', { span: duration(secondsLeft) });
 }
 
 /** How a published study is doing, by itself up to date. */
 export function LiveProgress({ studyId, initial }: { studyId: string; initial: WireProgress }) {
+  const t = useWords('results.progress');
   const { progress, isAway } = useProgress(studyId, initial);
   const { slots, filled, held, closed, workers, toReview, approved, rejected, spent, setAside, medianSeconds } = progress;
   const wanted = slots - closed;
   return (
-    <section aria-label="Progress" className="mb-6">
+    <section aria-label={t('label')} className="mb-6">
       <div className="mb-4">
         <div className="mb-1.5 flex flex-wrap justify-between gap-x-6 text-sm tabular-nums">
           <p>
-            <span className="font-semibold">{count(filled)}</span> of {plural(wanted, 'answer')}
+            {t.rich('filled', { filled: count(filled), total: wanted, strong: (text) => <span className="font-semibold">{text}</span> })}
             {wanted > 0 && <span className="text-ink-soft"> · {percent(filled / wanted, 0)}</span>}
-            {closed > 0 && <span className="text-ink-faint"> · {count(closed)} never came</span>}
+            {closed > 0 && <span className="text-ink-faint"> · {t('closed', { count: count(closed) })}</span>}
           </p>
           <p className="text-ink-soft" role="status">
-            {isAway ? 'connection lost; trying again' : timeLeft(progress)}
+            {isAway ? t('away') : <TimeLeft {...progress} />}
           </p>
         </div>
-        <Progress label="Answers" value={filled} max={wanted} tone={progress.status === 'Complete' ? 'good' : 'honey'} className="h-2" />
+        <Progress label={t('answers')} value={filled} max={wanted} tone={progress.status === 'Complete' ? 'good' : 'honey'} className="h-2" />
       </div>
       <StatRow>
-        <Stat label="Being answered" value={count(held)} detail="right now" />
-        <Stat label="Workers" value={count(workers)} detail="have answered" />
-        <Stat label="Typical time" value={medianSeconds === null ? '–' : duration(medianSeconds)} detail="median per answer" />
-        <Stat label="To review" value={count(toReview)} detail={`${count(approved)} approved, ${count(rejected)} rejected`} />
-        <Stat label="Spent" value={dollars(spent)} detail={`${dollars(setAside)} set aside`} />
+        <Stat label={t('held')} value={count(held)} detail={t('now')} />
+        <Stat label={t('workers')} value={count(workers)} detail={t('haveAnswered')} />
+        <Stat label={t('typical')} value={medianSeconds === null ? '–' : duration(medianSeconds)} detail={t('median')} />
+        <Stat label={t('toReview')} value={count(toReview)} detail={t('reviewed', { approved: count(approved), rejected: count(rejected) })} />
+        <Stat label={t('spent')} value={dollars(spent)} detail={t('setAside', { amount: dollars(setAside) })} />
       </StatRow>
     </section>
   );

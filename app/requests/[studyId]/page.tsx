@@ -3,7 +3,8 @@ import Link from 'next/link';
 import { Button } from '#app/_ui/button.tsx';
 import { Callout } from '#app/_ui/callout.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
-import { dollars, plural } from '#app/_ui/format.ts';
+import { dollars } from '#app/_ui/format.ts';
+import { words } from '#app/_words/words.ts';
 import { formatDollars } from '#lib/payment/money.ts';
 import type { TStudyResult } from '#lib/study/compute-results.ts';
 import { studyResults } from '#lib/study/study-results.ts';
@@ -21,20 +22,20 @@ function Results({ result, isFinal }: { result: TStudyResult; isFinal: boolean }
 /** A study's results: preliminary while it runs, the stored verdict afterwards. */
 export default async function StudyPage({ params }: { params: Promise<{ studyId: string }> }) {
   const { studyId } = await params;
-  const { study, user, isOwner, isBlind } = await loadStudy(studyId);
+  const [{ study, user, isOwner, isBlind }, t] = await Promise.all([loadStudy(studyId), words('results.overview')]);
   if (study.status === 'Draft' || !study.publishedAt) {
     const cost = dollars(formatDollars((study.payment + study.fee) * BigInt((study.items + study.tests) * study.overlap)));
     return (
       <EmptyState
         icon={<Rocket aria-hidden />}
-        title={study.status === 'Draft' ? 'This study is a draft' : 'This study was never published'}
+        title={t(study.status === 'Draft' ? 'draft' : 'never')}
         actions={
           <Button asChild>
-            <Link href={`/requests/${studyId}/preview`}>Preview as a worker</Link>
+            <Link href={`/requests/${studyId}/preview`}>{t('preview')}</Link>
           </Button>
         }
       >
-        {study.status === 'Draft' && isOwner ? `Look at it as a worker would, then publish it: ${cost} is set aside for ${plural((study.items + study.tests) * study.overlap, 'answer')}.` : 'There are no answers.'}
+        {study.status === 'Draft' && isOwner ? t('publish', { cost, answers: (study.items + study.tests) * study.overlap }) : t('none')}
       </EmptyState>
     );
   }
@@ -44,16 +45,16 @@ export default async function StudyPage({ params }: { params: Promise<{ studyId:
   return (
     <div className="space-y-4">
       {isChanged && (
-        <Callout tone="warn" title="Answers have been rejected since the verdict was stored">
-          Shown is the verdict as it was stored on completion. The export marks which answers still count.
+        <Callout tone="warn" title={t('changed.title')}>
+          {t('changed.text')}
         </Callout>
       )}
-      {study.status === 'Paused' && <Callout tone="warn" title="Paused">Nothing is handed out until you resume the study. The time it is open runs on.</Callout>}
+      {study.status === 'Paused' && <Callout tone="warn" title={t('paused.title')}>{t('paused.text')}</Callout>}
       {shown.excluded && shown.excluded.workers > 0 && (
-        <Callout tone="info" title={`${plural(shown.excluded.workers, 'worker')} left out by the pre-registered rule`}>
-          {`${plural(shown.excluded.votes, 'answer')} of theirs ${shown.excluded.votes === 1 ? 'does' : 'do'} not count: too few of their test items are right. `}
+        <Callout tone="info" title={t('excluded.title', { count: shown.excluded.workers })}>
+          {t('excluded.text', { count: shown.excluded.votes })}{' '}
           <Link href={`/requests/${studyId}/quality`} className="underline underline-offset-2">
-            See the quality of the answers
+            {t('excluded.link')}
           </Link>
         </Callout>
       )}

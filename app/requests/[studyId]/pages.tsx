@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { useWords } from '#words';
 import { Button } from '#app/_ui/button.tsx';
 
 export interface PagesProps {
@@ -10,6 +11,7 @@ export interface PagesProps {
 
 /** Steps through the pages of a list. */
 export function Pages({ page, pages, hrefOf }: PagesProps) {
+  const t = useWords('results.pages');
   if (pages <= 1) return null;
   const step = (to: number, label: string) => (
     <Button asChild size="sm">
@@ -17,12 +19,10 @@ export function Pages({ page, pages, hrefOf }: PagesProps) {
     </Button>
   );
   return (
-    <nav aria-label="Pages" className="mt-4 grid grid-cols-3 items-center text-sm text-ink-soft">
-      <span>{page > 1 && step(page - 1, 'Previous')}</span>
-      <span className="text-center tabular-nums">
-        Page {page} of {pages}
-      </span>
-      <span className="text-right">{page < pages && step(page + 1, 'Next')}</span>
+    <nav aria-label={t('label')} className="mt-4 grid grid-cols-3 items-center text-sm text-ink-soft">
+      <span>{page > 1 && step(page - 1, t('previous'))}</span>
+      <span className="text-center tabular-nums">{t('position', { page: String(page), pages: String(pages) })}</span>
+      <span className="text-right">{page < pages && step(page + 1, t('next'))}</span>
     </nav>
   );
 }

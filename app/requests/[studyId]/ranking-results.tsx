@@ -1,53 +1,51 @@
+import { useWords } from '#words';
 import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
-import { count, percent, plural } from '#app/_ui/format.ts';
+import { count, percent } from '#app/_ui/format.ts';
 import { Table, Tbody, Td, Th, Thead, Tr } from '#app/_ui/table.tsx';
-import type { TRankingFlag } from '#lib/contracts/work.ts';
 import type { TRankingResult } from '#lib/study/summarize-rankings.ts';
-
-const FLAG_NAMES: Record<TRankingFlag, string> = {
-  'none-follow': 'None follows the instruction',
-  'same-as-original': 'All same as the original',
-  'beyond-scope': 'Beyond the scope',
-  harmful: 'Harmful',
-  'all-similar': 'All look alike',
-};
 
 type Variant = TRankingResult['variants'][number];
 
 function RankRow({ label, rank, firsts, lasts, most }: Variant & { most: number }) {
+  const t = useWords('results.ranking');
   const place = (value: number): string => `${((value - 1) / (most - 1)) * 100}%`;
   return (
     <div className="grid grid-cols-[2.5rem_minmax(0,1fr)_14rem] items-center gap-3 max-sm:grid-cols-[2.5rem_minmax(0,1fr)]">
       <span className="font-mono text-sm font-semibold">v{label}</span>
       {rank ? (
-        <div role="img" aria-label={`Variant ${label}: mean rank ${rank.mean.toFixed(2)}, 95 % interval ${rank.low.toFixed(2)} to ${rank.high.toFixed(2)}`} className="relative mx-2 h-8">
+        <div role="img" aria-label={t('row', { label, mean: rank.mean.toFixed(2), low: rank.low.toFixed(2), high: rank.high.toFixed(2) })} className="relative mx-2 h-8">
           <div className="absolute inset-x-0 top-1/2 h-px bg-line" />
           <div className="absolute top-1/2 h-1.5 -translate-y-1/2 rounded-full bg-series-a/45" style={{ left: place(Math.max(1, rank.low)), right: `calc(100% - ${place(Math.min(most, rank.high))})` }} />
           <div className="absolute top-1/2 size-3.5 -translate-x-1/2 -translate-y-1/2 rounded-full border-2 border-surface bg-series-a shadow-1" style={{ left: place(rank.mean) }} />
         </div>
       ) : (
-        <span className="text-sm text-ink-faint">no rankings yet</span>
+        <span className="text-sm text-ink-faint">{t('none')}</span>
       )}
       <span className="whitespace-nowrap text-xs tabular-nums text-ink-soft max-sm:col-span-2 max-sm:-mt-1 max-sm:pl-13">
-        {rank && (
-          <>
-            <span className="text-sm font-semibold text-ink">{rank.mean.toFixed(2)}</span> [{rank.low.toFixed(2)}, {rank.high.toFixed(2)}] · first {count(firsts)}, last {count(lasts)}
-          </>
-        )}
+        {rank &&
+          t.rich('figures', {
+            mean: rank.mean.toFixed(2),
+            low: rank.low.toFixed(2),
+            high: rank.high.toFixed(2),
+            firsts: count(firsts),
+            lasts: count(lasts),
+            strong: (text) => <span className="text-sm font-semibold text-ink">{text}</span>,
+          })}
       </span>
     </div>
   );
 }
 
 function Ranks({ result }: { result: TRankingResult }) {
+  const t = useWords('results.ranking');
   const { variants, agreement, unflagged, rankings } = result;
   const most = variants.length;
   const sorted = [...variants].sort((a, b) => (a.rank?.mean ?? 99) - (b.rank?.mean ?? 99));
   return (
     <Card>
       <CardHeader
-        title="Mean rank"
-        description={`1 is best. Mean over items with its 95 % interval, from ${count(unflagged)} of ${plural(rankings, 'ranking')}; those with a flag are counted apart.`}
+        title={t('mean.title')}
+        description={t('mean.text', { unflagged: count(unflagged), rankings })}
       />
       <CardBody className="space-y-1">
         {sorted.map((variant) => (
@@ -64,7 +62,7 @@ function Ranks({ result }: { result: TRankingResult }) {
           </span>
         </div>
         <p className="pt-3 text-xs text-ink-faint">
-          {agreement.alpha === null ? 'Agreement needs items ranked by at least two people.' : `Agreement between people: Krippendorff’s α = ${agreement.alpha.toFixed(2).replace('-', '−')} (ordinal; 1 is complete, 0 is chance).`}
+          {agreement.alpha === null ? t('noAgreement') : t('agreement', { alpha: agreement.alpha.toFixed(2).replace('-', '−') })}
         </p>
       </CardBody>
     </Card>
@@ -72,14 +70,15 @@ function Ranks({ result }: { result: TRankingResult }) {
 }
 
 function Above({ result }: { result: TRankingResult }) {
+  const t = useWords('results.ranking.above');
   const { variants, above } = result;
   return (
     <div className="min-w-0">
-      <h2 className="mb-2 text-[0.9375rem] font-semibold">Ranked above</h2>
-      <Table label="How often the row was ranked above the column">
+      <h2 className="mb-2 text-[0.9375rem] font-semibold">{t('title')}</h2>
+      <Table label={t('label')}>
         <Thead>
           <tr>
-            <Th>Row above column</Th>
+            <Th>{t('corner')}</Th>
             {variants.map(({ label }) => (
               <Th key={label} align="right">
                 v{label}
@@ -96,7 +95,7 @@ function Above({ result }: { result: TRankingResult }) {
                 return (
                   <Td key={other} align="right" className={i === j ? 'text-ink-faint' : 'whitespace-nowrap'}>
                     {i === j || total === 0 ? '–' : `${percent(above[i][j] / total, 0)}`}
-                    {i !== j && total > 0 && <span className="block text-2xs text-ink-faint">{count(above[i][j])} of {count(total)}</span>}
+                    {i !== j && total > 0 && <span className="block text-2xs text-ink-faint">{t('of', { times: count(above[i][j]), total: count(total) })}</span>}
                   </Td>
                 );
               })}
@@ -109,21 +108,22 @@ function Above({ result }: { result: TRankingResult }) {
 }
 
 function Flags({ result }: { result: TRankingResult }) {
+  const t = useWords('results.ranking');
   return (
     <div className="min-w-0">
-      <h2 className="mb-2 text-[0.9375rem] font-semibold">Flags</h2>
-      <Table label="Flags">
+      <h2 className="mb-2 text-[0.9375rem] font-semibold">{t('flags.title')}</h2>
+      <Table label={t('flags.title')}>
         <Thead>
           <tr>
-            <Th>Flag</Th>
-            <Th align="right">Rankings</Th>
-            <Th align="right">Share, 95 % interval</Th>
+            <Th>{t('flags.flag')}</Th>
+            <Th align="right">{t('flags.rankings')}</Th>
+            <Th align="right">{t('flags.share')}</Th>
           </tr>
         </Thead>
         <Tbody>
           {result.flags.map(({ flag, count: times, share }) => (
             <Tr key={flag}>
-              <Td>{FLAG_NAMES[flag]}</Td>
+              <Td>{t(`flagNames.${flag}`)}</Td>
               <Td align="right">{count(times)}</Td>
               <Td align="right" className="whitespace-nowrap text-ink-soft">
                 {share ? `${percent(share.share, 0)} (${percent(share.low, 0)} – ${percent(share.high, 0)})` : '–'}

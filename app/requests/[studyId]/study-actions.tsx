@@ -3,6 +3,7 @@
 import { Ban, Pause, Play, Rocket } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import type { ReactNode } from 'react';
+import { useWords } from '#words';
 import { Button } from '#app/_ui/button.tsx';
 import { ConfirmDialog } from '#app/_ui/confirm-dialog.tsx';
 import { toast } from '#app/_ui/toast.tsx';
@@ -21,24 +22,25 @@ export interface StudyActionsProps {
 
 /** What its requester can do with a study in its present status. */
 export function StudyActions({ studyId, name, status, cost }: StudyActionsProps) {
+  const t = useWords('results');
   const router = useRouter();
   async function run(work: Promise<Outcome>, done: string): Promise<void> {
-    const result = await work.catch((): Outcome => ({ serverError: 'Apiary cannot be reached. Nothing was changed.' }));
-    if (result?.serverError || result?.validationErrors) toast.error(result.serverError ?? 'This cannot be done.');
+    const result = await work.catch((): Outcome => ({ serverError: t('away') }));
+    if (result?.serverError || result?.validationErrors) toast.error(result.serverError ?? t('cannot'));
     else toast.success(done);
     router.refresh();
   }
-  const cancel = (description: ReactNode, label: string): ReactNode => (
+  const cancel = (key: 'discard' | 'cancel'): ReactNode => (
     <ConfirmDialog
-      title={`${label}?`}
-      description={description}
-      confirmLabel={label}
-      cancelLabel="Keep it"
+      title={t(`actions.${key}.title`)}
+      description={t(`actions.${key}.text`)}
+      confirmLabel={t(`actions.${key}.label`)}
+      cancelLabel={t('actions.keep')}
       isDangerous
-      onConfirm={() => run(changeStudyAction({ studyId, change: 'cancel' }), 'Study cancelled')}
+      onConfirm={() => run(changeStudyAction({ studyId, change: 'cancel' }), t('actions.cancelled'))}
       trigger={
         <Button variant="ghost" icon={<Ban aria-hidden />}>
-          {label}
+          {t(`actions.${key}.label`)}
         </Button>
       }
     />
@@ -46,15 +48,15 @@ export function StudyActions({ studyId, name, status, cost }: StudyActionsProps)
   if (status === 'Draft') {
     return (
       <>
-        {cancel('The draft is put away; nothing was published or paid.', 'Discard draft')}
+        {cancel('discard')}
         <ConfirmDialog
-          title={`Publish “${name}”?`}
-          description={`${cost} is set aside, the design is fixed, and workers can start at once.`}
-          confirmLabel="Publish study"
-          onConfirm={() => run(publishAction({ studyId }), 'Study published')}
+          title={t('actions.publish.title', { name })}
+          description={t('actions.publish.text', { cost })}
+          confirmLabel={t('actions.publish.label')}
+          onConfirm={() => run(publishAction({ studyId }), t('actions.publish.done'))}
           trigger={
             <Button variant="primary" icon={<Rocket aria-hidden />}>
-              Publish study
+              {t('actions.publish.label')}
             </Button>
           }
         />
@@ -65,10 +67,10 @@ export function StudyActions({ studyId, name, status, cost }: StudyActionsProps)
   const isLive = status === 'Live';
   return (
     <>
-      <Button icon={isLive ? <Pause aria-hidden /> : <Play aria-hidden />} onClick={() => void run(changeStudyAction({ studyId, change: isLive ? 'pause' : 'resume' }), isLive ? 'Paused: no new tasks are handed out' : 'Live again')}>
-        {isLive ? 'Pause' : 'Resume'}
+      <Button icon={isLive ? <Pause aria-hidden /> : <Play aria-hidden />} onClick={() => void run(changeStudyAction({ studyId, change: isLive ? 'pause' : 'resume' }), t(isLive ? 'actions.paused' : 'actions.live'))}>
+        {t(isLive ? 'actions.pause' : 'actions.resume')}
       </Button>
-      {cancel('Nothing more is handed out and free places are refunded. Answers given so far, and those in progress, are kept and paid. This cannot be undone.', 'Cancel study')}
+      {cancel('cancel')}
     </>
   );
 }

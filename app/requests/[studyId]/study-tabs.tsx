@@ -2,24 +2,26 @@
 
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
+import { useWords } from '#words';
 import { cn } from '#app/_ui/cn.ts';
 import { count } from '#app/_ui/format.ts';
 
 /** The views of one study. */
 export function StudyTabs({ studyId, toReview, isProlific }: { studyId: string; toReview: number; isProlific: boolean }) {
+  const t = useWords('results.tabs');
   const path = usePathname();
   const base = `/requests/${studyId}`;
   const tabs = [
-    { href: base, label: 'Results' },
-    { href: `${base}/items`, label: 'Items' },
-    { href: `${base}/review`, label: 'Review', badge: toReview },
-    ...(isProlific ? [{ href: `${base}/prolific`, label: 'Prolific' }] : []),
-    { href: `${base}/quality`, label: 'Quality' },
-    { href: `${base}/preview`, label: 'Preview' },
-    { href: `${base}/design`, label: 'Design' },
+    { href: base, label: t('results') },
+    { href: `${base}/items`, label: t('items') },
+    { href: `${base}/review`, label: t('review'), badge: toReview },
+    ...(isProlific ? [{ href: `${base}/prolific`, label: t('prolific') }] : []),
+    { href: `${base}/quality`, label: t('quality') },
+    { href: `${base}/preview`, label: t('preview') },
+    { href: `${base}/design`, label: t('design') },
   ];
   return (
-    <nav aria-label="Study" className="no-scrollbar mb-6 flex gap-5 overflow-x-auto border-b">
+    <nav aria-label={t('label')} className="no-scrollbar mb-6 flex gap-5 overflow-x-auto border-b">
       {tabs.map(({ href, label, badge = 0 }) => (
         <Link
           key={href}
@@ -30,8 +32,7 @@ export function StudyTabs({ studyId, toReview, isProlific }: { studyId: string; 
           {label}
           {badge > 0 && (
             <span className="rounded-full bg-muted px-1.5 text-2xs tabular-nums text-ink-soft">
-              {count(badge)}
-              <span className="sr-only"> waiting</span>
+              {t.rich('waiting', { count: count(badge), hidden: (text) => <span className="sr-only">{text}</span> })}
             </span>
           )}
         </Link>

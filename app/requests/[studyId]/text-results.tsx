@@ -1,18 +1,20 @@
+import { useWords } from '#words';
 import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
-import { count, percent, plural } from '#app/_ui/format.ts';
+import { count, percent } from '#app/_ui/format.ts';
 import { Stat, StatRow } from '#app/_ui/stat.tsx';
 import { Table, Tbody, Td, Th, Thead, Tr } from '#app/_ui/table.tsx';
 import { PAPER_VERBS, type TTextResult } from '#lib/study/summarize-texts.ts';
 
 function Verbs({ result }: { result: TTextResult }) {
+  const t = useWords('results.texts.verbs');
   const { verbs, other, instructions, paperVerbs } = result;
-  const rows = [...verbs, ...(other > 0 ? [{ verb: 'others', count: other }] : [])];
+  const rows = [...verbs, ...(other > 0 ? [{ verb: t('others'), count: other }] : [])];
   const most = Math.max(1, ...rows.map((row) => row.count));
   return (
     <Card>
       <CardHeader
-        title="First verbs"
-        description={paperVerbs === null ? 'Counted from the first instruction on.' : `${percent(paperVerbs, 0)} begin with ${PAPER_VERBS.join(', ')}; in the paper’s own set about 85 %.`}
+        title={t('title')}
+        description={paperVerbs === null ? t('none') : t('text', { share: percent(paperVerbs, 0), verbs: PAPER_VERBS.join(', ') })}
       />
       <CardBody>
         <ul className="space-y-1.5">
@@ -34,20 +36,21 @@ function Verbs({ result }: { result: TTextResult }) {
 }
 
 function Common({ common }: { common: TTextResult['common'] }) {
+  const t = useWords('results.texts.common');
   return (
     <Card>
-      <CardHeader title="Written more than once" description="Instructions that say the same, over all pictures and people: articles, plurals and letter case left out." />
+      <CardHeader title={t('title')} description={t('text')} />
       <CardBody>
         {common.length === 0 ? (
-          <p className="text-sm text-ink-soft">No two instructions say the same.</p>
+          <p className="text-sm text-ink-soft">{t('none')}</p>
         ) : (
-          <Table label="Instructions written more than once">
+          <Table label={t('label')}>
             <Thead>
               <tr>
-                <Th>Instruction</Th>
-                <Th align="right">Times</Th>
-                <Th align="right">Pictures</Th>
-                <Th align="right">People</Th>
+                <Th>{t('instruction')}</Th>
+                <Th align="right">{t('times')}</Th>
+                <Th align="right">{t('pictures')}</Th>
+                <Th align="right">{t('people')}</Th>
               </tr>
             </Thead>
             <Tbody>
@@ -69,15 +72,16 @@ function Common({ common }: { common: TTextResult['common'] }) {
 
 /** What a study of written instructions has gathered: how many, how different, which verbs. */
 export function TextResults({ result }: { result: TTextResult }) {
+  const t = useWords('results.texts');
   const { instructions, distinct, answers, workers, words, items, answered } = result;
   const repeated = instructions - distinct;
   return (
     <div className="space-y-5">
       <StatRow>
-        <Stat label="Instructions" value={count(instructions)} detail={`${plural(answers, 'answer')} by ${plural(workers, 'person', 'people')}`} />
-        <Stat label="Distinct" value={count(distinct)} detail={instructions === 0 ? 'per picture' : `${plural(repeated, 'repeat')} of what another said of the same picture (${percent(repeated / instructions, 0)})`} />
-        <Stat label="Pictures answered" value={`${count(answered)} of ${count(items)}`} detail={instructions === 0 ? '' : `${(distinct / Math.max(1, answered)).toFixed(1)} distinct instructions each`} />
-        <Stat label="Words" value={words === null ? '–' : words.toFixed(1)} detail="per instruction, on average" />
+        <Stat label={t('instructions')} value={count(instructions)} detail={t('from', { answers, people: workers })} />
+        <Stat label={t('distinct')} value={count(distinct)} detail={instructions === 0 ? t('perPicture') : t('repeats', { repeats: repeated, share: percent(repeated / instructions, 0) })} />
+        <Stat label={t('answered')} value={t('of', { answered: count(answered), items: count(items) })} detail={instructions === 0 ? '' : t('each', { mean: (distinct / Math.max(1, answered)).toFixed(1) })} />
+        <Stat label={t('words')} value={words === null ? '–' : words.toFixed(1)} detail={t('average')} />
       </StatRow>
       <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-2">
         <Verbs result={result} />

@@ -2,11 +2,12 @@
 
 import { ShieldAlert } from 'lucide-react';
 import { useState } from 'react';
+import { useWords } from '#words';
 import { Badge } from '#app/_ui/badge.tsx';
 import { cn } from '#app/_ui/cn.ts';
-import { plural } from '#app/_ui/format.ts';
 import { Lightbox } from '#app/_ui/lightbox.tsx';
 import { VoteBar } from '#app/_ui/vote-bar.tsx';
+import type { TRankingFlag } from '#lib/contracts/work.ts';
 import type { ItemPicture, ItemRow, ItemVote } from '#lib/study/find-items.ts';
 import { pictureUrl, Thumb } from '../../thumb.tsx';
 import { Edits } from '../edits.tsx';
@@ -16,30 +17,36 @@ import { Quarantine } from './quarantine.tsx';
 type Labels = { a: string; b: string } | null;
 export type ListedItem = Omit<ItemRow, 'votes'> & { votes: Omit<ItemVote, 'submittedAt'>[] };
 
-function pictureName(label: string, labels: Labels): string {
-  if (label === 'original') return 'Original';
-  return labels ? (labels[label as 'a' | 'b'] ?? label) : `v${label}`;
+/** Says what a picture is called. */
+function usePictureName(labels: Labels): (label: string) => string {
+  const t = useWords('results');
+  return (label) => {
+    if (label === 'original') return t('original');
+    return labels ? (labels[label as 'a' | 'b'] ?? label) : `v${label}`;
+  };
 }
 
 function Pictures({ item, labels, onOpen }: { item: ListedItem; labels: Labels; onOpen: (index: number) => void }) {
+  const t = useWords('results.items');
+  const nameOf = usePictureName(labels);
   const pictures: ItemPicture[] = [item.original, ...item.variants];
   return (
     <div className={cn('grid gap-2', pictures.length > 3 ? 'grid-cols-3 sm:grid-cols-6' : pictures.length > 1 ? 'grid-cols-3' : 'max-w-64')}>
       {pictures.map(({ label, imageId, isQuarantined }, i) => {
         const isWinner = item.winner === label;
+        const name = isWinner ? t('wins', { picture: nameOf(label) }) : nameOf(label);
         return (
-          <button key={label} type="button" onClick={() => onOpen(i)} aria-label={`Enlarge ${isQuarantined ? 'hidden ' : ''}${pictureName(label, labels)}${isWinner ? ' · wins' : ''} of item ${item.position + 1}`} className="group min-w-0 rounded-lg text-left">
+          <button key={label} type="button" onClick={() => onOpen(i)} aria-label={t(isQuarantined ? 'enlargeHidden' : 'enlarge', { picture: name, number: String(item.position + 1) })} className="group min-w-0 rounded-lg text-left">
             <span className="relative block">
               <Thumb imageId={imageId} alt="" className={cn('aspect-square w-full transition-opacity group-hover:opacity-85', isWinner && 'outline-2 outline-offset-1 outline-honey-ink')} />
               {isQuarantined && (
                 <Badge tone="bad" icon={<ShieldAlert aria-hidden />} className="absolute left-1 top-1">
-                  Hidden
+                  {t('hidden')}
                 </Badge>
               )}
             </span>
             <span className={cn('mt-1 block truncate text-xs', isWinner ? 'font-semibold text-ink' : 'text-ink-faint')}>
-              {pictureName(label, labels)}
-              {isWinner && ' · wins'}
+              {name}
             </span>
           </button>
         );
@@ -49,18 +56,20 @@ function Pictures({ item, labels, onOpen }: { item: ListedItem; labels: Labels; 
 }
 
 function ComparisonVotes({ votes, labels, winner }: { votes: ListedItem['votes']; labels: { a: string; b: string }; winner: ListedItem['winner'] }) {
+  const t = useWords('results.items');
   const counted = votes.filter(({ isCounted }) => isCounted);
   const of = (choice: string): number => counted.filter((vote) => vote.choice === choice).length;
   return (
     <>
-      <VoteBar parts={[{ label: labels.a, count: of('a'), series: 'a' }, { label: 'equal', count: of('tie'), series: 'tie' }, { label: labels.b, count: of('b'), series: 'b' }]} />
-      <p className="text-xs text-ink-soft">{winner === null ? 'No votes yet' : winner === 'tie' ? 'Tied' : `Majority for ${labels[winner]}`}</p>
+      <VoteBar parts={[{ label: labels.a, count: of('a'), series: 'a' }, { label: t('equal'), count: of('tie'), series: 'tie' }, { label: labels.b, count: of('b'), series: 'b' }]} />
+      <p className="text-xs text-ink-soft">{winner === null ? t('noVotes') : winner === 'tie' ? t('tied') : t('majority', { label: labels[winner] })}</p>
     </>
   );
 }
 
 function RankingVotes({ votes }: { votes: ListedItem['votes'] }) {
-  if (votes.length === 0) return <p className="text-xs text-ink-faint">No rankings yet</p>;
+  const t = useWords('results');
+  if (votes.length === 0) return <p className="text-xs text-ink-faint">{t('items.noRankings')}</p>;
   return (
     <ul className="space-y-1.5 text-xs">
       {votes.map(({ assignmentId, ranking = [], ties, flags = [], isCounted }) => (
@@ -68,7 +77,7 @@ function RankingVotes({ votes }: { votes: ListedItem['votes'] }) {
           <span className="font-mono tabular-nums">{shownRanking({ ranking, ties })}</span>
           {flags.map((flag) => (
             <Badge key={flag} tone={flag === 'harmful' ? 'bad' : 'warn'}>
-              {flag}
+              {t(`flags.${flag as TRankingFlag}`)}
             </Badge>
           ))}
         </li>
@@ -79,7 +88,8 @@ function RankingVotes({ votes }: { votes: ListedItem['votes'] }) {
 
 /** What people wrote about an item, answer by answer. */
 function Written({ votes }: { votes: ListedItem['votes'] }) {
-  if (votes.length === 0) return <p className="text-xs text-ink-faint">Nothing written yet</p>;
+  const t = useWords('results.items');
+  if (votes.length === 0) return <p className="text-xs text-ink-faint">{t('nothing')}</p>;
   return (
     <ul className="space-y-3 text-sm">
       {votes.map(({ assignmentId, edits = [], isCounted }) => (
@@ -93,6 +103,8 @@ function Written({ votes }: { votes: ListedItem['votes'] }) {
 
 /** Items with their pictures, large on a click, and their votes. */
 export function ItemList({ items, labels, canRelease }: { items: ListedItem[]; labels: Labels; canRelease: boolean }) {
+  const t = useWords('results.items');
+  const nameOf = usePictureName(labels);
   const [open, setOpen] = useState<{ item: number; picture: number } | null>(null);
   const shown = open === null ? null : items[open.item];
   return (
@@ -120,14 +132,14 @@ export function ItemList({ items, labels, canRelease }: { items: ListedItem[]; l
                 </dl>
               )}
               {[item.original, ...item.variants].some(({ isQuarantined }) => isQuarantined) && <Quarantine itemId={item.itemId} canRelease={canRelease} />}
-              {item.votes.some(({ isCounted }) => !isCounted) && <p className="text-xs text-ink-faint">{plural(item.votes.filter(({ isCounted }) => !isCounted).length, 'answer')} not counted</p>}
+              {item.votes.some(({ isCounted }) => !isCounted) && <p className="text-xs text-ink-faint">{t('notCounted', { count: item.votes.filter(({ isCounted }) => !isCounted).length })}</p>}
             </div>
           </li>
         ))}
       </ul>
       <Lightbox
-        title={shown?.caption || shown?.instruction || 'Picture'}
-        images={shown ? [shown.original, ...shown.variants].map(({ label, imageId }) => ({ label: pictureName(label, labels), src: pictureUrl(imageId, 'display') })) : []}
+        title={shown?.caption || shown?.instruction || t('picture')}
+        images={shown ? [shown.original, ...shown.variants].map(({ label, imageId }) => ({ label: nameOf(label), src: pictureUrl(imageId, 'display') })) : []}
         index={open?.picture ?? null}
         onIndexChange={(picture) => setOpen(picture === null || open === null ? null : { ...open, picture })}
       />

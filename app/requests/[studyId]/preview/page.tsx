@@ -1,4 +1,5 @@
 import { TaskPreview } from '#app/_tasks/task-preview.tsx';
+import { words } from '#app/_words/words.ts';
 import { WIRE_NAMES } from '#lib/crowd/task-types/names.ts';
 import { findItems } from '#lib/study/find-items.ts';
 import { previewPayloads } from '../../preview-payloads.ts';
@@ -8,12 +9,12 @@ import { loadStudy } from '../load-study.ts';
 /** The study's first items as workers see them; nothing is handed in. */
 export default async function PreviewPage({ params }: { params: Promise<{ studyId: string }> }) {
   const { studyId } = await params;
-  const { study, user, isBlind } = await loadStudy(studyId);
+  const [{ study, user, isBlind }, t] = await Promise.all([loadStudy(studyId), words('results.preview')]);
   if (isBlind) return <BlindNotice />;
   const { items } = await findItems({ studyId, user, pageSize: 8 });
   const rows = items.map(({ instruction, caption, original, variants }) => ({ instruction, caption: caption ?? undefined, originalId: original.imageId, variants }));
   return (
-    <section aria-label="As a worker sees it" className="space-y-4">
+    <section aria-label={t('label')} className="space-y-4">
       <div>
         <h2 className="text-[0.9375rem] font-semibold">{study.title}</h2>
         <p className="max-w-prose text-sm text-ink-soft">{study.description}</p>

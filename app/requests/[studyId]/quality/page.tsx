@@ -2,8 +2,10 @@ import { UsersRound } from 'lucide-react';
 import { Callout } from '#app/_ui/callout.tsx';
 import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
-import { percent, plural } from '#app/_ui/format.ts';
+import { percent } from '#app/_ui/format.ts';
 import { Stat, StatRow } from '#app/_ui/stat.tsx';
+import { words } from '#app/_words/words.ts';
+import { useWords } from '#words';
 import { describeAgreement } from '#lib/consensus/agreement.ts';
 import { reportQuality, type StudyQuality } from '#lib/study/report-quality.ts';
 import { BlindNotice } from '../blind-notice.tsx';
@@ -17,24 +19,40 @@ function signed(value: number | null): string {
 }
 
 /** What was fixed beforehand about test items, in a sentence. */
-function ruleOf({ planned, workers }: StudyQuality): string {
+function useRule({ planned, workers }: StudyQuality): string {
+  const t = useWords('results.quality.rule');
   const exclusion = planned?.exclusion;
-  if (!exclusion) return 'Nobody is left out of the result: the pre-registered design has no such rule. What you see here changes nothing about it.';
+  if (!exclusion) return t('none');
   const left = workers.filter(({ isExcluded }) => isExcluded).length;
-  return `Pre-registered: whoever gets less than ${percent(exclusion.minAccuracy, 0)} of at least ${plural(exclusion.minTests, 'test item')} right is left out of the result. That is ${left === 0 ? 'nobody' : plural(left, 'worker')} so far.`;
+  return t('text', { share: percent(exclusion.minAccuracy, 0), tests: exclusion.minTests, left });
 }
 
 function Overview({ quality }: { quality: StudyQuality }) {
+  const t = useWords('results.quality');
   const { agreement, workers, tests, taskType } = quality;
   const [right, total] = tests.reduce(([r, t], one) => [r + one.right, t + one.total], [0, 0]);
   const kappa = agreement.kappa;
   return (
     <StatRow>
-      <Stat label="Workers" value={workers.length} detail={`${plural(workers.filter(({ rejected }) => rejected > 0).length, 'of them has', 'of them have')} rejected answers`} />
-      <Stat label="Test items right" value={total === 0 ? '–' : percent(right / total, 0)} detail={total === 0 ? 'none answered' : `${right} of ${plural(total, 'answer')}`} />
-      <Stat label="Fleiss’ κ" value={signed(kappa)} detail={kappa === null ? 'needs items with two answers' : `${describeAgreement(kappa)}${taskType === 'RankEdits' ? ', over pairs' : ''}`} />
-      <Stat label="Krippendorff’s α" value={signed(agreement.alpha)} detail={taskType === 'RankEdits' ? 'ordinal, over ranks' : 'nominal, over choices'} />
+      <Stat label={t('workers')} value={workers.length} detail={t('withRejected', { count: workers.filter(({ rejected }) => rejected > 0).length })} />
+      <Stat label={t('right')} value={total === 0 ? '–' : percent(right / total, 0)} detail={total === 0 ? t('noneAnswered') : t('rightOf', { right: String(right), total })} />
+      <Stat label={t('kappa')} value={signed(kappa)} detail={kappa === null ? t('needs') : taskType === 'RankEdits' ? t('overPairs', { strength: describeAgreement(kappa) }) : describeAgreement(kappa)} />
+      <Stat label={t('alpha')} value={signed(agreement.alpha)} detail={t(taskType === 'RankEdits' ? 'ordinal' : 'nominal')} />
     </StatRow>
+  );
+}
+
+/** The workers, and by which rule some of them are left out. */
+function Workers({ studyId, quality, isWritten }: { studyId: string; quality: StudyQuality; isWritten: boolean }) {
+  const t = useWords('results.quality');
+  const rule = useRule(quality);
+  return (
+    <Card>
+      <CardHeader title={t('workers')} description={isWritten ? t('repeatsText') : rule} />
+      <CardBody>
+        <WorkerTable studyId={studyId} workers={quality.workers} isWritten={isWritten} hasSides={quality.taskType === 'CompareEdits'} />
+      </CardBody>
+    </Card>
   );
 }
 
@@ -43,33 +61,28 @@ export default async function QualityPage({ params }: { params: Promise<{ studyI
   const { studyId } = await params;
   const { user, isBlind } = await loadStudy(studyId);
   if (isBlind) return <BlindNotice />;
-  const quality = await reportQuality(studyId, user);
+  const [quality, t] = await Promise.all([reportQuality(studyId, user), words('results.quality')]);
   if (quality.workers.length === 0) {
     return (
-      <EmptyState icon={<UsersRound aria-hidden />} title="Nobody has answered yet">
-        How well people work appears here with the first answers: test items, agreement with the others, bias and speed.
+      <EmptyState icon={<UsersRound aria-hidden />} title={t('empty.title')}>
+        {t('empty.text')}
       </EmptyState>
     );
   }
   const isWritten = quality.taskType === 'WriteInstructions' || quality.taskType === 'EditCaptions';
   return (
     <div className="space-y-5">
-      {quality.isPartial && <Callout tone="info">This study has very many answers: the numbers below are of those to its first items. The export has all of them.</Callout>}
+      {quality.isPartial && <Callout tone="info">{t('partial')}</Callout>}
       {!isWritten && <Overview quality={quality} />}
       {quality.planned && (
         <Card>
-          <CardHeader title="Test items" description="Made from the study’s own pictures, with a known answer, and mixed in among the others. They are no part of the result." />
+          <CardHeader title={t('tests.title')} description={t('testsText')} />
           <CardBody>
             <TestTable tests={quality.tests} />
           </CardBody>
         </Card>
       )}
-      <Card>
-        <CardHeader title="Workers" description={isWritten ? 'Repeats are texts that say what the same worker wrote about another picture.' : ruleOf(quality)} />
-        <CardBody>
-          <WorkerTable studyId={studyId} workers={quality.workers} isWritten={isWritten} hasSides={quality.taskType === 'CompareEdits'} />
-        </CardBody>
-      </Card>
+      <Workers studyId={studyId} quality={quality} isWritten={isWritten} />
     </div>
   );
 }

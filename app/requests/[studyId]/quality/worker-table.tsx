@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { useWords } from '#words';
 import { Badge } from '#app/_ui/badge.tsx';
 import { count, duration, percent } from '#app/_ui/format.ts';
 import { Table, Tbody, Td, Th, Thead, Tr } from '#app/_ui/table.tsx';
@@ -16,9 +17,12 @@ export interface WorkerTableProps {
   hasSides: boolean;
 }
 
+type Words = ReturnType<typeof useWords<'results.quality.table'>>;
+
 interface Column {
-  head: string;
-  cell: (worker: Worker) => ReactNode;
+  /** Its head's message. */
+  key: 'tests' | 'agrees' | 'dawidSkene' | 'glad' | 'mace' | 'left' | 'repeats';
+  cell: (worker: Worker, t: Words) => ReactNode;
 }
 
 function WithInterval({ share, detail }: { share: Share | null; detail?: string }) {
@@ -35,64 +39,61 @@ function WithInterval({ share, detail }: { share: Share | null; detail?: string 
 }
 
 const VOTING: readonly Column[] = [
-  { head: 'Test items', cell: ({ tests }) => <WithInterval share={tests} detail={tests ? `${tests.right} of ${tests.total}` : undefined} /> },
-  { head: 'Agrees', cell: ({ agreement }) => <WithInterval share={agreement} /> },
-  { head: 'Dawid–Skene', cell: ({ models }) => (models ? percent(models.dawidSkene, 0) : '–') },
-  { head: 'GLAD', cell: ({ models }) => (models ? models.glad.toFixed(2).replace('-', '−') : '–') },
-  { head: 'MACE', cell: ({ models }) => (models ? percent(models.mace, 0) : '–') },
+  { key: 'tests', cell: ({ tests }, t) => <WithInterval share={tests} detail={tests ? t('testsRight', { right: String(tests.right), total: String(tests.total) }) : undefined} /> },
+  { key: 'agrees', cell: ({ agreement }) => <WithInterval share={agreement} /> },
+  { key: 'dawidSkene', cell: ({ models }) => (models ? percent(models.dawidSkene, 0) : '–') },
+  { key: 'glad', cell: ({ models }) => (models ? models.glad.toFixed(2).replace('-', '−') : '–') },
+  { key: 'mace', cell: ({ models }) => (models ? percent(models.mace, 0) : '–') },
 ];
-const SIDES: Column = { head: 'Left side', cell: ({ leftShare }) => <WithInterval share={leftShare} /> };
-const WRITING: readonly Column[] = [{ head: 'Repeats', cell: ({ repeats }) => <WithInterval share={repeats} /> }];
+const SIDES: Column = { key: 'left', cell: ({ leftShare }) => <WithInterval share={leftShare} /> };
+const WRITING: readonly Column[] = [{ key: 'repeats', cell: ({ repeats }) => <WithInterval share={repeats} /> }];
 
 /** Every worker's answers, accuracy, agreement, bias and speed. */
 export function WorkerTable({ studyId, workers, isWritten, hasSides }: WorkerTableProps) {
+  const t = useWords('results.quality.table');
+  const title = useWords('results.quality')('workers');
   const columns = isWritten ? WRITING : hasSides ? [...VOTING, SIDES] : VOTING;
   return (
     <>
-      <Table label="Workers" isStacked>
+      <Table label={title} isStacked>
         <Thead>
           <tr>
-            <Th>Worker</Th>
-            <Th align="right">Answers</Th>
-            {columns.map(({ head }) => (
-              <Th key={head} align="right">
-                {head}
+            <Th>{t('worker')}</Th>
+            <Th align="right">{t('answers')}</Th>
+            {columns.map(({ key }) => (
+              <Th key={key} align="right">
+                {t(key)}
               </Th>
             ))}
-            <Th align="right">Median time</Th>
+            <Th align="right">{t('time')}</Th>
           </tr>
         </Thead>
         <Tbody>
           {workers.map((worker) => (
             <Tr key={worker.workerId}>
-              <Td label="Worker">
+              <Td label={t('worker')}>
                 <Link href={`/requests/${studyId}/review?status=Submitted&worker=${worker.workerId}`} className="rounded underline decoration-line-strong underline-offset-2 hover:text-ink">
                   {worker.name}
                 </Link>{' '}
-                {worker.isExcluded && <Badge tone="warn">left out</Badge>}
+                {worker.isExcluded && <Badge tone="warn">{t('leftOut')}</Badge>}
               </Td>
-              <Td label="Answers" align="right">
+              <Td label={t('answers')} align="right">
                 {count(worker.answers)}
-                {worker.rejected > 0 && <span className="block text-2xs text-ink-faint">{count(worker.rejected)} rejected</span>}
+                {worker.rejected > 0 && <span className="block text-2xs text-ink-faint">{t('rejected', { count: count(worker.rejected) })}</span>}
               </Td>
-              {columns.map(({ head, cell }) => (
-                <Td key={head} label={head} align="right">
-                  {cell(worker)}
+              {columns.map(({ key, cell }) => (
+                <Td key={key} label={t(key)} align="right">
+                  {cell(worker, t)}
                 </Td>
               ))}
-              <Td label="Median time" align="right">
+              <Td label={t('time')} align="right">
                 {duration(worker.medianSeconds)}
               </Td>
             </Tr>
           ))}
         </Tbody>
       </Table>
-      {!isWritten && (
-        <p className="mt-3 text-xs text-ink-faint">
-          Intervals are Wilson’s, 95 %. Agrees: with the majority of the others. Dawid–Skene: probability of the right answer; GLAD: ability, 0 is guessing; MACE: probability of not spamming. The three know
-          nothing but the votes.
-        </p>
-      )}
+      {!isWritten && <p className="mt-3 text-xs text-ink-faint">{t('note')}</p>}
     </>
   );
 }

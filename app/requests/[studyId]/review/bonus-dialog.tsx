@@ -1,15 +1,16 @@
 'use client';
 
 import { useState } from 'react';
+import { useWords } from '#words';
 import { Button } from '#app/_ui/button.tsx';
 import { Dialog } from '#app/_ui/dialog.tsx';
 import { Field } from '#app/_ui/field.tsx';
-import { plural } from '#app/_ui/format.ts';
 import { Input, Textarea } from '#app/_ui/input.tsx';
 import { bonusAction } from '../actions.ts';
 
 /** Pays something extra for each of the chosen answers. */
 export function BonusDialog({ assignmentIds, onDone }: { assignmentIds: string[]; onDone: (paid: number) => void }) {
+  const t = useWords('results.review.bonus');
   const [isOpen, setOpen] = useState(false);
   const [amount, setAmount] = useState('0.10');
   const [reason, setReason] = useState('');
@@ -25,37 +26,37 @@ export function BonusDialog({ assignmentIds, onDone }: { assignmentIds: string[]
     setError(undefined);
   }
   async function pay(): Promise<void> {
-    if (!reason.trim()) return setError('Write one sentence on what it is for.');
+    if (!reason.trim()) return setError(t('reasonMissing'));
     setPending(true);
-    const result = await bonusAction({ assignmentIds, amount, reason, token }).catch(() => ({ data: undefined, serverError: 'Apiary cannot be reached. Try again: what was paid already is not paid twice.' }));
+    const result = await bonusAction({ assignmentIds, amount, reason, token }).catch(() => ({ data: undefined, serverError: t('away') }));
     setPending(false);
-    if (!result.data) return setError(result.serverError ?? 'Write an amount in dollars.');
+    if (!result.data) return setError(result.serverError ?? t('amountMissing'));
     setOpen(false);
     setReason('');
     onDone(result.data.paid);
   }
   return (
     <Dialog
-      title={`Bonus for ${plural(assignmentIds.length, 'answer')}`}
-      description="On top of the payment, from your balance; the platform’s fee is added. A bonus cannot be taken back."
+      title={t('title', { count: assignmentIds.length })}
+      description={t('text')}
       open={isOpen}
       onOpenChange={change}
       trigger={
         <Button size="sm" disabled={assignmentIds.length === 0}>
-          Pay bonus
+          {t('open')}
         </Button>
       }
       footer={
         <Button variant="primary" isPending={isPending} onClick={() => void pay()}>
-          Pay {plural(assignmentIds.length, 'bonus', 'bonuses')}
+          {t('pay', { count: assignmentIds.length })}
         </Button>
       }
     >
       <div className="space-y-4">
-        <Field label="Amount for each">
+        <Field label={t('amount')}>
           <Input inputMode="decimal" leading="$" value={amount} onChange={(event) => setAmount(event.target.value)} />
         </Field>
-        <Field label="What it is for" hint="The workers read it." error={error}>
+        <Field label={t('reason')} hint={t('hint')} error={error}>
           <Textarea value={reason} maxLength={1000} onChange={(event) => setReason(event.target.value)} />
         </Field>
       </div>

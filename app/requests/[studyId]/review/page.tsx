@@ -2,6 +2,7 @@ import { ClipboardCheck } from 'lucide-react';
 import Link from 'next/link';
 import { Button } from '#app/_ui/button.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
+import { words } from '#app/_words/words.ts';
 import { findAnswers } from '#lib/study/find-answers.ts';
 import { BlindNotice } from '../blind-notice.tsx';
 import { loadStudy } from '../load-study.ts';
@@ -9,12 +10,6 @@ import { Pages } from '../pages.tsx';
 import { ReviewList } from './review-list.tsx';
 
 const STATUSES = ['Submitted', 'Approved', 'Rejected'] as const;
-const NAMES = { Submitted: 'To review', Approved: 'Approved', Rejected: 'Rejected' };
-const EMPTY = {
-  Submitted: 'Answers appear here as they come in. Those you leave are approved by themselves.',
-  Approved: 'Nothing has been approved yet.',
-  Rejected: 'Nothing has been rejected.',
-};
 
 interface Props {
   params: Promise<{ studyId: string }>;
@@ -26,7 +21,7 @@ export default async function ReviewPage({ params, searchParams }: Props) {
   const { studyId } = await params;
   const { study, user, isOwner, isBlind } = await loadStudy(studyId);
   if (isBlind) return <BlindNotice />;
-  const wanted = await searchParams;
+  const [wanted, t] = await Promise.all([searchParams, words('results.review')]);
   const status = STATUSES.find((name) => name === wanted.status) ?? 'Submitted';
   const { answers, total, page, pages } = await findAnswers({ studyId, user, status, workerId: wanted.worker, page: Number(wanted.page ?? 1) });
   const hrefOf = (said: { status?: string; page?: number; worker?: string }): string => {
@@ -35,23 +30,23 @@ export default async function ReviewPage({ params, searchParams }: Props) {
   };
   return (
     <>
-      <nav aria-label="Status" className="no-scrollbar mb-4 flex items-center gap-1 overflow-x-auto">
+      <nav aria-label={t('status')} className="no-scrollbar mb-4 flex items-center gap-1 overflow-x-auto">
         {STATUSES.map((name) => (
           <Button key={name} asChild size="sm" variant={name === status ? 'inverse' : 'ghost'}>
             <Link href={hrefOf({ status: name, page: undefined })} aria-current={name === status ? 'true' : undefined}>
-              {NAMES[name]}
+              {t(`names.${name}`)}
             </Link>
           </Button>
         ))}
         {wanted.worker && (
           <Button asChild size="sm" variant="ghost" className="ml-auto">
-            <Link href={hrefOf({ worker: undefined, page: undefined })}>Show every worker</Link>
+            <Link href={hrefOf({ worker: undefined, page: undefined })}>{t('everyWorker')}</Link>
           </Button>
         )}
       </nav>
       {answers.length === 0 ? (
-        <EmptyState icon={<ClipboardCheck aria-hidden />} title={status === 'Submitted' ? 'Nothing to review' : 'No answers here'}>
-          {EMPTY[status]}
+        <EmptyState icon={<ClipboardCheck aria-hidden />} title={t(status === 'Submitted' ? 'empty.title' : 'empty.titleOther')}>
+          {t(`empty.${status}`)}
         </EmptyState>
       ) : (
         <ReviewList

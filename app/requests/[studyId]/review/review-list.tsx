@@ -2,10 +2,11 @@
 
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { useWords } from '#words';
 import { Button } from '#app/_ui/button.tsx';
 import { Checkbox } from '#app/_ui/checkbox.tsx';
 import { ConfirmDialog } from '#app/_ui/confirm-dialog.tsx';
-import { count, plural } from '#app/_ui/format.ts';
+import { count } from '#app/_ui/format.ts';
 import { toast } from '#app/_ui/toast.tsx';
 import type { AnswerRow } from '#lib/study/find-answers.ts';
 import { approveAction, approveSomeAction } from '../actions.ts';
@@ -25,10 +26,10 @@ export interface ReviewListProps {
   labels: { a: string; b: string } | null;
 }
 
-const AWAY = 'Apiary cannot be reached. Nothing was changed.';
-
 /** Answers with what can be decided about them: one, some, or all at once. */
 export function ReviewList({ studyId, status, answers, total, canDecide, labels }: ReviewListProps) {
+  const t = useWords('results.review');
+  const away = useWords('results')('away');
   const router = useRouter();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [isPending, setPending] = useState(false);
@@ -47,21 +48,21 @@ export function ReviewList({ studyId, status, answers, total, canDecide, labels 
   }
   async function approve(assignmentIds: string[]): Promise<void> {
     setPending(true);
-    const result = await approveAction({ assignmentIds, overrideRejection: status === 'Rejected' }).catch(() => ({ data: undefined, serverError: AWAY }));
+    const result = await approveAction({ assignmentIds, overrideRejection: status === 'Rejected' }).catch(() => ({ data: undefined, serverError: away }));
     setPending(false);
-    if (result.serverError || !result.data) toast.error(result.serverError ?? 'This cannot be approved.');
-    else finish(`${plural(result.data.approved, 'answer')} approved and paid`);
+    if (result.serverError || !result.data) toast.error(result.serverError ?? t('cannotApprove'));
+    else finish(t('approved', { count: result.data.approved }));
   }
   async function approveAll(): Promise<void> {
     let approved = 0;
     for (;;) {
-      const result = await approveSomeAction({ studyId }).catch(() => ({ data: undefined, serverError: AWAY }));
+      const result = await approveSomeAction({ studyId }).catch(() => ({ data: undefined, serverError: away }));
       if (result.serverError || !result.data) {
-        toast.error(`${result.serverError ?? 'This cannot be approved.'}${approved > 0 ? ` ${plural(approved, 'answer')} had been approved before.` : ''}`);
+        toast.error(`${result.serverError ?? t('cannotApprove')}${approved > 0 ? ` ${t('approvedBefore', { count: approved })}` : ''}`);
         return router.refresh();
       }
       approved += result.data.approved;
-      if (result.data.left === 0 || result.data.approved === 0) return finish(`${plural(approved, 'answer')} approved and paid`);
+      if (result.data.left === 0 || result.data.approved === 0) return finish(t('approved', { count: approved }));
     }
   }
 
@@ -71,26 +72,26 @@ export function ReviewList({ studyId, status, answers, total, canDecide, labels 
       {canAct && (
         <div className="sticky top-0 z-10 -mx-1 mb-3 flex flex-wrap items-center gap-2 bg-canvas/95 px-1 py-2 max-lg:top-13">
           <Checkbox
-            label={ids.length > 0 ? `${count(ids.length)} chosen` : 'Choose all on this page'}
+            label={ids.length > 0 ? t('chosen', { count: count(ids.length) }) : t('chooseAll')}
             checked={ids.length === answers.length}
             onCheckedChange={(isChosen) => setChosen(isChosen ? new Set(answers.map(({ assignmentId }) => assignmentId)) : new Set())}
           />
           <div className="ml-auto flex flex-wrap gap-2">
             {status !== 'Approved' && (
               <Button size="sm" variant="primary" disabled={ids.length === 0} isPending={isPending} onClick={() => void approve(ids)}>
-                {status === 'Rejected' ? 'Approve after all' : 'Approve chosen'}
+                {t(status === 'Rejected' ? 'approveAfterAll' : 'approveChosen')}
               </Button>
             )}
-            {status !== 'Rejected' && <BonusDialog assignmentIds={ids} onDone={(paid) => finish(`${plural(paid, 'bonus', 'bonuses')} paid`)} />}
+            {status !== 'Rejected' && <BonusDialog assignmentIds={ids} onDone={(paid) => finish(t('bonusesPaid', { count: paid }))} />}
             {status === 'Submitted' && (
               <>
-                <RejectDialog assignmentIds={ids} onDone={(rejected) => finish(`${plural(rejected, 'answer')} rejected`)} />
+                <RejectDialog assignmentIds={ids} onDone={(rejected) => finish(t('rejected', { count: rejected }))} />
                 <ConfirmDialog
-                  title={`Approve all ${plural(total, 'waiting answer')}?`}
-                  description="Their workers are paid at once. This cannot be undone."
-                  confirmLabel="Approve all"
+                  title={t('all.title', { count: total })}
+                  description={t('all.text')}
+                  confirmLabel={t('all.label')}
                   onConfirm={approveAll}
-                  trigger={<Button size="sm">Approve all {count(total)}</Button>}
+                  trigger={<Button size="sm">{t('all.trigger', { count: count(total) })}</Button>}
                 />
               </>
             )}
