@@ -20,7 +20,7 @@ interface LockedHIT {
 async function lockHIT(tx: Transaction, hitId: string, now: Date, change?: Prisma.Sql): Promise<LockedHIT | undefined> {
   const [hit] = await tx.$queryRaw<LockedHIT[]>`${change ? Prisma.sql`WITH ${change}` : Prisma.empty}
     SELECT h."id", h."studyId", h."status", h."fee", t."payment", t."requesterId", h."expiresAt" <= ${now}::timestamptz AS "expired", h."hitReviewPolicy" IS NOT NULL AS "hasPolicy"
-    FROM "HIT" h JOIN "HITType" t ON t."id" = h."hitTypeId" 
+    FROM "HIT" h JOIN "HITType" t ON t."id" = h."hitTypeId"
     WHERE h."id" = ${hitId} ${change ? Prisma.sql`AND EXISTS (SELECT FROM changed)` : Prisma.empty} FOR NO KEY UPDATE OF h`;
   return hit;
 }
