@@ -74,8 +74,13 @@ test('every word of the workers’ pages comes from the messages, and words a th
   for (const [i, studyId] of studies.entries()) {
     await page.goto(`${platform.url}/work/${studyId}`);
     await look(page, `preview ${i}`);
-    await page.keyboard.press('Enter');
-    await page.getByRole('timer').waitFor();
+    // A key pressed before the page is alive is lost, and here no text says when it is.
+    const timer = page.getByRole('timer');
+    for (let tries = 0; tries < 30 && !(await timer.isVisible()); tries++) {
+      await page.keyboard.press('Enter');
+      await timer.waitFor({ timeout: 1_000 }).catch(() => undefined);
+    }
+    await timer.waitFor();
     await look(page, `task ${i}`);
     await page.locator('body').click({ position: { x: 1, y: 1 } });
     await page.keyboard.press('?');
