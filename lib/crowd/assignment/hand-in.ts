@@ -44,22 +44,20 @@ export interface HandInOptions {
   now?: Date;
 }
 
-const TARGET = { id: true, hitId: true, studyId: true, status: true, surplus: true, clientKey: true } as const satisfies Prisma.AssignmentSelect;
-
 /** How often the assignment's state may change under a submit before it is a bug. */
 const MAX_TRIES = 6;
 
+/** Assignments as targets of an answer. */
+function findTargets(where: Prisma.Sql): Promise<Target[]> {
+  return db().$queryRaw<Target[]>`SELECT "id", "hitId", "studyId", "status"::text AS "status", "surplus", "clientKey" FROM "Assignment" WHERE ${where}`;
+}
+
 /** The assignment an answer belongs to: the one named or, when its lease was lost and the worker accepted the HIT again, the newer one. */
 async function findTarget(assignmentId: string, workerId: string): Promise<Target> {
-  const [named] = await db().$queryRaw<Target[]>`
-    SELECT "id", "hitId", "studyId", "status"::text AS "status", "surplus", "clientKey" FROM "Assignment" WHERE "id" = ${assignmentId} AND "workerId" = ${workerId}`;
+  const [named] = await findTargets(Prisma.sql`"id" = ${assignmentId} AND "workerId" = ${workerId}`);
   if (!named) throw new AppError('NotFound', `You have no assignment ${assignmentId}.`);
   if (named.status !== 'Abandoned') return named;
-  const newer = await db().assignment.findFirst({
-    where: { hitId: named.hitId, workerId, status: { in: [...LIVE_OR_ANSWERED] } },
-    select: TARGET,
-    orderBy: { surplus: 'asc' },
-  });
+  const [newer] = await findTargets(Prisma.sql`"hitId" = ${named.hitId} AND "workerId" = ${workerId} AND "status"::text = ANY (${[...LIVE_OR_ANSWERED]}::text[]) ORDER BY "surplus" LIMIT 1`);
   return newer ?? named;
 }
 
