@@ -2,7 +2,7 @@ import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { Providers } from './_ui/providers.tsx';
-import { currentWords } from './_words/current.ts';
+import { currentWords, sentWords } from './_words/current.ts';
 import { WordsProvider } from './_words/words-provider.tsx';
 import { words as wordsOf } from './_words/words.ts';
 import './globals.css';
@@ -29,7 +29,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang={words.language} suppressHydrationWarning>
       <body>
-        <WordsProvider words={words}>
+        <WordsProvider words={sentWords(words)}>
           <Providers nonce={nonce}>{children}</Providers>
         </WordsProvider>
       </body>

@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { currentWords } from '#app/_words/current.ts';
+import { currentWords, sentWords } from '#app/_words/current.ts';
 import { WordsProvider } from '#app/_words/words-provider.tsx';
 import { words as wordsOf } from '#app/_words/words.ts';
 import { Brand } from './brand.tsx';
@@ -24,7 +24,7 @@ export async function AppShell({ user, width = 'normal', children }: AppShellPro
   const words = await currentWords();
   const t = await wordsOf('frame');
   return (
-    <WordsProvider words={words}>
+    <WordsProvider words={sentWords(words)}>
       <div lang={words.language} className="min-h-dvh lg:grid lg:grid-cols-[14rem_minmax(0,1fr)]">
         <a href="#main" className="sr-only focus:not-sr-only focus:fixed focus:left-3 focus:top-3 focus:z-50 focus:rounded-lg focus:bg-surface focus:px-4 focus:py-2 focus:shadow-2">
           {t('skip')}

@@ -32,6 +32,19 @@ export function wordsOf(request: Request): Words {
   return wordsAt(nextUrl.pathname, cookie.get(LANGUAGE_COOKIE)?.value, header.get('accept-language'));
 }
 
+/** Areas that components on the client read: of workers' and public pages, and of all others. What only the other side says need not travel. */
+const SENT: Record<'translated' | 'other', readonly (keyof Messages)[]> = {
+  translated: ['account', 'board', 'frame', 'study', 'tasks'],
+  other: ['account', 'admin', 'frame', 'requests', 'results', 'tasks'],
+};
+
+/** What of the words goes to the browser with every page; once, however many layouts ask, because it is the same object. */
+export const sentWords = cache(({ language, messages, offered }: Words): Pick<Words, 'language' | 'messages'> => {
+  const isTranslatedPage = Object.keys(offered).length > 0;
+  const areas = SENT[isTranslatedPage ? 'translated' : 'other'].map((area) => [area, messages[area]]);
+  return { language, messages: Object.fromEntries(areas) as Messages };
+});
+
 /** Says messages of one area; typed by those who hand it on. */
 export function currentTranslator({ language, messages }: Words, area: string | undefined): unknown {
   return createTranslator({ locale: language, messages: messages as Record<string, object>, namespace: area });
