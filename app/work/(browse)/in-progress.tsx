@@ -23,10 +23,11 @@ export interface HeldTask {
 /** Tasks the worker holds: to go on with, or to give back. */
 export function InProgress({ tasks }: { tasks: HeldTask[] }) {
   const t = useWords('board');
+  const frame = useWords('frame');
   async function giveBack(assignmentId: string): Promise<void> {
     const result = await returnAction({ assignmentId }).catch(() => null);
     if (result?.data) toast.success(t('inProgress.returned'));
-    else toast.error(result?.serverError ?? t('unreachable'));
+    else toast.error(result?.serverError ?? frame('unreachable'));
   }
   return (
     <section aria-labelledby="in-progress" className="mb-8">

@@ -26,7 +26,7 @@ export function BackToProlific({ studyId, waiting }: { studyId: string; waiting:
       <h2 className="text-xl font-semibold tracking-tight">{url ? t('prolific.done') : url === null ? t('prolific.none') : t('prolific.moment')}</h2>
       <p role="status" className="mt-2 max-w-md text-sm text-ink-soft">
         {waiting > 0
-          ? t('prolific.sending', { count: waiting })
+          ? t('sending', { count: waiting })
           : url
             ? t('prolific.goBack')
             : url === null

@@ -24,7 +24,7 @@ export function Finished({ title, done, waiting }: FinishedProps) {
       <p role="status" className="mt-2 max-w-md text-sm text-ink-soft">
         {done > 0 && `${t('finished.handedIn', { count: done, title })} `}
         {isSending
-          ? t('finished.sending', { count: waiting })
+          ? t('sending', { count: waiting })
           : done > 0
             ? t('finished.nothingLeft')
             : t('finished.others')}

@@ -10,6 +10,7 @@ import { IconButton } from '#app/_ui/icon-button.tsx';
 import { Textarea } from '#app/_ui/input.tsx';
 import { Select } from '#app/_ui/select.tsx';
 import { toast } from '#app/_ui/toast.tsx';
+import type { TaskWords } from '#app/_tasks/task-form.ts';
 import { useWords } from '#words';
 import { sayFailure } from './say-failure.ts';
 import type { ShownTask } from './use-task-run.ts';
@@ -19,10 +20,10 @@ import { report } from './work-api.ts';
 const REASONS: readonly TReportReason[] = ['sexual', 'violent', 'hateful', 'private', 'other'];
 
 /** The pictures of a task as they stand in its payload, whatever its type, under the names they have on the page. */
-function picturesOf({ payload }: ShownTask, t: ReturnType<typeof useWords<'study'>>): { label: string; src: string }[] {
+function picturesOf({ payload }: ShownTask, t: TaskWords): { label: string; src: string }[] {
   const { original, left, right, variants = [] } = payload as { original: string; left?: string; right?: string; variants?: { url: string }[] };
-  const edit = (name: string): string => t('report.edit', { name });
-  const named = [{ label: t('report.original'), src: original }, { label: edit('1'), src: left }, { label: edit('2'), src: right }, ...variants.map(({ url }, i) => ({ label: edit(String.fromCharCode(65 + i)), src: url }))];
+  const edit = (name: string): string => t('picture.edit', { name });
+  const named = [{ label: t('picture.original'), src: original }, { label: edit('1'), src: left }, { label: edit('2'), src: right }, ...variants.map(({ url }, i) => ({ label: edit(String.fromCharCode(65 + i)), src: url }))];
   return named.filter((one): one is { label: string; src: string } => one.src !== undefined);
 }
 
@@ -35,7 +36,7 @@ export interface ReportDialogProps {
 /** Reports a picture that nobody should have to look at. */
 export function ReportDialog({ task, onReported }: ReportDialogProps) {
   const t = useWords('study');
-  const pictures = picturesOf(task, t);
+  const pictures = picturesOf(task, useWords('tasks'));
   const [isOpen, setOpen] = useState(false);
   const [chosen, setChosen] = useState(pictures.length === 1 ? pictures[0].src : null);
   const [reason, setReason] = useState<TReportReason>('sexual');

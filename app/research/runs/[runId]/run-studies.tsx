@@ -2,17 +2,18 @@
 
 import { ArrowRight, HandHelping } from 'lucide-react';
 import Link from 'next/link';
-import { TASK_NAMES } from '#app/_tasks/names.ts';
 import { Button } from '#app/_ui/button.tsx';
 import { count, percent, plural } from '#app/_ui/format.ts';
 import { Progress } from '#app/_ui/progress.tsx';
 import { StatusBadge } from '#app/_ui/status-badge.tsx';
 import { VoteBar } from '#app/_ui/vote-bar.tsx';
+import { useWords } from '#words';
 import type { WireStudy } from '../../wire.ts';
 import { useLiveRun } from './live-run.tsx';
 
 function StudyCard({ study, canWork }: { study: WireStudy; canWork: boolean }) {
   const { id, name, taskType, status, slots, filled, votes, labels, isBlind } = study;
+  const t = useWords('tasks');
   const type = taskType === 'CompareEdits' ? 'compare-edits' : 'rank-edits';
   return (
     <li className="space-y-3 rounded-xl border bg-surface p-4 shadow-1">
@@ -21,7 +22,7 @@ function StudyCard({ study, canWork }: { study: WireStudy; canWork: boolean }) {
           <h3 className="min-w-0 truncate text-sm font-semibold">{name}</h3>
           <StatusBadge status={status} />
         </div>
-        <p className="mt-0.5 text-xs text-ink-faint">{TASK_NAMES[type].title}</p>
+        <p className="mt-0.5 text-xs text-ink-faint">{t(`names.${type}.title`)}</p>
       </div>
       <div>
         <p className="mb-1 flex justify-between text-xs tabular-nums text-ink-soft">

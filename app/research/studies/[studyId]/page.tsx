@@ -1,7 +1,6 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { cache } from 'react';
-import { TASK_NAMES } from '#app/_tasks/names.ts';
 import { Button } from '#app/_ui/button.tsx';
 import { Callout } from '#app/_ui/callout.tsx';
 import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
@@ -9,6 +8,7 @@ import { dollars, plural } from '#app/_ui/format.ts';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { StatusBadge } from '#app/_ui/status-badge.tsx';
 import { Time } from '#app/_ui/time.tsx';
+import { words } from '#app/_words/words.ts';
 import { orNotFound, pageUser } from '#app/page-user.ts';
 import { BlindNotice } from '#app/requests/[studyId]/blind-notice.tsx';
 import { ComparisonResults } from '#app/requests/[studyId]/comparison-results.tsx';
@@ -113,7 +113,7 @@ async function Votes({ study, user, page: wanted, isMine, own }: VotesProps) {
 export default async function StudyEvidencePage({ params, searchParams }: Props) {
   const [{ studyId }, { page: wanted, mine }] = await Promise.all([params, searchParams]);
   const { user, study } = await loadStudy(studyId);
-  const [{ spent, setAside, ...report }, lineage, isBlind] = await Promise.all([reportProgress(studyId, user), traceLineage({ type: 'study', id: studyId }, user.id), isBlindTo(studyId, user)]);
+  const [t, { spent, setAside, ...report }, lineage, isBlind] = await Promise.all([words('tasks'), reportProgress(studyId, user), traceLineage({ type: 'study', id: studyId }, user.id), isBlindTo(studyId, user)]);
   const own = lineage.nodes.find(({ type, id }) => type === 'study' && id === studyId)?.study?.own ?? 0;
   /** A researcher's own, from the playground: a run looks after its studies itself. */
   const isOwn = study.requesterId === user.id && study.runId === null;
@@ -126,7 +126,7 @@ export default async function StudyEvidencePage({ params, searchParams }: Props)
         badge={<StatusBadge status={study.status} />}
         description={
           <>
-            {TASK_NAMES[study.taskType === 'CompareEdits' ? 'compare-edits' : 'rank-edits'].title} · {plural(study.items, 'item')} × {plural(study.overlap, 'answer')} · <Time value={(study.publishedAt ?? study.createdAt).toISOString()} />
+            {t(`names.${study.taskType === 'CompareEdits' ? 'compare-edits' : 'rank-edits'}.title`)} · {plural(study.items, 'item')} × {plural(study.overlap, 'answer')} · <Time value={(study.publishedAt ?? study.createdAt).toISOString()} />
           </>
         }
         actions={

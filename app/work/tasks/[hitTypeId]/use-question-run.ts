@@ -34,6 +34,7 @@ interface Reply<T> {
 /** One task after another: what is on the screen, whose lease it is under, and what the buttons do. */
 export function useQuestionRun(hitTypeId: string, initial: ShownQuestion | null) {
   const t = useWords('study');
+  const frame = useWords('frame');
   const [task, setTask] = useState(initial);
   const [done, setDone] = useState(0);
   const [isPending, setPending] = useState(false);
@@ -47,10 +48,10 @@ export function useQuestionRun(hitTypeId: string, initial: ShownQuestion | null)
     async <T>(title: string, work: Promise<Reply<T>>): Promise<T | null> => {
       const reply = await work.catch((): Reply<T> => ({}));
       if (reply.data !== undefined) return reply.data;
-      toast.error(title, { description: reply.serverError ?? t('failure.checkConnection') });
+      toast.error(title, { description: reply.serverError ?? frame('unreachable') });
       return null;
     },
-    [t],
+    [frame],
   );
 
   const show = useCallback((next: { assignmentId: string; hitId: string; deadline: string; payload: QuestionPayload } | null) => {
