@@ -1,7 +1,8 @@
 /** @file A model function -> a session that computes its outputs. */
-import type { HostTensor } from '#gpu-worker/onnx/dtype.ts';
-import { encode } from '#gpu-worker/onnx/encode.ts';
+import { type HostTensor, sizeOf } from '#gpu-worker/onnx/dtype.ts';
+import { encode, liveNodes } from '#gpu-worker/onnx/encode.ts';
 import { Graph, type Value } from '#gpu-worker/onnx/graph.ts';
+import { toMixedPrecision } from '#gpu-worker/onnx/mixed-precision.ts';
 import { type Feeds, InferenceSession, type InferenceSessionOptions } from '#gpu-worker/runtime/inference-session.ts';
 import { toFloat32 } from '#gpu-worker/runtime/convert.ts';
 import { type ParameterSpec, Scope, type Weights, checkWeights } from './parameters.ts';
@@ -13,7 +14,7 @@ export interface ForwardDefinition {
   /** Weights by full parameter name; names the model does not declare are refused unless `ignore` accepts them. */
   readonly weights: Weights;
   readonly ignore?: (name: string) => boolean;
-  /** 'constants' (default below 1 GiB) lets ORT prepack weights; 'inputs' passes them at each call and has no size limit. */
+  /** 'constants' (default below 1.8 GiB) lets ORT prepack weights; 'inputs' passes them at each call and has no size limit. */
   readonly bind?: 'constants' | 'inputs';
   readonly session?: InferenceSessionOptions;
 }
@@ -25,12 +26,14 @@ export interface Forward {
   release(): Promise<void>;
 }
 
-const CONSTANTS_LIMIT = 2 ** 30;
+/** Of what is stored in the model, whose file holds at most 2 GiB. */
+const CONSTANTS_LIMIT = 1.8 * 2 ** 30;
 
-/** Compiles a model for inference with fp32 weights (16-bit ones are widened). */
+/** Compiles a model for inference: weights in any float type, computed as `session.precision` says; inputs and outputs are float32. */
 export async function compileForward({ name, build, weights, ignore, bind, session: options }: ForwardDefinition): Promise<Forward> {
   const graph = new Graph(name);
-  const bytes = [...weights.values()].reduce((total, { data }) => total + data.byteLength, 0);
+  const halves = options?.precision === 'float16';
+  const bytes = [...weights.values()].reduce((total, { shape }) => total + sizeOf(shape) * (halves ? 2 : 4), 0);
   const asConstants = (bind ?? (bytes < CONSTANTS_LIMIT ? 'constants' : 'inputs')) === 'constants';
   const bound: Record<string, HostTensor> = {};
   const scope = Scope.root(graph, (spec) => {
@@ -43,7 +46,7 @@ export async function compileForward({ name, build, weights, ignore, bind, sessi
   checkWeights(scope.parameters, weights, { from: `Weights of ${name}`, ...(ignore ? { ignore } : {}) });
   if (!asConstants) for (const spec of scope.parameters) bound[spec.name] = toFloat32(weights.get(spec.name)!);
   for (const [key, value] of Object.entries(outputs)) graph.output(key, value);
-  const session = await InferenceSession.create(encode(graph), options);
+  const session = await InferenceSession.create(encode(halves ? toMixedPrecision(graph, liveNodes(graph)) : graph), options);
   return {
     parameters: scope.parameters,
     run: (feeds) => session.run({ ...bound, ...feeds }),

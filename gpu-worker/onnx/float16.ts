@@ -26,6 +26,18 @@ export function float32ToFloat16Bits(value: number): number {
   return sign | result;
 }
 
+/** The same for many numbers: whole networks are rounded when they are compiled in halves. */
+export function float32ToFloat16Array(values: Float32Array): Uint16Array {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  const halves = new Uint16Array(values.length);
+  for (let i = 0; i < bits.length; i++) {
+    const magnitude = bits[i]! & 0x7fffffff;
+    const isNormal = magnitude >= 0x38800000 && magnitude < 0x477ff000;
+    halves[i] = isNormal ? ((bits[i]! >>> 16) & 0x8000) | ((magnitude - 0x38000000 + 0xfff + ((magnitude >>> 13) & 1)) >>> 13) : float32ToFloat16Bits(values[i]!);
+  }
+  return halves;
+}
+
 /** Value of float16 bits. */
 export function float16BitsToFloat32(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;

@@ -1,6 +1,6 @@
 /** @file Half-precision arithmetic where it pays: a float32 graph rewritten so that its matrix products run in float16, with float32 inputs and outputs as before. */
 import type { HostTensor } from './dtype.ts';
-import { float32ToFloat16Bits } from './float16.ts';
+import { float32ToFloat16Array } from './float16.ts';
 import { Graph, int, type Node, type Value } from './graph.ts';
 
 /** Products and convolutions: their sums are kept in float32 inside the kernels, their inputs and outputs are halves. */
@@ -27,7 +27,7 @@ export function toMixedPrecision(source: Graph, live: readonly Node[], keep: (no
 
   const castTo = (value: Value, dtype: 'float16' | 'float32'): Value => graph.node('Cast', '', [value], { to: int(dtype === 'float16' ? FLOAT16 : FLOAT32) }, [{ dtype, shape: value.shape }])[0]!;
   const constant = (value: Value, tensor: HostTensor, dtype: 'float16' | 'float32'): Value =>
-    graph.constant(dtype === 'float16' ? { dtype, shape: tensor.shape, data: Uint16Array.from(tensor.data as Float32Array, float32ToFloat16Bits) } : tensor, value.name.startsWith('const_') ? undefined : `${value.name}${dtype === 'float16' ? ' as float16' : ''}`);
+    graph.constant(dtype === 'float16' ? { dtype, shape: tensor.shape, data: float32ToFloat16Array(tensor.data as Float32Array) } : tensor, value.name.startsWith('const_') ? undefined : `${value.name}${dtype === 'float16' ? ' as float16' : ''}`);
   const as = (value: Value, dtype: 'float16' | 'float32'): Value => {
     const [own, other] = dtype === 'float16' ? [half, full] : [full, half];
     const known = own.get(value);

@@ -17,6 +17,17 @@ export function resolveDevice(device: Device): ResolvedDevice {
   return device;
 }
 
+/** The device used when nothing is said: APIARY_DEVICE, which a worker sets for its compute processes and commands for their own, or the CPU. */
+export function defaultDevice(): Device {
+  const asked = process.env.APIARY_DEVICE as Device | undefined;
+  return asked !== undefined && ['auto', 'cpu', 'cuda', 'webgpu'].includes(asked) ? asked : 'cpu';
+}
+
+/** Makes float32 mean float32 on NVIDIA's cards: cuBLAS and cuDNN would round products to TF32 (10 bits) unless told otherwise. Set NVIDIA_TF32_OVERRIDE yourself to decide. */
+export function forbidTf32(): void {
+  process.env.NVIDIA_TF32_OVERRIDE ??= '0'; // read by the libraries when they start, after this
+}
+
 /** Why a device that is installed cannot be used, as one sentence with ORT's own reason in it. */
 export function deviceFailure(device: ResolvedDevice, reason: string): string {
   const library = /(lib[\w.-]+\.so[\w.]*): cannot open shared object file/.exec(reason)?.[1];

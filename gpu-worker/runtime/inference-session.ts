@@ -2,10 +2,13 @@
 import { availableParallelism } from 'node:os';
 import * as ort from 'onnxruntime-node';
 import type { DType, HostTensor, TypedArray } from '#gpu-worker/onnx/dtype.ts';
-import { type Device, type ResolvedDevice, deviceFailure, executionProviders, resolveDevice } from './device.ts';
+import { type Device, type ResolvedDevice, defaultDevice, deviceFailure, executionProviders, forbidTf32, resolveDevice } from './device.ts';
 
 export interface InferenceSessionOptions {
+  /** Default: `defaultDevice()`. */
   readonly device?: Device;
+  /** Read by compileForward: 'float16' runs matrix products and convolutions in halves (onnx/mixed-precision.ts). Default float32. */
+  readonly precision?: 'float32' | 'float16' | undefined;
   /** Threads inside one operator; pinned so that sums have one order. Default: `defaultThreads()`. */
   readonly threads?: number;
   /** ORT graph optimisations; 'all' also changes memory layouts for constant weights. */
@@ -39,7 +42,8 @@ export class InferenceSession {
 
   /** Compiles a model, given as bytes or as a file path. */
   static async create(model: Uint8Array | string, options: InferenceSessionOptions = {}): Promise<InferenceSession> {
-    const device = resolveDevice(options.device ?? 'cpu');
+    const device = resolveDevice(options.device ?? defaultDevice());
+    if (device === 'cuda') forbidTf32();
     const threads = options.threads ?? defaultThreads();
     const sessionOptions: ort.InferenceSession.SessionOptions = {
       executionProviders: executionProviders(device),

@@ -12,7 +12,7 @@ export function number({ min = -Infinity, max = Infinity, integer = false }: { m
   };
 }
 
-export const deviceOption = () => new Option('--device <name>', 'where to compute').choices(['auto', 'cpu', 'cuda', 'webgpu']).default('auto');
+export const deviceOption = (preset: 'auto' | 'cpu' = 'auto') => new Option('--device <name>', 'where to compute').choices(['auto', 'cpu', 'cuda', 'webgpu']).default(preset);
 
 export const seedOption = () => new Option('--seed <n>', 'seed of all noise').argParser(number({ min: 0, integer: true })).default(0);
 

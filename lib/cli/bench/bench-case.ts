@@ -5,8 +5,10 @@ import type { InferenceSessionOptions } from '#gpu-worker/runtime/inference-sess
 
 /** Our side, compiled. */
 export interface Workload {
-  /** Does the work once; returns a number that tells whether both sides did the same (a loss, the power of a sample). */
+  /** Does the work once; returns a number that tells whether both sides did the same (the first loss, the power of a sample). */
   run(): Promise<number>;
+  /** A call with one step instead of `steps`: what is left of `run` without it is what the further steps cost where the state stays on the device. */
+  runOne?(): Promise<number>;
   release(): Promise<void>;
 }
 
@@ -26,6 +28,10 @@ export interface BenchCase {
   readonly what: string;
   /** Runs per measurement: enough that one is not lost in the clock. */
   readonly iterations: number;
+  /** Steps that one run of ours takes in one call, where the counterpart takes them one by one. Default 1. */
+  readonly steps?: number;
+  /** Relative difference up to which two numbers are those of the same work. Default 1e-3, which float32 stays below by far. */
+  readonly tolerance?: number;
   compile(session: InferenceSessionOptions): Promise<Workload>;
   peerTask(): PeerTask;
 }

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { ResolvedDevice } from '#gpu-worker/runtime/device.ts';
 import type { BenchCase } from './bench-case.ts';
 
 const ZEvents = z.array(z.object({ cat: z.string(), name: z.string(), dur: z.number(), args: z.object({ op_name: z.string().optional() }).optional() }));
@@ -31,13 +32,13 @@ export function summarizeProfile(events: unknown, runs: number): ProfileRow[] {
 }
 
 /** Compiles the case once more with profiling on; profiled runs are slower, so their times are shares, not results. */
-export async function profileCase(bench: BenchCase, threads: number): Promise<ProfileRow[]> {
+export async function profileCase(bench: BenchCase, threads: number, device: ResolvedDevice = 'cpu'): Promise<ProfileRow[]> {
   const folder = await mkdtemp(join(tmpdir(), 'apiary-profile-'));
   try {
-    const workload = await bench.compile({ threads, profilePrefix: join(folder, 'ort') });
-    const runs = bench.iterations + 1;
+    const workload = await bench.compile({ threads, device, profilePrefix: join(folder, 'ort') });
+    const runs = (bench.iterations + 1) * (bench.steps ?? 1);
     try {
-      for (let i = 0; i < runs; i++) await workload.run();
+      for (let i = 0; i <= bench.iterations; i++) await workload.run();
     } finally {
       await workload.release(); // ends profiling, which writes the file
     }

@@ -2,14 +2,14 @@
 import { unetConfig } from '#gpu-worker/models/unet/config.ts';
 import { buildUNet } from '#gpu-worker/models/unet/model.ts';
 import { unetParameters } from '#gpu-worker/models/unet/weights.ts';
-import { initializeWeights } from '#gpu-worker/nn/initialize.ts';
 import { meanSquaredError } from '#gpu-worker/nn/loss.ts';
 import { TrainStep } from '#gpu-worker/nn/train-step.ts';
 import { type HostTensor, hostTensor, sizeOf } from '#gpu-worker/onnx/dtype.ts';
 import { integers, normal } from '#gpu-worker/runtime/rng.ts';
+import type { ResolvedDevice } from '#gpu-worker/runtime/device.ts';
 import { readPreset } from '#gpu-worker/shapes/pretrain/config.ts';
 import type { BenchCase } from './bench-case.ts';
-import { type BenchUnet, quarterStableDiffusion, shapesUnet } from './unets.ts';
+import { type BenchUnet, benchWeights, HALF_TOLERANCE, quarterStableDiffusion, shapesUnet, stableDiffusion } from './unets.ts';
 
 const SEED = 7;
 const OPTIMIZER = { learningRate: 1e-4, weightDecay: 0.01, clipNorm: 1, emaDecay: 0.999 };
@@ -19,6 +19,8 @@ export interface TrainStepCaseOptions {
   unet: BenchUnet;
   batch: number;
   iterations: number;
+  /** On CUDA: matrix products in halves, the loss scaled, and `steps` steps a call, the state on the device between them; PyTorch with bfloat16 autocast. */
+  cuda?: { steps: number };
 }
 
 /** Standard normal numbers of a shape. */
@@ -27,10 +29,11 @@ function noise(stream: string, shape: readonly number[]): HostTensor {
 }
 
 /** One optimizer step on a fixed batch: what the step costs does not depend on the numbers. */
-export function trainStepCase({ name, unet, batch, iterations }: TrainStepCaseOptions): BenchCase {
+export function trainStepCase({ name, unet, batch, iterations, cuda }: TrainStepCaseOptions): BenchCase {
   const config = unetConfig(unet.json, `the UNet of ${name}`);
   const latents = [batch, config.inChannels, unet.side, unet.side];
-  const weights = () => initializeWeights(unetParameters(config), SEED);
+  const weights = () => benchWeights(unetParameters(config), SEED);
+  const steps = cuda?.steps ?? 1;
   const inputs = {
     sample: noise('sample', latents),
     timesteps: hostTensor('float32', [batch], Float32Array.from(integers({ seed: SEED, stream: 'timesteps' }, batch, 1000))),
@@ -39,27 +42,41 @@ export function trainStepCase({ name, unet, batch, iterations }: TrainStepCaseOp
   };
   return {
     name,
-    what: `one optimizer step, batch ${batch}, ${unet.side}×${unet.side} latents`,
+    what: `one optimizer step, batch ${batch}, ${unet.side}×${unet.side} latents${cuda ? `; ${steps} steps a call in float16, PyTorch in bfloat16` : ''}`,
     iterations,
+    ...(cuda && { steps, tolerance: HALF_TOLERANCE }),
     async compile(session) {
       const step = await TrainStep.compile({
         name,
         weights: weights(),
+        adoptWeights: true,
+        stepsPerCall: steps,
+        ...(cuda && { precision: 'float16' as const }),
         build: (graph, scope) => {
           const input = (key: keyof typeof inputs) => graph.input(key, 'float32', inputs[key].shape);
           const predicted = buildUNet(scope, config, { sample: input('sample'), timesteps: input('timesteps'), context: input('context') });
           return { loss: meanSquaredError(predicted, input('target')) };
         },
-        optimizer: { learningRate: OPTIMIZER.learningRate, weightDecay: OPTIMIZER.weightDecay, clipNorm: OPTIMIZER.clipNorm, ema: { decay: OPTIMIZER.emaDecay } },
+        optimizer: { learningRate: OPTIMIZER.learningRate, weightDecay: OPTIMIZER.weightDecay, clipNorm: OPTIMIZER.clipNorm, ema: { decay: OPTIMIZER.emaDecay }, ...(cuda && { lossScale: { initial: 2 ** 14, growthInterval: 2000 } }) },
         session,
       });
-      return { run: async () => (await step.run(inputs)).loss![0]!, release: () => step.release() };
+      const feeds = steps === 1 ? inputs : Object.fromEntries(Object.entries(inputs).map(([key, tensor]) => [key, repeated(tensor, steps)]));
+      const run = async (count?: number) => (await step.run(feeds, count)).loss![0]!;
+      return { run: () => run(), ...(steps > 1 && { runOne: () => run(1) }), release: () => step.release() };
     },
-    peerTask: () => ({ kind: 'train-step', settings: { unet: unet.json, optimizer: OPTIMIZER }, weights: weights(), inputs }),
+    peerTask: () => ({ kind: 'train-step', settings: { unet: unet.json, optimizer: OPTIMIZER, device: cuda ? 'cuda' : 'cpu' }, weights: weights(), inputs }),
   };
 }
 
-export async function trainStepCases(): Promise<readonly BenchCase[]> {
+/** A batch `count` times, as [count, ...]. */
+function repeated({ dtype, shape, data }: HostTensor, count: number): HostTensor {
+  const all = new Float32Array(data.length * count);
+  for (let i = 0; i < count; i++) all.set(data as Float32Array, i * data.length);
+  return { dtype, shape: [count, ...shape], data: all };
+}
+
+export async function trainStepCases(device: ResolvedDevice): Promise<readonly BenchCase[]> {
+  if (device === 'cuda') return [trainStepCase({ name: 'train-step/sd15', unet: stableDiffusion(32), batch: 16, iterations: 1, cuda: { steps: 32 } })];
   const { batch } = (await readPreset('text-to-image', 'shapes')).optimization;
   return [
     trainStepCase({ name: 'train-step/shapes', unet: await shapesUnet(), batch, iterations: 3 }),

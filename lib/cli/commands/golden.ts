@@ -1,7 +1,9 @@
 /** @file `apiary golden DIR`: judges golden cases. */
 import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
+import { type Device, resolveDevice } from '#gpu-worker/runtime/device.ts';
 import { runGolden } from '../golden/run-golden.ts';
+import { deviceOption } from '../options.ts';
 
 /** Six significant characters are enough to see how far from the tolerance a case is. */
 function show(error: number): string {
@@ -14,8 +16,10 @@ export function registerGolden(program: Command): void {
     .description('recompute golden cases and compare them with their expected results')
     .argument('<dir>', 'a folder of case folders, or one case folder')
     .addOption(new Option('--case <name>', "run only cases of this kind (meta.json's case)"))
+    .addOption(deviceOption('cpu'))
     .option('--json <file>', 'write the results as JSON')
-    .action(async (dir: string, options: { case?: string; json?: string }) => {
+    .action(async (dir: string, options: { case?: string; device: Device; json?: string }) => {
+      process.env.APIARY_DEVICE = resolveDevice(options.device);
       const results = await runGolden(dir, {
         ...(options.case === undefined ? {} : { only: options.case }),
         report: ({ passed, case: name, maxError, reason }) => console.log(`${passed ? 'PASS' : 'FAIL'} ${name} ${show(maxError)}${reason === undefined ? '' : `  ${reason}`}`),

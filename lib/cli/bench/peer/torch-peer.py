@@ -27,14 +27,18 @@ with open(os.path.join(folder, "task.json")) as file:
 settings = task["settings"]
 torch.set_num_threads(task["threads"])
 torch.set_num_interop_threads(1)
-inputs = load_file(os.path.join(folder, "inputs.safetensors"))
+device = settings["device"]
+if device == "cuda" and not torch.cuda.is_available():
+    reply(error="its PyTorch finds no CUDA device")
+    sys.exit(1)
+inputs = {name: tensor.to(device) for name, tensor in load_file(os.path.join(folder, "inputs.safetensors")).items()}
 weights = load_file(os.path.join(folder, "weights.safetensors"))
 
 
 def build_unet():
     unet = diffusers.UNet2DConditionModel.from_config({k: v for k, v in settings["unet"].items() if k != "_class_name"})
     unet.load_state_dict(weights)
-    return unet
+    return unet.to(device)
 
 
 class TrainStep:
@@ -48,8 +52,9 @@ class TrainStep:
         self.clip, self.follow = o["clipNorm"], 1 - o["emaDecay"]
 
     def run(self):
-        predicted = self.model(inputs["sample"], inputs["timesteps"], inputs["context"]).sample
-        loss = torch.nn.functional.mse_loss(predicted, inputs["target"])
+        with torch.autocast("cuda", torch.bfloat16, enabled=device == "cuda"):
+            predicted = self.model(inputs["sample"], inputs["timesteps"], inputs["context"]).sample
+        loss = torch.nn.functional.mse_loss(predicted.float(), inputs["target"])
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.parameters, self.clip)
@@ -61,7 +66,9 @@ class TrainStep:
 
 class Sample:
     def __init__(self, wrap):
-        self.model = wrap(build_unet().eval())
+        self.dtype = torch.bfloat16 if device == "cuda" else torch.float32
+        self.model = wrap(build_unet().to(self.dtype).eval())
+        self.context = inputs["context"].to(self.dtype)
         self.scheduler = diffusers.DDIMScheduler.from_config({k: v for k, v in settings["scheduler"].items() if k != "_class_name"})
 
     @torch.inference_mode()
@@ -69,7 +76,8 @@ class Sample:
         self.scheduler.set_timesteps(settings["steps"])
         latents = inputs["init"] * self.scheduler.init_noise_sigma
         for t in self.scheduler.timesteps:
-            none, text = self.model(self.scheduler.scale_model_input(torch.cat([latents] * 2), t), t, inputs["context"]).sample.chunk(2)
+            both = self.scheduler.scale_model_input(torch.cat([latents] * 2), t).to(self.dtype)
+            none, text = self.model(both, t, self.context).sample.float().chunk(2)
             latents = self.scheduler.step(none + settings["guidanceScale"] * (text - none), t, latents).prev_sample
         return latents.square().mean().item()
 
