@@ -1,8 +1,9 @@
 /** @file A model function -> a session that computes its outputs. */
 import { type HostTensor, sizeOf } from '#gpu-worker/onnx/dtype.ts';
-import { encode, liveNodes } from '#gpu-worker/onnx/encode.ts';
+import { encode, encodeOutside, liveNodes } from '#gpu-worker/onnx/encode.ts';
 import { Graph, type Value } from '#gpu-worker/onnx/graph.ts';
 import { toMixedPrecision } from '#gpu-worker/onnx/mixed-precision.ts';
+import { defaultDevice, resolveDevice } from '#gpu-worker/runtime/device.ts';
 import { type Feeds, InferenceSession, type InferenceSessionOptions } from '#gpu-worker/runtime/inference-session.ts';
 import { toFloat32 } from '#gpu-worker/runtime/convert.ts';
 import { type ParameterSpec, Scope, type Weights, checkWeights } from './parameters.ts';
@@ -14,8 +15,11 @@ export interface ForwardDefinition {
   /** Weights by full parameter name; names the model does not declare are refused unless `ignore` accepts them. */
   readonly weights: Weights;
   readonly ignore?: (name: string) => boolean;
-  /** 'constants' (default below 1.8 GiB) lets ORT prepack weights; 'inputs' passes them at each call and has no size limit. */
-  readonly bind?: 'constants' | 'inputs';
+  /**
+   * 'constants' (default below 1.8 GiB) lets ORT prepack weights; above, 'inputs' passes them at each call, which costs nothing on the CPU, and 'outside', the default on
+   * other devices, puts them there once.
+   */
+  readonly bind?: 'constants' | 'inputs' | 'outside';
   readonly session?: InferenceSessionOptions;
 }
 
@@ -34,7 +38,9 @@ export async function compileForward({ name, build, weights, ignore, bind, sessi
   const graph = new Graph(name);
   const halves = options?.precision === 'float16';
   const bytes = [...weights.values()].reduce((total, { shape }) => total + sizeOf(shape) * (halves ? 2 : 4), 0);
-  const asConstants = (bind ?? (bytes < CONSTANTS_LIMIT ? 'constants' : 'inputs')) === 'constants';
+  const device = resolveDevice(options?.device ?? defaultDevice());
+  const binding = bind ?? (bytes < CONSTANTS_LIMIT ? 'constants' : device === 'cpu' ? 'inputs' : 'outside');
+  const asConstants = binding !== 'inputs';
   const bound: Record<string, HostTensor> = {};
   const scope = Scope.root(graph, (spec) => {
     const tensor = weights.get(spec.name);
@@ -46,7 +52,9 @@ export async function compileForward({ name, build, weights, ignore, bind, sessi
   checkWeights(scope.parameters, weights, { from: `Weights of ${name}`, ...(ignore ? { ignore } : {}) });
   if (!asConstants) for (const spec of scope.parameters) bound[spec.name] = toFloat32(weights.get(spec.name)!);
   for (const [key, value] of Object.entries(outputs)) graph.output(key, value);
-  const session = await InferenceSession.create(encode(halves ? toMixedPrecision(graph, liveNodes(graph)) : graph), options);
+  const final = halves ? toMixedPrecision(graph, liveNodes(graph)) : graph;
+  const { model, externalData } = binding === 'outside' ? encodeOutside(final) : { model: encode(final), externalData: undefined };
+  const session = await InferenceSession.create(model, { ...options, ...(externalData && { externalData }) });
   return {
     parameters: scope.parameters,
     run: (feeds) => session.run({ ...bound, ...feeds }),

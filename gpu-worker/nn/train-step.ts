@@ -1,6 +1,6 @@
 /** @file A loss function -> a session that performs optimizer steps on a state kept on the host. */
 import { CHECKPOINT_SESSION_CONFIG } from '#gpu-worker/autodiff/checkpoint.ts';
-import { type HostTensor, hostTensor } from '#gpu-worker/onnx/dtype.ts';
+import { allocate, type HostTensor, hostTensor } from '#gpu-worker/onnx/dtype.ts';
 import { encode, encodeModel } from '#gpu-worker/onnx/encode.ts';
 import type { Graph } from '#gpu-worker/onnx/graph.ts';
 import { encodeLoop, outerName } from '#gpu-worker/onnx/loop.ts';
@@ -52,6 +52,17 @@ async function sumGradients({ definition, session, count, sums }: Accumulation, 
   return metrics;
 }
 
+/** Batches as feeds [length, ...]; what lies beyond the last batch is zero and never read. */
+function stacked(batches: readonly Feeds[], length: number): Feeds {
+  return Object.fromEntries(
+    Object.entries(batches[0]!).map(([name, { dtype, shape, data }]) => {
+      const all: HostTensor = { dtype, shape: [length, ...shape], data: allocate(dtype, length * data.length) };
+      for (const [i, batch] of batches.entries()) all.data.set(batch[name]!.data as never, i * data.length);
+      return [name, all];
+    }),
+  );
+}
+
 /** A compiled training step with its state on the host. */
 export class TrainStep {
   private constructor(
@@ -59,7 +70,8 @@ export class TrainStep {
     private readonly definition: StepGraph,
     readonly state: TrainingState,
     private readonly frozen: Feeds,
-    private readonly stepsPerCall: number,
+    /** Most steps that one call takes. */
+    readonly stepsPerCall: number,
     private readonly accumulation: Accumulation | undefined,
     /** Whether a call writes the new state over the old, without a copy of everything. */
     readonly inPlace: boolean,
@@ -116,6 +128,16 @@ export class TrainStep {
     const updated = await this.update(this.accumulation.sums, 1);
     for (const { data } of Object.values(this.accumulation.sums)) data.fill(0 as never);
     return { ...metrics, ...updated };
+  }
+
+  /** One step on each of the batches, in as few calls as `stepsPerCall` allows; metrics are [steps]. */
+  async take(batches: readonly Feeds[]): Promise<Record<string, Float32Array>> {
+    const all: Record<string, Float32Array>[] = [];
+    for (let at = 0; at < batches.length; at += this.stepsPerCall) {
+      const part = batches.slice(at, at + this.stepsPerCall);
+      all.push(await (this.stepsPerCall === 1 ? this.run(part[0]!) : this.run(stacked(part, this.stepsPerCall), part.length)));
+    }
+    return Object.fromEntries(Object.keys(all[0] ?? {}).map((name) => [name, Float32Array.from(all.flatMap((metrics) => [...metrics[name]!]))]));
   }
 
   /** What of the state a micro-batch reads. */

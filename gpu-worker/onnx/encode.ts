@@ -1,7 +1,7 @@
 /** @file Graph -> ModelProto bytes. Nodes that no output needs are left out. */
 import { DTYPES, type DType, type HostTensor, bytesOf } from './dtype.ts';
 import type { Attributes, Graph, Node, Value } from './graph.ts';
-import { ATTRIBUTE_TYPE, ModelProto } from './onnx-proto.ts';
+import { ATTRIBUTE_TYPE, EXTERNAL, ModelProto } from './onnx-proto.ts';
 
 /** ONNX opset 18: the newest for which ORT has both CPU and CUDA kernels of every operator used here. */
 const OPSET = 18;
@@ -39,8 +39,8 @@ export function liveNodes(graph: Graph): Node[] {
   return live.reverse();
 }
 
-/** The GraphProto as a plain object; loop.ts nests it in a Loop. Unused inputs stay: callers feed them by name. */
-export function encodeGraph(graph: Graph): EncodedGraph {
+/** The GraphProto as a plain object; loop.ts nests it in a Loop. Unused inputs stay: callers feed them by name. Of constants that are outside, only the names are in it. */
+export function encodeGraph(graph: Graph, isOutside: (tensor: HostTensor) => boolean = () => false): EncodedGraph {
   if (graph.outputs.length === 0) throw new Error(`Graph "${graph.name}" has no outputs; mark at least one with graph.output().`);
   const nodes = liveNodes(graph);
   const used = new Set<Value>(graph.outputs.map((output) => output.value));
@@ -58,7 +58,7 @@ export function encodeGraph(graph: Graph): EncodedGraph {
   return {
     name: graph.name,
     node,
-    initializer: [...graph.constants].filter(([value]) => used.has(value)).map(([value, tensor]) => encodeTensor(value.name, tensor)),
+    initializer: [...graph.constants].filter(([value]) => used.has(value)).map(([value, tensor]) => (isOutside(tensor) ? encodeReference(value.name, tensor) : encodeTensor(value.name, tensor))),
     input: graph.inputs.map((value) => encodeValueInfo(value.name, value.dtype, value.shape)),
     output: graph.outputs.map(({ name, value }) => encodeValueInfo(name, value.dtype, value.shape)),
   };
@@ -87,6 +87,12 @@ export function encodeTensor(name: string, { dtype, shape, data }: HostTensor): 
   return { name, data_type: DTYPES[dtype].onnx, dims: shape, raw_data: bytesOf(data) };
 }
 
+/** A TensorProto whose bytes are the file of its name. */
+function encodeReference(name: string, { dtype, shape, data }: HostTensor): object {
+  const entries = { location: name, offset: '0', length: String(data.byteLength) };
+  return { name, data_type: DTYPES[dtype].onnx, dims: shape, data_location: EXTERNAL, external_data: Object.entries(entries).map(([key, value]) => ({ key, value })) };
+}
+
 /** A ValueInfoProto of a static tensor. */
 export function encodeValueInfo(name: string, dtype: DType, shape: readonly number[]): object {
   return { name, type: { tensor_type: { elem_type: DTYPES[dtype].onnx, shape: { dim: shape.map((dim) => ({ dim_value: dim })) } } } };
@@ -94,9 +100,9 @@ export function encodeValueInfo(name: string, dtype: DType, shape: readonly numb
 
 /** ModelProto bytes of a GraphProto object. */
 export function encodeModel(graph: EncodedGraph): Uint8Array {
-  const bytes = (graph.initializer as { raw_data: Uint8Array }[]).reduce((total, { raw_data }) => total + raw_data.byteLength, 0);
+  const bytes = (graph.initializer as { raw_data?: Uint8Array }[]).reduce((total, { raw_data }) => total + (raw_data?.byteLength ?? 0), 0);
   if (bytes > MAX_MODEL_BYTES) {
-    throw new Error(`Graph "${graph.name}" holds ${(bytes / 2 ** 30).toFixed(2)} GiB of constants, a model file at most 2 GiB; pass the weights as inputs.`);
+    throw new Error(`Graph "${graph.name}" holds ${(bytes / 2 ** 30).toFixed(2)} GiB of constants, a model file at most 2 GiB; pass the weights as inputs or keep them outside.`);
   }
   return ModelProto.encode({
     ir_version: IR_VERSION,
@@ -112,4 +118,14 @@ export function encodeModel(graph: EncodedGraph): Uint8Array {
 /** ModelProto bytes of a graph. */
 export function encode(graph: Graph): Uint8Array {
   return encodeModel(encodeGraph(graph));
+}
+
+/** Constants up to so many bytes stay in the model: ORT wants the small ones at hand, shapes and axes among them. */
+const SMALL = 4096;
+
+/** ModelProto bytes of a graph without its larger constants, and those as files in memory (`InferenceSessionOptions.externalData`): there is no limit of 2 GiB then. */
+export function encodeOutside(graph: Graph): { model: Uint8Array; externalData: { path: string; data: Uint8Array }[] } {
+  const isOutside = ({ data }: HostTensor): boolean => data.byteLength > SMALL;
+  const model = encodeModel(encodeGraph(graph, isOutside));
+  return { model, externalData: [...graph.constants].filter(([, tensor]) => isOutside(tensor)).map(([value, { data }]) => ({ path: value.name, data: bytesOf(data) })) };
 }

@@ -39,11 +39,15 @@ message GraphProto {
   repeated ValueInfoProto input = 11;
   repeated ValueInfoProto output = 12;
 }
+message StringStringEntryProto { string key = 1; string value = 2; }
 message TensorProto {
+  enum DataLocation { DEFAULT = 0; EXTERNAL = 1; }
   repeated int64 dims = 1;
   int32 data_type = 2;
   string name = 8;
   bytes raw_data = 9;
+  repeated StringStringEntryProto external_data = 13;
+  DataLocation data_location = 14;
 }
 message TensorShapeProto {
   message Dimension { int64 dim_value = 1; }
@@ -58,6 +62,9 @@ message TypeProto {
 const root = protobuf.parse(SCHEMA, { keepCase: true }).root;
 
 export const ModelProto = root.lookupType('onnx.ModelProto');
+
+/** TensorProto.DataLocation: the bytes are not in the model. */
+export const EXTERNAL = 1;
 
 /** AttributeProto.AttributeType numbers. */
 export const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, graph: 5, ints: 7 } as const;

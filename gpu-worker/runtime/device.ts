@@ -30,7 +30,7 @@ export function forbidTf32(): void {
 
 /** Why a device that is installed cannot be used, as one sentence with ORT's own reason in it. */
 export function deviceFailure(device: ResolvedDevice, reason: string): string {
-  const library = /(lib[\w.-]+\.so[\w.]*): cannot open shared object file/.exec(reason)?.[1];
+  const library = /(lib[\w-]+\.so[\w.]*): cannot open shared object file/.exec(reason)?.[1];
   // ORT puts source positions and signatures before what it has to say.
   const words = library ? `the library ${library} is missing` : (reason.split('\n')[0]!.split(/ was false\. |failure \d+: /).at(-1) ?? reason).trim().replace(/\.$/, '').slice(0, 300);
   const hint = library ? 'Install the CUDA and cuDNN libraries that "npm run cuda" names and put their folders on LD_LIBRARY_PATH, or choose --device cpu.' : HINTS[device];

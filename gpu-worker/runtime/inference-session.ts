@@ -17,6 +17,8 @@ export interface InferenceSessionOptions {
   readonly config?: Readonly<Record<string, string>>;
   /** Gives memory back as soon as it is free instead of keeping it for the next call: for models that fill the machine. */
   readonly leanMemory?: boolean;
+  /** Constants of the model that are not in its bytes (onnx/encode.ts, `encodeOutside`), by the name the model calls them. */
+  readonly externalData?: readonly { readonly path: string; readonly data: Uint8Array }[];
   /** Prefix of a profile written by `endProfiling`. */
   readonly profilePrefix?: string;
 }
@@ -53,6 +55,7 @@ export class InferenceSession {
       graphOptimizationLevel: options.optimization ?? 'all',
       logSeverityLevel: 3,
       ...(options.leanMemory ? { enableCpuMemArena: false, enableMemPattern: false } : {}),
+      ...(options.externalData && { externalData: options.externalData }),
       extra: { ...options.config },
       ...(options.profilePrefix ? { enableProfiling: true, profileFilePrefix: options.profilePrefix } : {}),
     };
@@ -82,7 +85,10 @@ export class InferenceSession {
     for (const name of this.session.inputNames) ortFeeds[name] = toOrt(feeds[name]!);
     const fetches: Record<string, ort.Tensor | null> = {};
     for (const name of this.session.outputNames) fetches[name] = into[name] ? toOrt(into[name]) : null;
-    const results = await this.session.run(ortFeeds, fetches);
+    const results = await this.session.run(ortFeeds, fetches).catch((error: Error) => {
+      // A library that is loaded late, as cuDNN is by the first convolution, is missed only here.
+      throw this.device !== 'cpu' && error.message.includes('cannot open shared object file') ? new Error(deviceFailure(this.device, error.message)) : error;
+    });
     const outputs: Record<string, HostTensor> = {};
     for (const name of this.session.outputNames) outputs[name] = into[name] ?? fromOrt(results[name]!);
     return outputs;

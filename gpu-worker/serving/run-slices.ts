@@ -59,7 +59,7 @@ export class SliceRunner {
     this.computations = computations;
     this.warn = warn;
     this.lanes = pLimit(config.parallel);
-    this.children = new WarmChildren({ most: config.warm, idleMs: config.idleSeconds * 1000, env: { APIARY_THREADS: String(config.threads) } });
+    this.children = new WarmChildren({ most: config.warm, idleMs: config.idleSeconds * 1000, env: { APIARY_DEVICE: config.provider, APIARY_THREADS: String(config.threads) } });
   }
 
   /**

@@ -7,6 +7,7 @@ import { type TFolderFile, ZFolderFile, type ZTraining } from '#lib/contracts/st
 import type { OptimizerConfig } from '../nn/step-graph.ts';
 import type { TrainStep } from '../nn/train-step.ts';
 import { loadTraining, TRAINING_FILE, trainingTensors } from '../nn/training-checkpoint.ts';
+import { type MeterReading, TrainingMeter } from '../nn/training-meter.ts';
 import type { HostTensor } from '../onnx/dtype.ts';
 import { MANIFEST, resumeWarning } from '../runtime/checkpoint.ts';
 import type { ComputeContext } from '../runtime/compute-process.ts';
@@ -94,26 +95,9 @@ async function loadCheckpoint(step: TrainStep, identity: string, key: string, sa
   if (warning) say(warning);
 }
 
-/** Means of the metrics since the last report. */
-class Meter {
-  private sums: Record<string, number> = {};
-  private count = 0;
-  private since = performance.now();
-
-  add(metrics: Record<string, Float32Array>): void {
-    for (const [name, [value = 0]] of Object.entries(metrics)) this.sums[name] = (this.sums[name] ?? 0) + value;
-    this.count++;
-  }
-
-  take(step: number): { name: string; step: number; value: number }[] {
-    const now = performance.now();
-    const points = Object.entries(this.sums).map(([name, sum]) => ({ name, step, value: sum / this.count }));
-    points.push({ name: 'stepsPerSecond', step, value: (1000 * this.count) / Math.max(1, now - this.since) });
-    this.sums = {};
-    this.count = 0;
-    this.since = now;
-    return points;
-  }
+/** A reading as points of curves. */
+function pointsAt(step: number, { means, stepsPerSecond }: MeterReading): { name: string; step: number; value: number }[] {
+  return Object.entries({ ...means, stepsPerSecond }).map(([name, value]) => ({ name, step, value }));
 }
 
 /**
@@ -125,12 +109,19 @@ export async function trainSlice<T extends Trainer>(slice: TrainingSlice & { com
   const own = await trainerAt(slice, (line) => context.progress({ log: [line] }));
   const { step, feedsAt, onReport } = own.trainer;
   own.at = undefined;
-  const meter = new Meter();
+  const meter = new TrainingMeter();
   while (step.state.step < slice.steps) {
-    meter.add(await step.run(await feedsAt(step.state.step)));
+    const from = step.state.step;
+    const batches = await Promise.all(Array.from({ length: Math.min(step.stepsPerCall - (from % step.stepsPerCall), slice.steps - from) }, (_, i) => feedsAt(from + i)));
+    const metrics = await step.take(batches);
+    meter.lap(batches.length);
+    for (const at of batches.keys()) {
+      const done = from + at + 1;
+      meter.add(metrics, at);
+      if (done % REPORT_EVERY === 0 || done === slice.steps) context.progress({ label, done, total: slice.steps, metrics: pointsAt(done, meter.take()) });
+    }
     const done = step.state.step;
     if (done % REPORT_EVERY === 0 || done === slice.steps) {
-      context.progress({ label, done, total: slice.steps, metrics: meter.take(done) });
       await onReport?.(done);
       if (done < slice.steps && !(await clock.goOn())) break;
     } else if (!(await context.proceed())) break;

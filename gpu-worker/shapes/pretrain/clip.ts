@@ -1,4 +1,5 @@
 /** @file Stage 2 of pre-training: CLIP. Each batch holds source and edited scene, so that small differences count. */
+import { onDevice } from '#gpu-worker/nn/device-training.ts';
 import path from 'node:path';
 import { clipConfig } from '../../models/clip/config.ts';
 import { buildClip, contrastiveLoss } from '../../models/clip/model.ts';
@@ -50,7 +51,7 @@ export async function trainClip(context: StageContext, config: ClipConfig): Prom
       const { logitsPerImage } = buildClip(scope, model, { ids: graph.input('ids', 'int64', [batch, MAX_TOKENS]), pixels });
       return { loss: contrastiveLoss(logitsPerImage) };
     },
-    optimizer: optimizerOf(config.optimization),
+    ...onDevice(optimizerOf(config.optimization)),
     weights: initializeWeights(clipParameters(model), config.seed),
     session: { threads: context.threads },
   });

@@ -1,4 +1,5 @@
 /** @file What the text-to-image model and the editor share: a UNet and its text encoder trained together to predict noise. */
+import { onDevice } from '#gpu-worker/nn/device-training.ts';
 import path from 'node:path';
 import { addNoise, noiseScheduleFromJson } from '../../diffusion/noise-schedule.ts';
 import { type Model, savePipeline, type PipelineClass } from '../../diffusion/pipelines/pipeline-folder.ts';
@@ -136,7 +137,7 @@ export function graphInputs({ unet, text, reward }: Denoiser): { shape: Denoiser
 export async function compileDenoiserTraining(name: string, start: Denoiser, batch: number, optimizer: OptimizerConfig, threads: number, graphOf: typeof denoiserGraph = denoiserGraph): Promise<DenoiserTraining> {
   const { shape, side, weights } = graphInputs(start);
   const { unet } = shape;
-  const step = await TrainStep.compile({ name, build: graphOf(shape, batch, side), optimizer, weights, session: { threads } });
+  const step = await TrainStep.compile({ name, build: graphOf(shape, batch, side), ...onDevice(optimizer), weights, session: { threads } });
   return {
     step,
     feeds: (data) => denoiserFeeds(data, unet.inChannels, unet.outChannels, side),

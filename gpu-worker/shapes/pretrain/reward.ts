@@ -2,6 +2,7 @@
  * @file Stage 5 of pre-training: what the reward model starts from before anyone has voted. BLIP's shape (section 3.2 of HIVE), its vision encoder from CLIP's,
  * trained on rendered variants; measured on such variants and, against the oracle, on the editor's own outputs.
  */
+import { onDevice } from '#gpu-worker/nn/device-training.ts';
 import path from 'node:path';
 import type { PipelineModels } from '../../diffusion/pipelines/pipeline-folder.ts';
 import { blipConfig } from '../../models/blip/config.ts';
@@ -38,7 +39,7 @@ export async function trainReward(context: StageContext, config: RewardConfig, {
   const step = await TrainStep.compile({
     name: 'reward',
     build: rewardGraph(model, batch, config.variants),
-    optimizer: optimizerOf(optimization),
+    ...onDevice(optimizerOf(optimization)),
     weights,
     session: { threads: context.threads },
   });

@@ -7,6 +7,7 @@ import path from 'node:path';
 import type { TrainStep } from '../../nn/train-step.ts';
 import type { OptimizerConfig } from '../../nn/step-graph.ts';
 import { resumeTraining, saveTraining } from '../../nn/training-checkpoint.ts';
+import { TrainingMeter } from '../../nn/training-meter.ts';
 import type { StateKind } from '../../nn/training-state.ts';
 import type { HostTensor } from '../../onnx/dtype.ts';
 import { latestCheckpoint } from '../../runtime/checkpoint.ts';
@@ -92,28 +93,6 @@ function isUpTo(line: string, step: number): boolean {
   }
 }
 
-/** Collects metrics between reports. */
-class Meter {
-  private sums: Record<string, number> = {};
-  private count = 0;
-  private since = performance.now();
-
-  add(metrics: Record<string, Float32Array>): void {
-    for (const [name, [value = 0]] of Object.entries(metrics)) this.sums[name] = (this.sums[name] ?? 0) + value;
-    this.count++;
-  }
-
-  take(): { means: Record<string, number>; stepsPerSecond: number } {
-    const now = performance.now();
-    const means = Object.fromEntries(Object.entries(this.sums).map(([name, sum]) => [name, sum / this.count]));
-    const stepsPerSecond = (this.count / (now - this.since)) * 1000;
-    this.sums = {};
-    this.count = 0;
-    this.since = now;
-    return { means, stepsPerSecond };
-  }
-}
-
 /**
  * Trains until `optimization.steps`, from the checkpoint in the folder if there is one.
  * @param config the stage's whole configuration: a checkpoint of another one is refused
@@ -125,13 +104,19 @@ export async function trainToEnd(context: StageContext & { stage: string }, step
   await resume(context, step, config);
   const log = path.join(context.folder, 'log.jsonl');
   await trimLog(log, step.state.step);
-  const meter = new Meter();
+  const meter = new TrainingMeter();
   while (step.state.step < optimization.steps) {
     if (context.signal?.aborted) {
       await saveCheckpoint(context, step, config);
       throw new Interrupted(`Stopped at step ${step.state.step} of ${optimization.steps}; run the same command again to go on.`);
     }
-    meter.add(await step.run(feedsAt(step.state.step)));
+    const from = step.state.step;
+    // A call ends where a checkpoint or a report is due.
+    const untilDue = (every: number) => every - (from % every);
+    const count = Math.min(step.stepsPerCall, optimization.steps - from, untilDue(REPORT_EVERY), untilDue(optimization.checkpointEvery));
+    const metrics = await step.take(Array.from({ length: count }, (_, i) => feedsAt(from + i)));
+    meter.lap(count);
+    for (let at = 0; at < count; at++) meter.add(metrics, at);
     const done = step.state.step;
     const saves = done % optimization.checkpointEvery === 0 || done === optimization.steps;
     // A report at each checkpoint too: a resumed run then averages over the same steps as an uninterrupted one.

@@ -1,4 +1,5 @@
 /** @file Stage 1 of pre-training: the autoencoder, on rendered scenes. */
+import { onDevice } from '#gpu-worker/nn/device-training.ts';
 import path from 'node:path';
 import { buildVaeDecoder, buildVaeEncoder, klDivergence, sampleLatents } from '../../models/vae/model.ts';
 import { saveModelFolder } from '../../models/model-folder.ts';
@@ -52,7 +53,7 @@ export async function trainVae(context: StageContext, config: VaeConfig): Promis
     return { loss: add(add(absolute, mul(squared, config.squaredWeight)), mul(kl, config.klWeight)), metrics: { squared, kl } };
   };
   const specs = listParameters((graph, scope) => ({ loss: build(graph, scope).loss }));
-  const step = await TrainStep.compile({ name: 'vae', build, optimizer: optimizerOf(config.optimization), weights: initializeWeights(specs, config.seed), session: { threads: context.threads } });
+  const step = await TrainStep.compile({ name: 'vae', build, ...onDevice(optimizerOf(config.optimization)), weights: initializeWeights(specs, config.seed), session: { threads: context.threads } });
   await trainToEnd({ ...context, stage: 'vae' }, step, config.optimization, config, (n) => ({
     pixels: hostTensor('float32', [batch, ...PIXELS], renderScenes(scenesOf(config.seed, 'train', n * batch, batch))),
     noise: hostTensor('float32', latentShape, normal({ seed: config.seed, stream: 'vae/noise', step: n }, batch * latentValues)),

@@ -1,4 +1,5 @@
 /** @file `train-reward`: stage 2, a reward model from rankings by Bradley-Terry over all pairs of a condition (section 3.2 of HIVE). */
+import { onDevice } from '#gpu-worker/nn/device-training.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -41,7 +42,7 @@ async function compileTrainer({ startKey, rankingsKey, seed, config }: WorkerInp
   const step = await TrainStep.compile({
     name: 'reward',
     build: rewardGraph(model.config, batch, data.variants),
-    optimizer: optimizerFor(config),
+    ...onDevice(optimizerFor(config)),
     trainable: isTrainable(model.config, config.trainable),
     weights: model.weights,
     session: { threads },

@@ -5,7 +5,7 @@ import { editPicture } from '#gpu-worker/diffusion/pipelines/instruct-pix2pix.ts
 import { loadPipeline } from '#gpu-worker/diffusion/pipelines/pipeline-folder.ts';
 import { encodePng, readPicture } from '#gpu-worker/models/image/pixels.ts';
 import { type Device, resolveDevice } from '#gpu-worker/runtime/device.ts';
-import { deviceOption, number, seedOption } from '../options.ts';
+import { deviceOption, number, precisionOption, seedOption } from '../options.ts';
 import { startProgress } from '../progress.ts';
 
 interface EditCommandOptions {
@@ -19,6 +19,7 @@ interface EditCommandOptions {
   guidance: number;
   imageGuidance: number;
   device: Device;
+  precision: 'float32' | 'float16';
   json?: string;
 }
 
@@ -37,7 +38,7 @@ async function edit(options: EditCommandOptions): Promise<void> {
     guidanceScale: options.guidance,
     imageGuidanceScale: options.imageGuidance,
     onStep: ({ index }) => progress.update(index + 1),
-    session: { device },
+    session: { device, precision: options.precision },
   }).finally(() => progress.stop());
   await writeFile(options.out, await encodePng(edited));
   const seconds = (performance.now() - started) / 1000;
@@ -59,6 +60,7 @@ export function registerEdit(program: Command): void {
     .addOption(new Option('--guidance <scale>', 'how strongly to follow the text').argParser(number({ min: 0 })).default(7.5))
     .addOption(new Option('--image-guidance <scale>', 'how strongly to keep the picture').argParser(number({ min: 0 })).default(1.5))
     .addOption(deviceOption())
+    .addOption(precisionOption())
     .option('--json <file>', 'write the settings and timing as JSON')
     .action(edit);
 }

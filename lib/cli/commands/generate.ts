@@ -5,7 +5,7 @@ import { loadPipeline } from '#gpu-worker/diffusion/pipelines/pipeline-folder.ts
 import { generatePicture } from '#gpu-worker/diffusion/pipelines/text-to-image.ts';
 import { encodePng } from '#gpu-worker/models/image/pixels.ts';
 import { type Device, resolveDevice } from '#gpu-worker/runtime/device.ts';
-import { deviceOption, number, seedOption, sideOption } from '../options.ts';
+import { deviceOption, number, precisionOption, seedOption, sideOption } from '../options.ts';
 import { startProgress } from '../progress.ts';
 
 interface GenerateCommandOptions {
@@ -19,6 +19,7 @@ interface GenerateCommandOptions {
   width?: number;
   height?: number;
   device: Device;
+  precision: 'float32' | 'float16';
   json?: string;
 }
 
@@ -36,7 +37,7 @@ async function generate(options: GenerateCommandOptions): Promise<void> {
     ...(options.width === undefined ? {} : { width: options.width }),
     ...(options.height === undefined ? {} : { height: options.height }),
     onStep: ({ index }) => progress.update(index + 1),
-    session: { device },
+    session: { device, precision: options.precision },
   }).finally(() => progress.stop());
   await writeFile(options.out, await encodePng(picture));
   const seconds = (performance.now() - started) / 1000;
@@ -58,6 +59,7 @@ export function registerGenerate(program: Command): void {
     .addOption(sideOption('width'))
     .addOption(sideOption('height'))
     .addOption(deviceOption())
+    .addOption(precisionOption())
     .option('--json <file>', 'write the settings and timing as JSON')
     .action(generate);
 }

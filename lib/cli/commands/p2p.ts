@@ -6,7 +6,7 @@ import { generatePair } from '#gpu-worker/diffusion/pipelines/prompt-pair.ts';
 import type { AlignmentMode } from '#gpu-worker/diffusion/word-alignment.ts';
 import { besideEachOther, encodePng } from '#gpu-worker/models/image/pixels.ts';
 import { type Device, resolveDevice } from '#gpu-worker/runtime/device.ts';
-import { deviceOption, number, seedOption, sideOption } from '../options.ts';
+import { deviceOption, number, precisionOption, seedOption, sideOption } from '../options.ts';
 import { startProgress } from '../progress.ts';
 
 interface P2pCommandOptions {
@@ -26,6 +26,7 @@ interface P2pCommandOptions {
   width?: number;
   height?: number;
   device: Device;
+  precision: 'float32' | 'float16';
   json?: string;
 }
 
@@ -47,7 +48,7 @@ async function p2p(options: P2pCommandOptions): Promise<void> {
     width: options.width,
     height: options.height,
     onStep: ({ index }) => progress.update(index + 1),
-    session: { device },
+    session: { device, precision: options.precision },
   }).finally(() => progress.stop());
   await writeFile(options.out, await encodePng(besideEachOther(pair.from, pair.to)));
   if (options.outFrom !== undefined) await writeFile(options.outFrom, await encodePng(pair.from));
@@ -78,6 +79,7 @@ export function registerP2p(program: Command): void {
     .addOption(sideOption('width'))
     .addOption(sideOption('height'))
     .addOption(deviceOption())
+    .addOption(precisionOption())
     .option('--json <file>', 'write the settings and timing as JSON')
     .action(p2p);
 }

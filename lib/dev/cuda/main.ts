@@ -1,18 +1,12 @@
 /** @file `npm run cuda`: installs the libraries that `--device cuda` needs, and says what else the machine lacks. */
-import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import { DEFAULT_SOURCES, findProviderPackage } from './find-package.ts';
 import { installProvider } from './install-provider.ts';
+import { missingLibraries } from './missing-libraries.ts';
 
-/** Libraries of CUDA and cuDNN that the provider asks for and the loader does not find. */
-async function missingLibraries(provider: string): Promise<string[]> {
-  const { stdout } = await promisify(execFile)('ldd', [provider]).catch(() => ({ stdout: '' }));
-  return [...stdout.matchAll(/^\s*(\S+) => not found/gm)].map(([, name]) => name!).filter((name) => !name.startsWith('libonnxruntime'));
-}
 
 function progressTo(stream: NodeJS.WriteStream): { update: (done: number, total: number) => void; stop: () => void } {
   if (!stream.isTTY) {
@@ -46,7 +40,7 @@ async function main(): Promise<void> {
   const folder = process.argv[2] ?? join(home, 'bin', 'napi-v6', process.platform, process.arch);
   const installed = await installProvider(source, folder, progress.update).finally(progress.stop);
   for (const path of installed) console.log(`installed ${path}`);
-  const missing = await missingLibraries(installed.at(-1)!);
+  const missing = await missingLibraries(installed.at(-1)!, process.env.LD_LIBRARY_PATH);
   const release = /lib(?:cublas|cudart)\.so\.(\d+)/.exec(missing.join(' '))?.[1] ?? '';
   console.log(
     missing.length === 0

@@ -54,6 +54,15 @@ test('without a Python only our seconds are known', async () => {
   expect(result.seconds).toBeGreaterThan(0);
 });
 
+test('a call of several steps counts as so many, and says what each further one costs', async () => {
+  const several = trainStepCase({ name: 'several', unet: TINY, batch: 2, iterations: 1, cuda: { steps: 4 } });
+  const { loss } = { loss: await train().compile({ threads: 1 }).then(async (workload) => workload.run().finally(() => workload.release())) };
+  const result = await measureCase(several, { threads: 1, repeats: 2, python: await counterpart('halves', String(loss * 1.005)) });
+  expect(result.eagerSeconds).toBe(1 / 4);
+  expect(result.furtherSeconds).toEqual(expect.any(Number));
+  expect(await several.compile({ threads: 1 }).then((workload) => workload.run().finally(() => workload.release()))).toBeCloseTo(loss, 2);
+});
+
 test('the same inputs give the same value, and training changes it', async () => {
   const [a, b] = [await train().compile({ threads: 1 }), await train().compile({ threads: 1 })];
   const first = await a.run();

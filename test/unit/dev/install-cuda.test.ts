@@ -1,12 +1,14 @@
 /** `npm run cuda` against servers that speak NuGet's and PyPI's protocols: which package is taken, and that nothing unproven is installed. */
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import AdmZip from 'adm-zip';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { findProviderPackage } from '#lib/dev/cuda/find-package.ts';
 import { installProvider, LIBRARIES } from '#lib/dev/cuda/install-provider.ts';
+import { missingLibraries } from '#lib/dev/cuda/missing-libraries.ts';
 import { serveRoutes } from '#test/support/route-server.ts';
 
 const VERSION = '1.30.0';
@@ -80,4 +82,14 @@ test('what does not have the stated size, hash or contents is not installed', as
 
 test('a release that nobody has is refused with the reason of each source', async () => {
   await expect(find('9.9.9')).rejects.toThrow(/libraries of ONNX Runtime 9\.9\.9 cannot be found \(NuGet: .* status 404; PyPI: it has no wheel of onnxruntime-gpu 9\.9\.9 .*PIP_INDEX_URL/);
+});
+
+test('cuDNN, which the provider loads late and does not name, is missed too', async () => {
+  const provider = join(folder, 'libprovider.so');
+  await writeFile(provider, 'not a library');
+  const system = await missingLibraries(provider);
+  await writeFile(join(folder, 'libcudnn.so.9'), '');
+  expect(await missingLibraries(provider, `/nowhere:${folder}`)).toEqual([]);
+  expect([[], ['libcudnn.so.9']]).toContainEqual(system);
+  if (!existsSync('/usr/lib/x86_64-linux-gnu/libcudnn.so.9')) expect(await missingLibraries(provider, '/nowhere')).toEqual(['libcudnn.so.9']);
 });

@@ -1,4 +1,5 @@
 /** @file GPT-2 trained on triplets: next-token loss of instruction and edited caption; the caption and the mark behind it are given, not learnt. */
+import { onDevice } from '#gpu-worker/nn/device-training.ts';
 import type { TWriterConfig, TWriterReport } from '#lib/contracts/stages.ts';
 import type { TTextSampling, TTextTriplet } from '#lib/contracts/triplets.ts';
 import { ConfigError } from '../../../models/config-error.ts';
@@ -68,7 +69,7 @@ function lossOf({ config }: WriterModel, batch: number, length: number) {
 
 /** The compiled training step, and the feeds of step n, which depend on n alone. */
 export async function compileWriterTraining(model: WriterModel, data: WriterData, { seed, batch, optimizer, threads }: { seed: number; batch: number; optimizer: OptimizerConfig; threads: number }) {
-  const step = await TrainStep.compile({ name: 'triplet-writer', build: lossOf(model, batch, data.length), optimizer, weights: model.weights, session: { threads } });
+  const step = await TrainStep.compile({ name: 'triplet-writer', build: lossOf(model, batch, data.length), ...onDevice(optimizer), weights: model.weights, session: { threads } });
   const feedsAt = (n: number): Feeds => feedsOf(epochRows({ seed, stream: 'writer/order' }, n, batch, data.train.length).map((row) => data.train[row]!), data.length, model.endId);
   return { step, feedsAt };
 }

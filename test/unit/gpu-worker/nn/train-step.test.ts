@@ -3,8 +3,9 @@ import { compileForward, listParameters } from '#gpu-worker/nn/compile-forward.t
 import { initializeWeights } from '#gpu-worker/nn/initialize.ts';
 import { linear } from '#gpu-worker/nn/layers.ts';
 import { bradleyTerry, crossEntropy, meanSquaredError } from '#gpu-worker/nn/loss.ts';
+import { onDevice } from '#gpu-worker/nn/device-training.ts';
 import { TrainStep, type TrainStepDefinition } from '#gpu-worker/nn/train-step.ts';
-import { buildStepGraph } from '#gpu-worker/nn/step-graph.ts';
+import { buildStepGraph, type OptimizerConfig } from '#gpu-worker/nn/step-graph.ts';
 import { type HostTensor, hostTensor } from '#gpu-worker/onnx/dtype.ts';
 import type { Graph } from '#gpu-worker/onnx/graph.ts';
 import { mul, square } from '#gpu-worker/onnx/ops/elementwise.ts';
@@ -50,6 +51,34 @@ describe('training step', () => {
     const looped = snapshot(train);
     for (const kind of Object.keys(looped)) expect(looped[kind]!.equals(calls.result[kind]!), kind).toBe(true);
     await train.release();
+  });
+
+  it('takes any number of batches, in one call or in several', async () => {
+    const calls = await trainSeparately(12, true);
+    for (const stepsPerCall of [1, 5]) {
+      const train = await compileSmall(1, { stepsPerCall });
+      const { loss } = await train.take(Array.from({ length: 12 }, (_, step) => batch(1, step)));
+      expect([...loss!]).toEqual(calls.losses);
+      const state = snapshot(train);
+      for (const kind of Object.keys(state)) expect(state[kind]!.equals(calls.result[kind]!), kind).toBe(true);
+      await train.release();
+    }
+  });
+
+  it('learns the way CUDA is used: many steps a call, in halves, with a loss scale', async () => {
+    const constant: OptimizerConfig = { ...OPTIMIZER, schedule: { kind: 'constant' } };
+    const losses = async (overrides: Partial<TrainStepDefinition>) => {
+      const train = await compileSmall(1, overrides);
+      const { loss } = await train.take(Array.from({ length: 60 }, (_, step) => batch(1, step % 4)));
+      const { step, scalars } = train.state;
+      await train.release();
+      return { loss: [...loss!], step, scalars };
+    };
+    const [full, cuda] = [await losses({ optimizer: constant }), await losses(onDevice(constant, 'cuda'))];
+    expect(cuda.step).toBe(60);
+    expect(cuda.scalars.get('lossScale')!.data[0]).toBe(2 ** 15);
+    for (const [at, loss] of cuda.loss.entries()) expect(Math.abs(loss - full.loss[at]!), `step ${at}`).toBeLessThan(0.01 * full.loss[at]!);
+    expect(onDevice(constant, 'cpu')).toEqual({ optimizer: constant });
   });
 
   it('trains a parameter that the model reshapes before it uses it', async () => {

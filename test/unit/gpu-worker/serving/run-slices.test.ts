@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readWorkerConfig } from '#gpu-worker/config.ts';
+import { availableDevices } from '#gpu-worker/runtime/device.ts';
 import { SliceRunner } from '#gpu-worker/serving/run-slices.ts';
 import { chain } from '#test/fixtures/gpu-worker/count.ts';
 import { startTestS3, type TestS3, useTestS3 } from '#test/support/s3-server.ts';
@@ -52,3 +53,12 @@ it('shares the cores between the lanes unless told how many threads', () => {
   expect(of({ GPU_WORKER_PARALLEL: '1' }).threads).toBeGreaterThanOrEqual(plain.threads);
   expect(of({ GPU_WORKER_PARALLEL: '3', GPU_WORKER_THREADS: '5', GPU_WORKER_CONCURRENCY: '4' })).toMatchObject({ parallel: 3, threads: 5, concurrency: 4 });
 });
+
+it('computes on the device that the worker was given', async () => {
+  const device = availableDevices().at(-1)!;
+  const env = { APP_URL: `http://127.0.0.1:${(app.address() as AddressInfo).port}`, GPU_WORKER_THREADS: '1', GPU_WORKER_DEVICE: device };
+  const runner = new SliceRunner(readWorkerConfig(env), { 'draw-items': new URL('../../../fixtures/gpu-worker/which-device.ts', import.meta.url) }, () => {});
+  const outcome = await runner.run('draw-items', { run: { id: 'device', token: 't', fence: 1 }, world: 'shapes', seed: 0, purpose: 'plain', count: 0 }, null);
+  await runner.stop();
+  expect(outcome).toMatchObject({ kind: 'finished', result: { itemsKey: device } });
+}, 60_000);
