@@ -1,6 +1,6 @@
 /**
- * One training step of the full-size Stable Diffusion UNets with random weights on the CPU: it fits into 22 GB, writes its state in place, and where
- * APIARY_PYTHON names a Python with torch and diffusers, needs at most 1.2 times the memory that PyTorch needs for the same step.
+ * Training steps of the full-size Stable Diffusion UNets with random weights on the CPU: they fit into 16 GB, write their state in place, and where
+ * APIARY_PYTHON names a Python with torch and diffusers, need at most 1.2 times the memory that PyTorch needs for the same step.
  */
 import { execFile } from 'node:child_process';
 import { availableParallelism, freemem } from 'node:os';
