@@ -53,7 +53,8 @@ export function adamWScalars(step: Value, learningRate: Value, { beta1 = 0.9, be
 export function adamW(state: AdamWState, gradient: Value, factor: Value | undefined, { rate, epsilon, keep }: AdamWScalars, { beta1 = 0.9, beta2 = 0.999 }: AdamWConfig): AdamWState {
   const weighted = (weight: number, power: 1 | 2): Value | number => (factor ? mul(power === 2 ? square(factor) : factor, weight) : weight);
   const moment1 = add(mul(state.moment1, beta1), mul(gradient, weighted(1 - beta1, 1)));
-  const moment2 = add(mul(state.moment2, beta2), mul(square(gradient), weighted(1 - beta2, 2)));
+  // Not the square times a weight: ORT would pull a Transpose that made the gradient through the square and keep the gradient in both orders.
+  const moment2 = add(mul(state.moment2, beta2), mul(mul(gradient, weighted(1 - beta2, 2)), gradient));
   const change = mul(div(moment1, add(sqrt(moment2), epsilon)), rate);
   return { parameters: sub(keep ? mul(state.parameters, keep) : state.parameters, change), moment1, moment2 };
 }

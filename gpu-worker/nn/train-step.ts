@@ -1,10 +1,12 @@
 /** @file A loss function -> a session that performs optimizer steps on a state kept on the host. */
 import { CHECKPOINT_SESSION_CONFIG } from '#gpu-worker/autodiff/checkpoint.ts';
-import { allocate, type HostTensor, hostTensor } from '#gpu-worker/onnx/dtype.ts';
-import { encode, encodeModel } from '#gpu-worker/onnx/encode.ts';
+import { allocate, type HostTensor, hostTensor, sizeOf } from '#gpu-worker/onnx/dtype.ts';
+import { type EncodedGraph, encodeGraph, encodeModel } from '#gpu-worker/onnx/encode.ts';
 import type { Graph } from '#gpu-worker/onnx/graph.ts';
 import { encodeLoop, outerName } from '#gpu-worker/onnx/loop.ts';
+import { writeOnly } from '#gpu-worker/onnx/write-only.ts';
 import { toFloat32 } from '#gpu-worker/runtime/convert.ts';
+import { defaultDevice, resolveDevice } from '#gpu-worker/runtime/device.ts';
 import { type Feeds, InferenceSession, type InferenceSessionOptions } from '#gpu-worker/runtime/inference-session.ts';
 import { type Weights, checkWeights } from './parameters.ts';
 import { buildAccumulationGraphs, buildStepGraph, type StepGraph, type StepGraphDefinition } from './step-graph.ts';
@@ -36,9 +38,19 @@ interface Accumulation {
   readonly sums: Feeds;
 }
 
+/** Empty tensors for the metrics of a call, by name; those of a Loop have an axis of steps. */
+function metricTensors({ graph, metrics }: StepGraph, lead: readonly number[] = []): Feeds {
+  const tensor = (name: string): HostTensor => {
+    const { dtype, shape } = graph.outputs.find((output) => output.name === name)!.value;
+    const whole = [...lead, ...shape];
+    return { dtype, shape: whole, data: allocate(dtype, sizeOf(whole)) };
+  };
+  return Object.fromEntries(metrics.map((name) => [name, tensor(name)]));
+}
+
 /** Adds the gradients of all micro-batches to the sums; returns the means of the metrics. */
 async function sumGradients({ definition, session, count, sums }: Accumulation, weights: Feeds, feeds: Feeds): Promise<Record<string, Float32Array>> {
-  const into = Object.fromEntries(definition.carried.map(([from, to]) => [to, sums[from]!]));
+  const into = { ...metricTensors(definition), ...Object.fromEntries(definition.carried.map(([from, to]) => [to, sums[from]!])) };
   const metrics = Object.fromEntries(definition.metrics.map((name) => [name, new Float32Array(1)]));
   for (let at = 0; at < count; at++) {
     const slice = ([name, tensor]: [string, HostTensor]): [string, HostTensor] => {
@@ -79,7 +91,7 @@ export class TrainStep {
 
   /** Compiles the step and puts the initial weights into its state. */
   static async compile(definition: TrainStepDefinition): Promise<TrainStep> {
-    const { stepsPerCall = 1, accumulate = 1, inPlace = true, weights, name } = definition;
+    const { stepsPerCall = 1, accumulate = 1, weights, name } = definition;
     if (accumulate > 1 && stepsPerCall > 1) throw new Error(`Training "${name}": micro-batches are accumulated from call to call, so stepsPerCall must be 1, not ${stepsPerCall}.`);
     const graphs = { lean: definition.session?.leanMemory, ...definition };
     const { micro, update: stepGraph } = accumulate > 1 ? buildAccumulationGraphs(graphs) : { micro: undefined, update: buildStepGraph(graphs) };
@@ -87,18 +99,20 @@ export class TrainStep {
     const { frozen } = micro ?? stepGraph;
     const specs = [...groups.flatMap((group) => group.specs), ...frozen];
     checkWeights(specs, weights, { from: `Weights to train ${name} from`, ...(definition.ignore ? { ignore: definition.ignore } : {}) });
-    const model = stepsPerCall === 1 ? encode(graph) : encodeModel(encodeLoop({ step: graph, carried, stacked: dataInputs, iterations: stepsPerCall }));
-    const session = await InferenceSession.create(model, sessionOptions(graph, definition.session));
+    const inPlace = (definition.inPlace ?? true) && stepGraph.safeInPlace;
+    const final = resolveDevice(definition.session?.device ?? defaultDevice()) === 'cpu' ? writeOnly : (encoded: EncodedGraph) => encoded;
+    const encoded = stepsPerCall === 1 ? encodeGraph(graph) : encodeLoop({ step: graph, carried, stacked: dataInputs, iterations: stepsPerCall });
+    const session = await InferenceSession.create(encodeModel(inPlace ? final(encoded) : encoded), sessionOptions(graph, definition.session));
     const accumulation = micro && {
       definition: micro,
-      session: await InferenceSession.create(encode(micro.graph), sessionOptions(micro.graph, definition.session)),
+      session: await InferenceSession.create(encodeModel(final(encodeGraph(micro.graph))), sessionOptions(micro.graph, definition.session)),
       count: accumulate,
       sums: Object.fromEntries(groups.map(({ name, shape, length }) => [`gradient.${name}`, hostTensor('float32', shape, new Float32Array(length))])),
     };
     const { ema, lossScale } = definition.optimizer;
     const state = TrainingState.create(groups, { withEma: ema !== undefined, adopt: definition.adoptWeights ?? false, weights, ...(typeof lossScale === 'object' && { lossScale: lossScale.initial }) });
     const frozenFeeds = Object.fromEntries(frozen.map((spec) => [spec.name, toFloat32(weights.get(spec.name)!)]));
-    return new TrainStep(session, stepGraph, state, frozenFeeds, stepsPerCall, accumulation, inPlace && stepGraph.safeInPlace);
+    return new TrainStep(session, stepGraph, state, frozenFeeds, stepsPerCall, accumulation, inPlace);
   }
 
   /** Threads of the session, for the checkpoint. */
@@ -159,6 +173,7 @@ export class TrainStep {
     for (const [name, tensor] of Object.entries(feeds)) all[named(name)] = tensor;
     if (looped) all['loop.steps'] = hostTensor('int64', [], [steps]);
     const into: Record<string, HostTensor> = {};
+    for (const [name, tensor] of Object.entries(metricTensors(this.definition, looped ? [steps] : []))) into[named(name)] = tensor;
     for (const [from, to] of this.definition.carried) {
       const tensor = this.state.tensor(from);
       all[named(from)] = tensor;

@@ -55,7 +55,9 @@ message TensorShapeProto {
 }
 message TypeProto {
   message Tensor { int32 elem_type = 1; TensorShapeProto shape = 2; }
+  message Sequence { TypeProto elem_type = 1; }
   Tensor tensor_type = 1;
+  Sequence sequence_type = 4;
 }
 `;
 

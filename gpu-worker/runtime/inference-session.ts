@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import * as ort from 'onnxruntime-node';
 import type { DType, HostTensor, TypedArray } from '#gpu-worker/onnx/dtype.ts';
+import { NOTHING, NOTHING_RETURNED } from '#gpu-worker/onnx/write-only.ts';
 import { type Device, type ResolvedDevice, defaultDevice, deviceFailure, executionProviders, forbidTf32, resolveDevice } from './device.ts';
 
 export interface InferenceSessionOptions {
@@ -76,7 +77,8 @@ export class InferenceSession {
 
   /**
    * Runs the graph. `into` names outputs to be written into given tensors instead of new ones; such a tensor may also be
-   * a feed (in-place update) when the graph reads it before the output is written. Blocks this process while it computes.
+   * a feed (in-place update) when the graph reads it before the output is written. A model made by `writeOnly` needs all of them named.
+   * Blocks this process while it computes.
    */
   async run(feeds: Feeds, into: Feeds = {}): Promise<Record<string, HostTensor>> {
     const missing = this.session.inputNames.filter((name) => !(name in feeds));
@@ -85,6 +87,14 @@ export class InferenceSession {
     for (const name of this.session.inputNames) ortFeeds[name] = toOrt(feeds[name]!);
     const fetches: Record<string, ort.Tensor | null> = {};
     for (const name of this.session.outputNames) fetches[name] = into[name] ? toOrt(into[name]) : null;
+    if (NOTHING in fetches) {
+      const unnamed = Object.keys(fetches).filter((name) => name !== NOTHING && !fetches[name]);
+      if (unnamed.length > 0) throw new Error(`The compiled graph only writes into given tensors, but none was given for ${unnamed.slice(0, 5).join(', ')}.`);
+      await this.session.run(ortFeeds, fetches).catch((error: Error) => {
+        if (error.message !== NOTHING_RETURNED) throw error;
+      });
+      return { ...into };
+    }
     const results = await this.session.run(ortFeeds, fetches).catch((error: Error) => {
       // A library that is loaded late, as cuDNN is by the first convolution, is missed only here.
       throw this.device !== 'cpu' && error.message.includes('cannot open shared object file') ? new Error(deviceFailure(this.device, error.message)) : error;

@@ -64,10 +64,11 @@ function inputAndWeightGradient(g: Value, x: Value, w: Value, { stride, padding 
     return reshape(transpose(reshape(byPosition, [o, kh * kw, c]), [0, 2, 1]), w.shape);
   };
   if (!needs[0]) return [undefined, fromInput()];
+  // Made before the unfolded dY, so that ORT, which visits later inputs first, turns it round when it is wanted and not before everything else.
+  const kernel = reshape(transpose(reshape(w, [o * c, kh * kw]), [1, 0]), [kh * kw * o, c]);
   const source = (at: number, k: number, before: number): number => (at + before - k) / stride;
   const unfolded = unfold(g, kh, kw, (y, i) => source(y, i, padding[0]), (at, j) => source(at, j, padding[1]), x.shape);
   const fromGradient = (): Value => reshape(transpose(reshape(gemm(rows(x), unfolded, { transA: true }), [c, kh * kw, o]), [2, 0, 1]), w.shape);
-  const kernel = reshape(transpose(reshape(w, [o * c, kh * kw]), [1, 0]), [kh * kw * o, c]);
   return [fromRows(gemm(unfolded, kernel), x.shape), needs[1] ? (stride > 1 ? fromInput() : fromGradient()) : undefined];
 }
 
