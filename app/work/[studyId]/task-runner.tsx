@@ -7,8 +7,7 @@ import { TaskForm } from '#app/_tasks/index.tsx';
 import { Button } from '#app/_ui/button.tsx';
 import { Callout } from '#app/_ui/callout.tsx';
 import { cn } from '#app/_ui/cn.ts';
-import { dollars } from '#app/_ui/format.ts';
-import { useWords } from '#words';
+import { useNumbers, useWords } from '#words';
 import { BackToProlific } from './back-to-prolific.tsx';
 import { Finished } from './finished.tsx';
 import { LeaseClock, useSecondsLeft } from './lease-clock.tsx';
@@ -78,6 +77,7 @@ function Connection({ waiting, problem, retry }: Pick<TaskRun, 'waiting' | 'prob
 export function TaskRunner({ studyId, title, description, requesterName, isParticipant, initial }: TaskRunnerProps) {
   const t = useWords('study');
   const names = useWords('tasks');
+  const { dollars } = useNumbers();
   const run = useTaskRun(studyId, initial);
   const { phase, task, held, draft, turn } = run;
   const [isStopping, setStopping] = useState(false);

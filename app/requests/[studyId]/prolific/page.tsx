@@ -3,11 +3,10 @@ import { notFound } from 'next/navigation';
 import { Badge } from '#app/_ui/badge.tsx';
 import { Callout } from '#app/_ui/callout.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
-import { count } from '#app/_ui/format.ts';
 import { Stat, StatRow } from '#app/_ui/stat.tsx';
 import { Table, Tbody, Td, Th, Thead, Tr } from '#app/_ui/table.tsx';
 import { Time } from '#app/_ui/time.tsx';
-import { words } from '#app/_words/words.ts';
+import { numbers, words } from '#app/_words/words.ts';
 import { findSubmissions } from '#lib/prolific/find-submissions.ts';
 import { loadStudy } from '../load-study.ts';
 import { DecideSubmission, RefreshButton, SendButton } from './submission-actions.tsx';
@@ -22,6 +21,7 @@ export default async function ProlificPage({ params }: { params: Promise<{ study
   const { studyId } = await params;
   const { study, isOwner } = await loadStudy(studyId);
   const [panel, t] = await Promise.all([findSubmissions(studyId), words('results.prolific')]);
+  const { count, decimal } = await numbers();
   if (!panel) notFound();
   const { prolificId, status, places, rewardCents, minutes, submissions } = panel;
   const waiting = submissions.filter((one) => one.status === 'AWAITING REVIEW').length;
@@ -37,7 +37,7 @@ export default async function ProlificPage({ params }: { params: Promise<{ study
         <Stat label={t('state')} value={isThere ? spell(status) : t('no')} detail={prolificId ?? undefined} />
         <Stat label={t('participants')} value={count(submissions.length)} unit={t('of', { places: count(places) })} detail={t('minutes', { minutes: String(minutes) })} />
         <Stat label={t('toReview')} value={count(waiting)} />
-        <Stat label={t('reward')} value={(rewardCents / 100).toFixed(2)} detail={t('rewardText')} />
+        <Stat label={t('reward')} value={decimal(rewardCents / 100, 2)} detail={t('rewardText')} />
       </StatRow>
       {isOwner && isThere && (
         <div className="mb-3 flex justify-end">
