@@ -4,7 +4,7 @@ import { Callout } from '#app/_ui/callout.tsx';
 import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
 import { IntervalBar } from '#app/_ui/interval-bar.tsx';
 import { VoteBar } from '#app/_ui/vote-bar.tsx';
-import { describeAgreement } from '#lib/consensus/agreement.ts';
+import { agreementStrength } from '#lib/consensus/agreement.ts';
 import type { TComparisonResult } from '#lib/study/summarize-comparisons.ts';
 
 /** The verdict in one sentence. */
@@ -62,11 +62,13 @@ function Details({ result }: { result: TComparisonResult }) {
   const { count, decimal, percent } = useNumbers();
   const { agreement, sides, voteShares, labels } = result;
   const { kappa, alpha } = agreement;
+  const strengths = useWords('results.agreementStrength');
+  const strength = kappa === null ? '' : strengths(agreementStrength(kappa));
   const bias = sides.leftShare;
   return (
     <dl className="grid gap-x-6 gap-y-4 sm:grid-cols-3">
       <Fact label={t('agreement.label')} value={kappa === null ? '–' : `κ = ${decimal(kappa, 2)}`}>
-        {kappa === null ? t('agreement.needs') : alpha === null ? t('agreement.kappa', { strength: describeAgreement(kappa) }) : t('agreement.kappaAlpha', { strength: describeAgreement(kappa), alpha: decimal(alpha, 2) })}
+        {kappa === null ? t('agreement.needs') : alpha === null ? t('agreement.kappa', { strength }) : t('agreement.kappaAlpha', { strength, alpha: decimal(alpha, 2) })}
       </Fact>
       <Fact label={t('sides.label')} value={bias ? percent(bias.share) : '–'}>
         {bias ? t(bias.low > 0.5 || bias.high < 0.5 ? 'sides.biased' : 'sides.unbiased', { total: count(sides.left + sides.right), low: percent(bias.low), high: percent(bias.high) }) : t('sides.none')}

@@ -5,7 +5,7 @@ import { EmptyState } from '#app/_ui/empty-state.tsx';
 import { Stat, StatRow } from '#app/_ui/stat.tsx';
 import { words } from '#app/_words/words.ts';
 import { useNumbers, useWords } from '#words';
-import { describeAgreement } from '#lib/consensus/agreement.ts';
+import { agreementStrength } from '#lib/consensus/agreement.ts';
 import { reportQuality, type StudyQuality } from '#lib/study/report-quality.ts';
 import { BlindNotice } from '../blind-notice.tsx';
 import { loadStudy } from '../load-study.ts';
@@ -28,11 +28,13 @@ function Overview({ quality }: { quality: StudyQuality }) {
   const { agreement, workers, tests, taskType } = quality;
   const [right, total] = tests.reduce(([r, t], one) => [r + one.right, t + one.total], [0, 0]);
   const kappa = agreement.kappa;
+  const strengths = useWords('results.agreementStrength');
+  const strength = kappa === null ? '' : strengths(agreementStrength(kappa));
   return (
     <StatRow>
       <Stat label={t('workers')} value={workers.length} detail={t('withRejected', { count: workers.filter(({ rejected }) => rejected > 0).length })} />
       <Stat label={t('right')} value={total === 0 ? '–' : percent(right / total, 0)} detail={total === 0 ? t('noneAnswered') : t('rightOf', { right: String(right), total })} />
-      <Stat label={t('kappa')} value={kappa === null ? '–' : decimal(kappa, 2)} detail={kappa === null ? t('needs') : taskType === 'RankEdits' ? t('overPairs', { strength: describeAgreement(kappa) }) : describeAgreement(kappa)} />
+      <Stat label={t('kappa')} value={kappa === null ? '–' : decimal(kappa, 2)} detail={kappa === null ? t('needs') : taskType === 'RankEdits' ? t('overPairs', { strength }) : strength} />
       <Stat label={t('alpha')} value={agreement.alpha === null ? '–' : decimal(agreement.alpha, 2)} detail={t(taskType === 'RankEdits' ? 'ordinal' : 'nominal')} />
     </StatRow>
   );
