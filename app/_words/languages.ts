@@ -1,4 +1,4 @@
-/** @file The languages of the workers' pages: a new one is a folder of messages and a line here. */
+/** @file The languages of the pages: a new one is a folder of messages and a line here. */
 import Negotiator from 'negotiator';
 
 /** By tag (BCP 47), as their speakers call them. */
