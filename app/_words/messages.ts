@@ -1,4 +1,4 @@
-/** @file What the workers' pages say, in ICU's message format, one file per area. English is the source; the others have the same keys (checked by the compiler). */
+/** @file What the pages say, in ICU's message format, one file per area. English is the source; the others have the same keys (checked by the compiler). */
 import type { Language } from './languages.ts';
 import type {} from 'use-intl/core';
 import account from './en/account.json';
