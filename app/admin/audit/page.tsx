@@ -62,8 +62,8 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
                     {subjectId.length > 12 && '…'}
                   </Link>
                 </Td>
-                <Td className="max-w-80 break-words font-mono text-2xs text-ink-faint">
-                  <span data-own-words>{data === null ? '' : JSON.stringify(data)}</span>
+                <Td className="max-w-80 font-mono text-2xs text-ink-faint">
+                  <span data-own-words className="min-w-0 wrap-anywhere">{data === null ? '' : JSON.stringify(data)}</span>
                 </Td>
               </Tr>
             ))}
