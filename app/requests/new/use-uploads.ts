@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Numbers } from '#app/_words/numbers.ts';
+import { useRefusals } from '#app/_words/use-refusals.ts';
 import { useNumbers, useWords } from '#words';
 import { IMAGE_LIMITS } from '#lib/image/limits.ts';
 import type { FormWords } from './form-state.ts';
@@ -44,6 +45,7 @@ function refusal({ path, file }: { path: string; file: File | null }, t: FormWor
 export function useUploads(): Uploads {
   const t = useWords('requests.form');
   const numbers = useNumbers();
+  const say = useRefusals();
   const [byPath, setByPath] = useState<ReadonlyMap<string, Upload>>(new Map());
   const running = useRef(new Set<File>());
 
@@ -59,7 +61,7 @@ export function useUploads(): Uploads {
       running.current.add(upload.file);
       change(upload.path, upload.file, { status: 'sending', error: undefined });
       try {
-        change(upload.path, upload.file, { status: 'done', ...(await sendPicture(upload, t)) });
+        change(upload.path, upload.file, { status: 'done', ...(await sendPicture(upload, t, say)) });
       } catch (error) {
         const said = error instanceof TypeError ? t('uploads.away', { path: upload.path }) : (error as Error).message;
         change(upload.path, upload.file, { status: 'failed', error: said });
@@ -68,7 +70,7 @@ export function useUploads(): Uploads {
         setByPath((before) => new Map(before)); // the next one may start
       }
     },
-    [change, t],
+    [change, t, say],
   );
 
   useEffect(() => {
