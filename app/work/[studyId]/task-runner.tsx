@@ -12,7 +12,7 @@ import { BackToProlific } from './back-to-prolific.tsx';
 import { Finished } from './finished.tsx';
 import { LeaseClock, useSecondsLeft } from './lease-clock.tsx';
 import { ReportDialog } from './report-dialog.tsx';
-import { sayFailure } from './say-failure.ts';
+import { useFailures } from './use-failures.ts';
 import { StopDialog } from './stop-dialog.tsx';
 import { useTaskRun, type InitialTask, type TaskRun } from './use-task-run.ts';
 
@@ -56,6 +56,7 @@ function AcceptBar({ run }: { run: TaskRun }) {
 
 function Connection({ waiting, problem, retry }: Pick<TaskRun, 'waiting' | 'problem' | 'retry'>) {
   const t = useWords('study');
+  const sayFailure = useFailures();
   if (waiting === 0 || !problem) return null;
   return (
     <Callout
@@ -68,7 +69,7 @@ function Connection({ waiting, problem, retry }: Pick<TaskRun, 'waiting' | 'prob
         </Button>
       }
     >
-      {problem.status === 401 ? t('outbox.signedOut') : sayFailure(t, problem)} {t('outbox.text')}
+      {problem.status === 401 ? t('outbox.signedOut') : sayFailure(problem)} {t('outbox.text')}
     </Callout>
   );
 }
