@@ -5,6 +5,7 @@ import { createTranslator } from 'use-intl/core';
 import { chooseLanguage, isTranslated, LANGUAGE_COOKIE, LANGUAGES, type LanguageTag, PSEUDO } from './languages.ts';
 import { MESSAGES, type Messages } from './messages.ts';
 import { markMessages } from './pseudo.ts';
+import { sentTo } from './sent.ts';
 
 export interface Words {
   language: LanguageTag;
@@ -15,19 +16,9 @@ export interface Words {
   sent: readonly (keyof Messages)[];
 }
 
-/** By the first part of a path. What only other sides of the app say need not travel with their pages. */
-const SENT: Record<string, readonly (keyof Messages)[]> = {
-  requests: ['admin', 'frame', 'requests', 'results', 'tasks'],
-  research: ['frame', 'requests', 'results', 'tasks'],
-  admin: ['admin', 'frame'],
-};
-
-/** On workers' and public pages. */
-const SENT_ELSEWHERE: readonly (keyof Messages)[] = ['account', 'board', 'frame', 'study', 'tasks'];
-
 /** What a page or an answer to a request says: by its path, the choice made before and what the browser asks for. */
 function wordsAt(path: string, chosen: string | undefined, acceptLanguage: string | null): Words {
-  const sent = SENT[path.split(/[/?]/)[1] ?? ''] ?? SENT_ELSEWHERE;
+  const sent = sentTo(path);
   if (!isTranslated(path)) return { language: 'en', messages: MESSAGES.en, offered: {}, sent };
   const language = chooseLanguage(chosen, acceptLanguage);
   return { language, messages: language === PSEUDO ? markMessages(MESSAGES.en) : MESSAGES[language], offered: LANGUAGES, sent };
