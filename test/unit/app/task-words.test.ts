@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import account from '#app/_words/en/account.json';
 import frame from '#app/_words/en/frame.json';
 import requests from '#app/_words/en/requests.json';
+import research from '#app/_words/en/research.json';
 import english from '#app/_words/en/tasks.json';
 import { MESSAGES } from '#app/_words/messages.ts';
 import { numbersIn } from '#app/_words/numbers.ts';
@@ -10,6 +11,7 @@ import { sayRefusal } from '#app/_words/say-refusal.ts';
 import { ZSignUp } from '#lib/auth/sign-up.ts';
 import { GUIDELINE as CAPTION_GUIDELINE } from '#lib/crowd/task-types/edit-captions/examples.ts';
 import { GUIDELINE } from '#lib/crowd/task-types/write-instructions/examples.ts';
+import { RANKED_BY } from '#lib/model/rank-editors.ts';
 import { type RefusalKey, refusalSentence } from '#lib/refusal-sentences.ts';
 import { type CSVProblemKey, csvProblem } from '#lib/study/csv-problem.ts';
 
@@ -40,4 +42,8 @@ test('so does what is wrong with the form of a new account', () => {
   const { name, email, password, passwordLong } = account.signUp.errors;
   expect(wrong('short')).toEqual([['name', name], ['email', email], ['password', password]]);
   expect(wrong('x'.repeat(201))?.at(-1)).toEqual(['password', passwordLong]);
+});
+
+test('so does what the leaderboard is ranked by', () => {
+  expect(research.leaderboard.rankedBy).toBe(RANKED_BY);
 });
