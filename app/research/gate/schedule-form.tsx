@@ -18,7 +18,7 @@ const CROWDS = ['people', 'simulated'] as const;
 /** On or off, after how many new rankings, every night or not, and what a loop then does. */
 export function ScheduleForm({ start, presets }: { start: TSchedule; presets: SelectOption[] }) {
   const t = useWords('research.schedule');
-  const away = useWords('research')('away');
+  const away = useWords('frame')('unchanged');
   const router = useRouter();
   const isAlive = useAlive();
   const [values, setValues] = useState(start);

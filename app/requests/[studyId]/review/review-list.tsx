@@ -29,7 +29,7 @@ export interface ReviewListProps {
 export function ReviewList({ studyId, status, answers, total, canDecide, labels }: ReviewListProps) {
   const t = useWords('results.review');
   const { count } = useNumbers();
-  const away = useWords('results')('away');
+  const away = useWords('frame')('unchanged');
   const router = useRouter();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [isPending, setPending] = useState(false);

@@ -17,7 +17,7 @@ const REASONS = { forward: ['favoured', 'trial'], back: ['worse', 'check'] } as 
 /** Puts a model into service by hand, or back into it. */
 export function PromoteButton({ modelId, name, wasInService, champion, size }: { modelId: string; name: string; wasInService: boolean; champion: string | null; size?: 'sm' }) {
   const t = useWords('research.promote');
-  const away = useWords('research')('away');
+  const away = useWords('frame')('unchanged');
   const router = useRouter();
   const [reason, setReason] = useState('');
   const label = t(wasInService ? 'back' : 'forward');
