@@ -3,14 +3,21 @@ import { createSafeActionClient } from 'next-safe-action';
 import { requireRole } from '#lib/auth/current-user.ts';
 import { toAppError } from '#lib/errors.ts';
 import { log } from '#lib/log.ts';
+import type { Refusal } from '#lib/refusal-sentences.ts';
+
+/** What an action's context may hold: how its caller says refusals; otherwise they are in English. */
+export interface Speaking {
+  sayRefusal: (refusal: Refusal) => string;
+}
 
 /** Anybody may call it, signed in or not. */
 export const publicAction = createSafeActionClient({
   defaultValidationErrorsShape: 'flattened',
-  handleServerError: (error) => {
+  handleServerError: (error, { ctx }) => {
     const known = toAppError(error);
     if (known.code === 'Internal' || known.code === 'Unavailable') log.error({ err: known.cause }, known.message);
-    return known.message;
+    const { sayRefusal } = ctx as Partial<Speaking>;
+    return known.refusal && sayRefusal ? sayRefusal(known.refusal) : known.message;
   },
 });
 

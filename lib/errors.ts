@@ -1,4 +1,6 @@
 /** What can go wrong on purpose. Each code has one HTTP status; the message is the sentence people read. */
+import { type Refusal, type RefusalKey, refusalSentence } from './refusal-sentences.ts';
+
 export const HTTP_STATUS = {
   BadInput: 400,
   Unauthenticated: 401,
@@ -29,6 +31,8 @@ export function clipMessage(message: string): string {
  */
 export class AppError extends Error {
   readonly code: ErrorCode;
+  /** What the message says, where pages have words of their own for it. */
+  refusal?: Refusal;
 
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
     super(clipMessage(message), options);
@@ -40,6 +44,12 @@ export class AppError extends Error {
   get status(): number {
     return HTTP_STATUS[this.code];
   }
+}
+
+/** An expected failure that pages can say in their reader's language. */
+export function refuse(code: ErrorCode, key: RefusalKey, values: Refusal['values'] = {}, options?: ErrorOptions): AppError {
+  const refusal = { key, values };
+  return Object.assign(new AppError(code, refusalSentence(refusal), options), { refusal });
 }
 
 /** The connection-level failures of Postgres and S3 clients, wherever they are nested. */
@@ -64,7 +74,7 @@ function isUnstorable(error: unknown): boolean {
 /** What to tell the outside about any thrown value: expected errors as they are, the rest without details. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  if (isDatabaseAway(error)) return new AppError('Unavailable', 'The database cannot be reached right now. Nothing was changed; please try again in a moment.', { cause: error });
+  if (isDatabaseAway(error)) return refuse('Unavailable', 'databaseAway', {}, { cause: error });
   if (isUnstorable(error)) return new AppError('BadInput', 'The text holds a character that cannot be stored: a zero byte or half of a Unicode pair. Remove it and send it again.', { cause: error });
-  return new AppError('Internal', 'Something went wrong on our side. Nothing was changed; please try again.', { cause: error });
+  return refuse('Internal', 'broken', {}, { cause: error });
 }

@@ -1,7 +1,7 @@
 import { Download } from 'lucide-react';
 import Link from 'next/link';
+import { useNumbers } from '#words';
 import { Button } from '#app/_ui/button.tsx';
-import { count, dollars } from '#app/_ui/format.ts';
 import { Table, Tbody, Td, Th, Thead, Tr } from '#app/_ui/table.tsx';
 import { currentWords } from '#app/_words/current.ts';
 import { words } from '#app/_words/words.ts';
@@ -18,17 +18,15 @@ function kindsOf(side: StatementSide, t: Words): Record<string, string> {
     : { deposit: t('statement.kinds.deposit'), settle: t('statement.kinds.approvedAnswers'), bonus };
 }
 
-const money = (micros: bigint): string => dollars(formatDollars(micros));
-const signed = (micros: bigint): string => (micros > 0n ? `+${money(micros)}` : money(micros));
-
 function Balance({ label, amount, columns }: { label: string; amount: bigint; columns: number }) {
+  const { dollars } = useNumbers();
   return (
     <Tr>
       <Td className="max-sm:hidden" />
       <Td className="font-medium">{label}</Td>
       {columns > 1 && <Td className="max-sm:hidden" />}
       <Td align="right" className="font-semibold tabular-nums">
-        {money(amount)}
+        {dollars(formatDollars(amount))}
       </Td>
     </Tr>
   );
@@ -36,6 +34,7 @@ function Balance({ label, amount, columns }: { label: string; amount: bigint; co
 
 /** `day` and `what` as people read them. */
 function Row({ row: { name, count: movements, amount, fees }, side, day, what }: { row: StatementRow; side: StatementSide; day: string; what: string }) {
+  const { dollars, count } = useNumbers();
   return (
     <Tr>
       <Td className="whitespace-nowrap text-ink-soft max-sm:hidden">{day}</Td>
@@ -49,11 +48,12 @@ function Row({ row: { name, count: movements, amount, fees }, side, day, what }:
       </Td>
       {side === 'requester' && (
         <Td align="right" className="tabular-nums text-ink-soft max-sm:hidden">
-          {fees > 0n ? money(fees) : '–'}
+          {fees > 0n ? dollars(formatDollars(fees)) : '–'}
         </Td>
       )}
       <Td align="right" className="font-medium tabular-nums">
-        {signed(amount)}
+        {amount > 0n && '+'}
+        {dollars(formatDollars(amount))}
       </Td>
     </Tr>
   );

@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'react';
 import { useLocale } from 'use-intl/react';
 import { useWords } from '#words';
-import { spanParts } from './format.ts';
+import { spanParts } from '#app/_words/numbers.ts';
 
 export interface TimeProps {
   /** ISO 8601. */

@@ -1,4 +1,4 @@
-/** @file The languages of the workers' pages: a new one is a folder of messages and a line here. */
+/** @file The languages of the pages: a new one is a folder of messages and a line here. */
 import Negotiator from 'negotiator';
 
 /** By tag (BCP 47), as their speakers call them. */
@@ -15,7 +15,7 @@ export const PSEUDO = 'en-XA';
 export type LanguageTag = Language | typeof PSEUDO;
 
 /** Where pages are translated; everywhere else they are in English. */
-const TRANSLATED = ['/work', '/sign-in', '/sign-up', '/prolific'];
+const TRANSLATED = ['/work', '/requests', '/admin', '/sign-in', '/sign-up', '/prolific'];
 
 /** Whether the page at a path speaks other languages than English. */
 export function isTranslated(path: string): boolean {

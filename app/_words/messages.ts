@@ -1,4 +1,4 @@
-/** @file What the workers' pages say, in ICU's message format, one file per area. English is the source; the others have the same keys (checked by the compiler). */
+/** @file What the pages say, in ICU's message format, one file per area. English is the source; the others have the same keys (checked by the compiler). */
 import type { Language } from './languages.ts';
 import type {} from 'use-intl/core';
 import account from './en/account.json';
@@ -6,6 +6,7 @@ import board from './en/board.json';
 import admin from './en/admin.json';
 import frame from './en/frame.json';
 import requests from './en/requests.json';
+import research from './en/research.json';
 import results from './en/results.json';
 import study from './en/study.json';
 import tasks from './en/tasks.json';
@@ -14,6 +15,7 @@ import boardDe from './de/board.json';
 import adminDe from './de/admin.json';
 import frameDe from './de/frame.json';
 import requestsDe from './de/requests.json';
+import researchDe from './de/research.json';
 import resultsDe from './de/results.json';
 import studyDe from './de/study.json';
 import tasksDe from './de/tasks.json';
@@ -29,6 +31,8 @@ const en = {
   admin,
   /** Requesters' studies and the form of a new one. */
   requests,
+  /** Researchers' pages. */
+  research,
   /** A study as its requester sees it: progress, verdict, review, export. */
   results,
   /** Doing the tasks of a study or of a requester's own question: clock, stopping, reporting. */
@@ -41,7 +45,7 @@ export type Messages = typeof en;
 
 export const MESSAGES: Record<Language, Messages> = {
   en,
-  de: { account: accountDe, board: boardDe, admin: adminDe, frame: frameDe, requests: requestsDe, results: resultsDe, study: studyDe, tasks: tasksDe },
+  de: { account: accountDe, board: boardDe, admin: adminDe, frame: frameDe, requests: requestsDe, research: researchDe, results: resultsDe, study: studyDe, tasks: tasksDe },
 };
 
 declare module 'use-intl/core' {

@@ -4,10 +4,9 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Badge } from '#app/_ui/badge.tsx';
 import { Card, CardHeader } from '#app/_ui/card.tsx';
-import { count } from '#app/_ui/format.ts';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { Stat, StatRow } from '#app/_ui/stat.tsx';
-import { words } from '#app/_words/words.ts';
+import { numbers, words } from '#app/_words/words.ts';
 import { reportPlatform } from '#lib/report-platform.ts';
 import { useWords } from '#words';
 
@@ -34,6 +33,7 @@ function Part({ name, isOk, children }: { name: string; isOk: boolean; children:
 export default async function AdminPage() {
   const report = await reportPlatform();
   const t = await words('admin.overview');
+  const { count } = await numbers();
   const { health, engine } = report;
   return (
     <>

@@ -12,7 +12,7 @@ const MAX_BODY = 100_000;
 export function errorResponse(error: unknown): Response {
   const known = toAppError(error);
   if (known.code === 'Internal' || known.code === 'Unavailable') log.error({ err: known.cause }, known.message);
-  return Response.json({ error: { code: known.code, message: known.message } }, { status: known.status });
+  return Response.json({ error: { code: known.code, message: known.message, ...(known.refusal && { refusal: known.refusal }) } }, { status: known.status });
 }
 
 /**

@@ -3,7 +3,7 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { words } from '#app/_words/words.ts';
-import { payerAction } from '#lib/actions.ts';
+import { payerAction } from '#app/_words/actions.ts';
 import { AppError } from '#lib/errors.ts';
 import { deposit } from '#lib/payment/deposit.ts';
 import { parseDollars } from '#lib/payment/money.ts';

@@ -3,11 +3,10 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { Button } from '#app/_ui/button.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
-import { dollars } from '#app/_ui/format.ts';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { Refresh } from '#app/_ui/refresh.tsx';
 import { Stat, StatRow } from '#app/_ui/stat.tsx';
-import { words } from '#app/_words/words.ts';
+import { numbers, words } from '#app/_words/words.ts';
 import { useWords } from '#words';
 import { pageUser } from '#app/page-user.ts';
 import { hasRole } from '#lib/auth/user.ts';
@@ -25,6 +24,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 async function Money({ userId }: { userId: string }) {
   const t = await words('requests.studies');
+  const { dollars } = await numbers();
   const { available, held } = await requesterBalance(userId);
   return (
     <StatRow className="mb-6 grid-cols-1 sm:grid-cols-2">

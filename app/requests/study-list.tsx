@@ -1,10 +1,9 @@
 import { ImageOff } from 'lucide-react';
 import Link from 'next/link';
-import { percent } from '#app/_ui/format.ts';
 import { Progress } from '#app/_ui/progress.tsx';
 import { StatusBadge } from '#app/_ui/status-badge.tsx';
 import { Time } from '#app/_ui/time.tsx';
-import { useWords } from '#words';
+import { useNumbers, useWords } from '#words';
 import { WIRE_NAMES } from '#lib/crowd/task-types/names.ts';
 import type { StudyListRow } from '#lib/study/list-studies.ts';
 import { Thumb } from './thumb.tsx';
@@ -24,6 +23,7 @@ function Row({ study }: { study: StudyListRow }) {
   const { id, name, taskType, status, items, overlap, slots, filled, toReview, createdAt, publishedAt, imageIds } = study;
   const t = useWords('requests.studies.row');
   const names = useWords('tasks.names');
+  const { percent } = useNumbers();
   return (
     <li className="relative flex flex-wrap items-center gap-x-5 gap-y-2 px-4 py-3 transition-colors hover:bg-subtle/70 sm:px-5">
       <Pictures imageIds={imageIds} />

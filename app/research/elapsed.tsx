@@ -1,10 +1,11 @@
 'use client';
 
 import { useEffect, useState } from 'react';
-import { duration } from '#app/_ui/format.ts';
+import { useNumbers } from '#words';
 
 /** How long something took, or takes so far. */
 export function Elapsed({ from, to }: { from: string | null; to: string | null }) {
+  const { duration } = useNumbers();
   const [now, setNow] = useState<number | null>(null);
   useEffect(() => {
     if (to !== null || from === null) return;

@@ -2,12 +2,14 @@ import { Crown } from 'lucide-react';
 import Link from 'next/link';
 import { Badge } from '#app/_ui/badge.tsx';
 import { Time } from '#app/_ui/time.tsx';
+import { useWords } from '#words';
 
 /** Marks the model of its kind that is in service. */
 export function InService({ className }: { className?: string }) {
+  const t = useWords('research');
   return (
     <Badge tone="honey" icon={<Crown aria-hidden />} className={className}>
-      In service
+      {t('inService')}
     </Badge>
   );
 }
@@ -24,25 +26,19 @@ interface PromotedByProps {
 
 /** When a model was in service, and who or what put it there. */
 export function PromotedBy({ at, until, runId, actorId, actorName }: PromotedByProps) {
+  const t = useWords('research.promotedBy');
+  const timeOf = (moment: Date) => () => <Time value={moment.toISOString()} format="date" />;
   return (
     <p className="text-xs text-ink-faint">
-      {until === null && 'since '}
-      <Time value={at.toISOString()} format="date" />
-      {until && (
-        <>
-          {' – '}
-          <Time value={until.toISOString()} format="date" />
-        </>
-      )}{' '}
-      ·{' '}
+      {until ? t.rich('between', { time: timeOf(at), until: timeOf(until) }) : t.rich(until === null ? 'since' : 'at', { time: timeOf(at) })} ·{' '}
       {runId ? (
         <Link href={`/research/runs/${runId}/verdict`} className="rounded underline underline-offset-2">
-          by the rule of a loop
+          {t('rule')}
         </Link>
       ) : actorId === 'system' ? (
-        'by the platform'
+        t('platform')
       ) : (
-        `by hand${actorName ? `, ${actorName}` : ''}`
+        (actorName ? t('handOf', { name: actorName }) : t('hand'))
       )}
     </p>
   );

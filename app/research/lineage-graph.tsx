@@ -2,10 +2,10 @@ import { Boxes, ClipboardCheck, Crown, Database, Wand2 } from 'lucide-react';
 import Link from 'next/link';
 import { Badge } from '#app/_ui/badge.tsx';
 import { cn } from '#app/_ui/cn.ts';
-import { count, plural } from '#app/_ui/format.ts';
+import { useWords } from '#words';
 import { type Lineage, lineageKey, type LineageNode } from '#lib/dataset/trace-lineage.ts';
 import { LineageScroll } from './lineage-scroll.tsx';
-import { MODEL_KINDS, words } from './names.ts';
+import { words } from './names.ts';
 
 const WIDTH = 184;
 const HEIGHT = 92;
@@ -17,24 +17,29 @@ function thingUrl({ type, id }: Pick<LineageNode, 'type' | 'id'>): string {
   return type === 'edit' ? `/research/runs/${id}/details` : `/research/${type === 'study' ? 'studies' : `${type}s`}/${id}`;
 }
 
-function kindOf({ model, dataset, study, edit }: LineageNode): string {
-  if (edit) return `Edit · ${plural(edit.pictures, 'picture')}`;
-  if (model) return MODEL_KINDS[model.kind];
-  if (dataset) return `${words(dataset.kind)} · ${plural(dataset.items, 'item')}`;
-  return `${study?.taskType === 'RankEdits' ? 'Rankings' : 'Votes'} · ${count(study?.votes ?? 0)}`;
+function Kind({ model, dataset, study, edit }: LineageNode) {
+  const t = useWords('research.lineage');
+  const kinds = useWords('research.modelKinds');
+  if (edit) return t('edit', { count: edit.pictures });
+  if (model) return kinds(model.kind);
+  if (dataset) return t('dataset', { kind: words(dataset.kind), count: dataset.items });
+  return t(study?.taskType === 'RankEdits' ? 'rankings' : 'votes', { count: study?.votes ?? 0 });
 }
 
 function Node({ node, isStart, from }: { node: LineageNode; isStart: boolean; from: string[] }) {
+  const t = useWords('research.lineage');
   const Icon = ICONS[node.type];
   return (
     <div className={cn('relative flex flex-col justify-between rounded-lg border bg-surface px-3 py-2 shadow-1 transition-colors hover:border-line-strong lg:h-full', isStart && 'border-honey-ink bg-honey-soft')}>
       <p className="flex items-center gap-1.5 text-2xs text-ink-faint">
         <Icon aria-hidden className="size-3.5" />
-        <span className="truncate">{kindOf(node)}</span>
-        {node.model?.isChampion && <Crown aria-label="in service" className="ml-auto size-3.5 text-honey-ink" />}
+        <span className="truncate">
+          <Kind {...node} />
+        </span>
+        {node.model?.isChampion && <Crown aria-label={t('inService')} className="ml-auto size-3.5 text-honey-ink" />}
         {node.study && node.study.own > 0 && (
           <Badge tone="honey" className="ml-auto">
-            {count(node.study.own)} by you
+            {t('own', { count: node.study.own })}
           </Badge>
         )}
       </p>
@@ -42,28 +47,25 @@ function Node({ node, isStart, from }: { node: LineageNode; isStart: boolean; fr
         {node.name}
       </Link>
       <p className="truncate text-2xs text-ink-faint">
-        {node.run ? (
-          <>
-            {node.type === 'study' ? 'asked by ' : 'made by '}
-            <Link href={`/research/runs/${node.run.id}`} className="relative z-10 rounded underline underline-offset-2 hover:text-ink max-lg:inline-block max-lg:max-w-full max-lg:truncate max-lg:py-1 max-lg:align-middle">
-              {node.run.name}
-            </Link>
-          </>
-        ) : node.type === 'study' ? (
-          'asked by a requester'
-        ) : node.type === 'edit' ? (
-          'made in the playground'
-        ) : (
-          'shipped or imported'
-        )}
+        {node.run
+          ? t.rich(node.type === 'study' ? 'askedBy' : 'madeBy', {
+              name: node.run.name,
+              run: (text) => (
+                <Link href={`/research/runs/${node.run?.id}`} className="relative z-10 rounded underline underline-offset-2 hover:text-ink max-lg:inline-block max-lg:max-w-full max-lg:truncate max-lg:py-1 max-lg:align-middle">
+                  {text}
+                </Link>
+              ),
+            })
+          : t(node.type === 'study' ? 'requester' : node.type === 'edit' ? 'playground' : 'shipped')}
       </p>
-      {from.length > 0 && <p className="mt-1 text-2xs text-ink-faint lg:sr-only">from {from.join(', ')}</p>}
+      {from.length > 0 && <p className="mt-1 text-2xs text-ink-faint lg:sr-only">{t('from', { origins: from.join(', ') })}</p>}
     </div>
   );
 }
 
 /** Where something comes from and what was made of it: columns from origin to result, joined by what each was used for. */
 export function LineageGraph({ lineage, start }: { lineage: Lineage; start: string }) {
+  const t = useWords('research.lineage');
   const columns = [...new Set(lineage.nodes.map(({ column }) => column))].sort((a, b) => a - b);
   const byColumn = columns.map((column) => lineage.nodes.filter((node) => node.column === column));
   const tallest = Math.max(...byColumn.map(({ length }) => length));
@@ -111,7 +113,7 @@ export function LineageGraph({ lineage, start }: { lineage: Lineage; start: stri
           ))}
         </div>
       </LineageScroll>
-      {lineage.isCut && <p className="mt-2 text-xs text-ink-faint">There is more than is shown: open a thing at the edge to go on from there.</p>}
+      {lineage.isCut && <p className="mt-2 text-xs text-ink-faint">{t('cut')}</p>}
     </>
   );
 }

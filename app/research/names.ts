@@ -1,6 +1,4 @@
 /** Words of the research pages. */
-import type { ModelKind } from '#lib/generated/prisma/enums.ts';
-
 /** Short for lists; the registry's titles are for forms. */
 const STAGES: Record<string, string> = {
   loop: 'Loop',
@@ -19,9 +17,6 @@ const STAGES: Record<string, string> = {
   scenes: 'Scenes',
   edit: 'Playground',
 };
-
-/** What people call a kind of model. */
-export const MODEL_KINDS = { Editor: 'Editor', Reward: 'Reward model', Clip: 'CLIP', TextToImage: 'Text to image', Writer: 'Writer of triplets' } as const satisfies Record<ModelKind, string>;
 
 /** What people call an execution provider. */
 export const PROVIDERS: Readonly<Record<string, string>> = { cpu: 'CPU', cuda: 'GPU (CUDA)', webgpu: 'GPU (WebGPU)' };

@@ -5,9 +5,9 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { Button } from '#app/_ui/button.tsx';
 import { Checkbox } from '#app/_ui/checkbox.tsx';
-import { plural } from '#app/_ui/format.ts';
 import { StatusBadge } from '#app/_ui/status-badge.tsx';
 import { Time } from '#app/_ui/time.tsx';
+import { useWords } from '#words';
 import { Elapsed } from './elapsed.tsx';
 import { stageName } from './names.ts';
 import { RunProgress } from './run-progress.tsx';
@@ -24,10 +24,11 @@ interface Choice {
 }
 
 function Row({ run, choice }: { run: ListedRun; choice?: Choice }) {
+  const t = useWords('research.runs');
   return (
     <li className="relative flex flex-wrap items-center gap-x-6 gap-y-2 px-4 py-3 transition-colors hover:bg-subtle/70 sm:px-5">
       <div className="flex min-w-0 flex-1 basis-64 gap-3">
-        {choice && <Checkbox isLabelHidden label={`Compare ${run.name}`} checked={choice.isChosen} disabled={choice.isBarred} onCheckedChange={choice.onChange} className="relative z-10" />}
+        {choice && <Checkbox isLabelHidden label={t('compareThis', { name: run.name })} checked={choice.isChosen} disabled={choice.isBarred} onCheckedChange={choice.onChange} className="relative z-10" />}
         <div className="min-w-0 flex-1">
           <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
             <Link href={`/research/runs/${run.id}`} className="truncate font-medium after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:outline-ring">
@@ -36,9 +37,13 @@ function Row({ run, choice }: { run: ListedRun; choice?: Choice }) {
             <StatusBadge status={run.status} />
           </div>
           <p className="mt-0.5 text-xs text-ink-faint">
-            {stageName(run.stage)}
-            {run.partOf && ` of ${run.partOf}`}
-            {run.children > 0 && ` · ${plural(run.children, 'stage')}`} · <Time value={run.createdAt} /> · by {run.createdBy}
+            {t.rich(run.partOf ? 'rowOf' : 'row', {
+              stage: stageName(run.stage),
+              parent: run.partOf ?? '',
+              stages: run.children,
+              time: () => <Time value={run.createdAt} />,
+              name: run.createdBy,
+            })}
           </p>
           {run.error && <p className="mt-1 line-clamp-2 text-sm text-bad">{run.error}</p>}
         </div>
@@ -64,6 +69,7 @@ export function RunList({ runs }: { runs: readonly ListedRun[] }) {
 
 /** The same, to choose some of one stage from and lay them beside each other. */
 export function ComparableRuns({ runs }: { runs: readonly ListedRun[] }) {
+  const t = useWords('research.runs');
   const [chosen, setChosen] = useState<readonly Pick<ListedRun, 'id' | 'stage'>[]>([]);
   const stage = chosen[0]?.stage;
   const ids = chosen.map(({ id }) => id);
@@ -79,18 +85,22 @@ export function ComparableRuns({ runs }: { runs: readonly ListedRun[] }) {
       {stage !== undefined && (
         <div role="status" className="sticky bottom-18 z-20 mt-4 flex flex-wrap items-center justify-between gap-3 rounded-xl border bg-surface px-4 py-3 shadow-2 lg:bottom-4">
           <p className="text-sm">
-            <span className="font-medium">{plural(chosen.length, 'run')}</span> of {stageName(stage).toLowerCase()} chosen
-            {chosen.length < 2 ? '; choose another one' : chosen.length >= MOST_COMPARED ? ': as many as fit' : ''}
+            {t.rich('chosen', {
+              count: chosen.length,
+              stage: stageName(stage).toLowerCase(),
+              state: chosen.length < 2 ? 'few' : chosen.length >= MOST_COMPARED ? 'full' : 'some',
+              strong: (text) => <span className="font-medium">{text}</span>,
+            })}
           </p>
           <div className="flex gap-2">
             <Button variant="ghost" icon={<X aria-hidden />} onClick={() => setChosen([])}>
-              Clear
+              {t('clear')}
             </Button>
             {chosen.length > 1 && (
               <Button asChild variant="primary">
                 <Link href={compareUrl(ids)}>
                   <GitCompareArrows aria-hidden />
-                  Compare
+                  {t('compare')}
                 </Link>
               </Button>
             )}

@@ -1,28 +1,30 @@
 import Link from 'next/link';
-import { plural } from '#app/_ui/format.ts';
 import { Table, Tbody, Td, Th, Thead, Tr } from '#app/_ui/table.tsx';
 import { Time } from '#app/_ui/time.tsx';
+import { useWords } from '#words';
 import type { UsedBy } from '#lib/dataset/trace-use.ts';
 import { InService } from './in-service.tsx';
-import { MODEL_KINDS, words } from './names.ts';
+import { words } from './names.ts';
 
 /** Every dataset and model that used some answers, oldest first. */
 export function UsedByTable({ used }: { used: UsedBy[] }) {
-  if (used.length === 0) return <p className="rounded-xl border border-dashed bg-surface p-6 text-center text-sm text-ink-soft">No dataset holds such an answer, so nothing learnt from one.</p>;
+  const t = useWords('research.usedBy');
+  const kinds = useWords('research.modelKinds');
+  if (used.length === 0) return <p className="rounded-xl border border-dashed bg-surface p-6 text-center text-sm text-ink-soft">{t('none')}</p>;
   return (
-    <Table label="What used these answers" isStacked>
+    <Table label={t('label')} isStacked>
       <Thead>
         <tr>
-          <Th>Name</Th>
-          <Th>What</Th>
-          <Th>Made by</Th>
-          <Th align="right">Made</Th>
+          <Th>{t('name')}</Th>
+          <Th>{t('what')}</Th>
+          <Th>{t('madeBy')}</Th>
+          <Th align="right">{t('made')}</Th>
         </tr>
       </Thead>
       <Tbody>
         {used.map(({ type, id, name, kind, modelKind, answers, inService, runId, runName, createdAt }) => (
           <Tr key={`${type} ${id}`}>
-            <Td label="Name">
+            <Td label={t('name')}>
               <span className="flex flex-wrap items-center gap-2">
                 <Link href={`/research/${type}s/${id}`} className="rounded font-medium hover:underline">
                   {name}
@@ -30,20 +32,20 @@ export function UsedByTable({ used }: { used: UsedBy[] }) {
                 {inService && <InService />}
               </span>
             </Td>
-            <Td label="What">
-              {modelKind ? MODEL_KINDS[modelKind] : `Dataset of ${words(kind).toLowerCase()}`}
-              {answers !== null && <span className="text-ink-soft"> · {plural(answers, 'answer')} in it</span>}
+            <Td label={t('what')}>
+              {modelKind ? kinds(modelKind) : t('datasetOf', { kind: words(kind).toLowerCase() })}
+              {answers !== null && <span className="text-ink-soft">{t('answers', { count: answers })}</span>}
             </Td>
-            <Td label="Made by">
+            <Td label={t('madeBy')}>
               {runId ? (
                 <Link href={`/research/runs/${runId}`} className="rounded text-ink-soft hover:underline">
                   {runName}
                 </Link>
               ) : (
-                'imported'
+                t('imported')
               )}
             </Td>
-            <Td label="Made" align="right">
+            <Td label={t('made')} align="right">
               <Time value={createdAt.toISOString()} />
             </Td>
           </Tr>
@@ -53,8 +55,8 @@ export function UsedByTable({ used }: { used: UsedBy[] }) {
   );
 }
 
-/** "1 dataset, 2 rewards and 1 editor". */
-export function countUsed(used: readonly UsedBy[]): string {
+/** How many of each. */
+export function countUsed(used: readonly UsedBy[]): { datasets: number; rewards: number; editors: number } {
   const of = (kind: string): number => used.filter(({ type, modelKind }) => (kind === 'dataset' ? type === 'dataset' : modelKind === kind)).length;
-  return `${plural(of('dataset'), 'dataset')}, ${plural(of('Reward'), 'reward')} and ${plural(of('Editor'), 'editor')}`;
+  return { datasets: of('dataset'), rewards: of('Reward'), editors: of('Editor') };
 }

@@ -1,7 +1,7 @@
 import { getServerSession } from 'next-auth';
 import { cache } from 'react';
 import { db } from '#lib/db.ts';
-import { AppError } from '#lib/errors.ts';
+import { refuse } from '#lib/errors.ts';
 import type { Role } from '#lib/generated/prisma/client.ts';
 import { authOptions } from './options.ts';
 import { assertRole, type SignedInUser } from './user.ts';
@@ -22,7 +22,7 @@ export const currentUser = cache(async (): Promise<SignedInUser | null> => {
 /** @throws AppError Unauthenticated when nobody is signed in. */
 export async function requireUser(): Promise<SignedInUser> {
   const user = await currentUser();
-  if (!user) throw new AppError('Unauthenticated', 'Sign in to continue.');
+  if (!user) throw refuse('Unauthenticated', 'signedOut');
   return user;
 }
 

@@ -61,7 +61,8 @@ export const authOptions: NextAuthOptions = {
         try {
           return await signIn({ email, password, address: addressOf(request.headers as RequestHeaders | undefined) });
         } catch (error) {
-          throw new Error(toAppError(error).message); // next-auth hands the message to the sign-in page
+          const { message, refusal } = toAppError(error);
+          throw new Error(refusal ? JSON.stringify(refusal) : message); // next-auth hands this text to the sign-in page
         }
       },
     }),

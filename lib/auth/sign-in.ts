@@ -1,6 +1,6 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { db } from '#lib/db.ts';
-import { AppError } from '#lib/errors.ts';
+import { refuse } from '#lib/errors.ts';
 import { verifyPassword } from './password.ts';
 import type { SignedInUser } from './user.ts';
 
@@ -13,7 +13,7 @@ async function assertAllowed(limiter: RateLimiterMemory, key: string): Promise<v
   const used = await limiter.get(key);
   if (!used || used.remainingPoints > 0) return;
   const minutes = Math.max(1, Math.ceil(used.msBeforeNext / 60_000));
-  throw new AppError('TooManyRequests', `Too many failed sign-ins. Try again in ${minutes} minute${minutes === 1 ? '' : 's'}.`);
+  throw refuse('TooManyRequests', 'manySignIns', { minutes });
 }
 
 async function countFailure(account: string, address: string): Promise<void> {
@@ -62,9 +62,9 @@ async function attempt(account: string, password: string, address: string): Prom
   });
   if (!(await verifyPassword(found?.passwordHash, password)) || !found) {
     await countFailure(account, address);
-    throw new AppError('Unauthenticated', 'The e-mail address or the password is wrong.');
+    throw refuse('Unauthenticated', 'wrongPassword');
   }
-  if (found.suspendedAt) throw new AppError('Unauthenticated', 'This account is suspended. Ask an administrator.');
+  if (found.suspendedAt) throw refuse('Unauthenticated', 'suspended');
   await perAccount.delete(account);
   const { id, name, roles } = found;
   return { id, email: found.email, name, roles };

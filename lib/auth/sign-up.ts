@@ -1,7 +1,7 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { z } from 'zod';
 import { recordEvent } from '#lib/audit/record-event.ts';
-import { AppError } from '#lib/errors.ts';
+import { refuse } from '#lib/errors.ts';
 import { Prisma } from '#lib/generated/prisma/client.ts';
 import { newUserId } from '#lib/ids.ts';
 import { inTransaction } from '#lib/transaction.ts';
@@ -31,7 +31,7 @@ function isTaken(error: unknown): boolean {
  */
 export async function signUp({ name, email, password, role }: TSignUp, address: string): Promise<SignedInUser> {
   await perAddress.consume(address).catch((error: unknown) => {
-    if (error instanceof RateLimiterRes) throw new AppError('TooManyRequests', 'Too many accounts were opened from your network. Try again in an hour.');
+    if (error instanceof RateLimiterRes) throw refuse('TooManyRequests', 'manyAccounts');
     throw error;
   });
   const passwordHash = await hashPassword(password);
@@ -42,7 +42,7 @@ export async function signUp({ name, email, password, role }: TSignUp, address: 
       await recordEvent(tx, { actorId: id, action: 'user.signed-up', subjectType: 'user', subjectId: id, data: { role } });
     });
   } catch (error) {
-    if (isTaken(error)) throw new AppError('Conflict', 'There is an account with this e-mail address already. Sign in instead.');
+    if (isTaken(error)) throw refuse('Conflict', 'addressTaken');
     throw error;
   }
   return { id, name, email, roles: [role] };

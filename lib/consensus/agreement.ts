@@ -108,11 +108,11 @@ export function cohenKappa(table: readonly (readonly number[])[], weights: keyof
   return expected > 0 ? 1 - observed / expected : null;
 }
 
-/** What Landis and Koch (1977) call a κ of this size. */
-export function describeAgreement(kappa: number): string {
-  if (kappa < 0) return 'worse than chance';
+/** What Landis and Koch (1977) call a κ of this size; pages have its words (`results.agreementStrength`). */
+export function agreementStrength(kappa: number): 'worseThanChance' | 'slight' | 'fair' | 'moderate' | 'substantial' | 'almostPerfect' {
+  if (kappa < 0) return 'worseThanChance';
   if (kappa <= 0.2) return 'slight';
   if (kappa <= 0.4) return 'fair';
   if (kappa <= 0.6) return 'moderate';
-  return kappa <= 0.8 ? 'substantial' : 'almost perfect';
+  return kappa <= 0.8 ? 'substantial' : 'almostPerfect';
 }

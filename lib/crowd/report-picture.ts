@@ -1,7 +1,7 @@
 import { recordEvent } from '#lib/audit/record-event.ts';
 import { takeToken } from '#lib/auth/take-token.ts';
 import type { TReportReason } from '#lib/contracts/work.ts';
-import { AppError } from '#lib/errors.ts';
+import { refuse } from '#lib/errors.ts';
 import { quarantineImages } from '#lib/image/quarantine-images.ts';
 import { inTransaction } from '#lib/transaction.ts';
 import { openImageToken } from './image-token.ts';
@@ -27,7 +27,7 @@ const RATE = { perSecond: 10 / 3_600, burst: 5 };
  */
 export async function reportPicture({ picture, workerId, reason, words, now = new Date() }: ReportPictureOptions): Promise<boolean> {
   const { imageId } = openImageToken(picture.split('/').at(-1) as string, now);
-  if (!(await takeToken({ key: `report:${workerId}`, ...RATE }))) throw new AppError('TooManyRequests', 'You have reported many pictures in a short time. Return the task, and write to the requester if there are more.');
+  if (!(await takeToken({ key: `report:${workerId}`, ...RATE }))) throw refuse('TooManyRequests', 'manyReports');
   return inTransaction(async (tx) => {
     const count = await quarantineImages(tx, [imageId], now);
     await recordEvent(tx, { actorId: workerId, action: 'image.reported', subjectType: 'image', subjectId: imageId, data: { reason, words } });

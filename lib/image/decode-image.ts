@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { AppError } from '#lib/errors.ts';
+import { type AppError, refuse } from '#lib/errors.ts';
 import { IMAGE_LIMITS, IMAGE_TYPES } from './limits.ts';
 
 export interface DecodedImage {
@@ -14,13 +14,13 @@ export interface DecodedImage {
   thumb: Buffer;
 }
 
-const megabytes = (bytes: number): string => `${Math.round(bytes / 1024 / 1024)} MB`;
+const megabytes = (bytes: number): number => Math.round(bytes / 1024 / 1024);
 
 /** @throws AppError TooLarge naming the file and the limit. */
 export function assertFileSize(fileName: string, bytes: number): void {
   if (bytes <= IMAGE_LIMITS.bytes) return;
-  const size = megabytes(bytes) === megabytes(IMAGE_LIMITS.bytes) ? `more than ${megabytes(IMAGE_LIMITS.bytes)}` : megabytes(bytes);
-  throw new AppError('TooLarge', `"${fileName}" has ${size}; a picture may have up to ${megabytes(IMAGE_LIMITS.bytes)}. Save it smaller and upload it again.`);
+  const [size, most] = [megabytes(bytes), megabytes(IMAGE_LIMITS.bytes)];
+  throw refuse('TooLarge', 'pictureHeavy', { file: fileName, isJust: size === most ? 'yes' : 'no', megabytes: size, most });
 }
 
 interface Header {
@@ -40,7 +40,7 @@ const HARMLESS = /extraneous bytes before marker|Invalid SOS parameters|unknown 
 const SIGNATURES = /^(\xff\xd8\xff|\x89PNG|GIF8|II\*\0|MM\0\*|RIFF[^]{4}WEBP|[^]{4}ftypavif)/;
 
 function damaged(fileName: string, cause?: unknown): AppError {
-  return new AppError('BadInput', `"${fileName}" is damaged or cut short: it cannot be decoded to the end. Export it again and upload the new file.`, { cause });
+  return refuse('BadInput', 'pictureDamaged', { file: fileName }, { cause });
 }
 
 async function readHeader(fileName: string, bytes: Buffer): Promise<Header> {
@@ -52,13 +52,13 @@ async function readHeader(fileName: string, bytes: Buffer): Promise<Header> {
   }
   const format = found?.format === 'heif' && found.compression === 'av1' ? 'avif' : found?.format;
   if (!found || !format || !IMAGE_TYPES[format]) {
-    throw new AppError('BadInput', `"${fileName}" is not a picture that can be read. Upload a JPEG, PNG, WebP, AVIF, GIF or TIFF file.`);
+    throw refuse('BadInput', 'pictureUnreadable', { file: fileName });
   }
   const { width, height } = found;
   if (width * height > IMAGE_LIMITS.pixels) {
-    throw new AppError('TooLarge', `"${fileName}" has ${width} × ${height} pixels; a picture may have up to ${IMAGE_LIMITS.pixels / 1e6} megapixels. Scale it down and upload it again.`);
+    throw refuse('TooLarge', 'pictureLarge', { file: fileName, width, height, most: IMAGE_LIMITS.pixels / 1e6 });
   }
-  if (Math.min(width, height) < IMAGE_LIMITS.side) throw new AppError('BadInput', `"${fileName}" has only ${width} × ${height} pixels; nobody could judge it. Upload a larger picture.`);
+  if (Math.min(width, height) < IMAGE_LIMITS.side) throw refuse('BadInput', 'pictureSmall', { file: fileName, width, height });
   return { format, orientation: found.orientation ?? 1, width, height };
 }
 

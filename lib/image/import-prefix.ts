@@ -1,4 +1,5 @@
 import { AppError } from '#lib/errors.ts';
+import type { Refusal } from '#lib/refusal-sentences.ts';
 import { getSource, listSource, readSource } from '#lib/storage/import-source.ts';
 import { ingestImage } from './ingest-image.ts';
 import { IMAGE_LIMITS } from './limits.ts';
@@ -16,8 +17,8 @@ export interface ImportedPart {
   pictures: { path: string; imageId: string; width: number; height: number; bytes: number }[];
   /** CSV files found on the way. */
   tables: { path: string; text: string }[];
-  /** What could not be taken in, in one sentence each. */
-  problems: { path: string; message: string }[];
+  /** What could not be taken in, in one sentence each, and as data where pages have words of their own for it. */
+  problems: { path: string; message: string; refusal?: Refusal }[];
   /** Where to go on, or null when this was all. */
   next: string | null;
 }
@@ -48,7 +49,7 @@ export async function importPrefix({ userId, address, after }: ImportPrefixOptio
       }
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'Unavailable' || error.code === 'Internal') throw error;
-      part.problems.push({ path, message: error.message });
+      part.problems.push({ path, message: error.message, ...(error.refusal && { refusal: error.refusal }) });
     }
     part.next = key;
     if (Date.now() > end) return part;

@@ -1,5 +1,5 @@
 /** Money is a BigInt of micro-dollars everywhere inside; these are its only ways in and out as text. */
-import { AppError } from '#lib/errors.ts';
+import { refuse } from '#lib/errors.ts';
 
 const MICROS = 1_000_000n;
 
@@ -17,6 +17,6 @@ export function formatDollars(micros: bigint): string {
  */
 export function parseDollars(text: string): bigint {
   const match = /^(\d{1,9})(?:\.(\d{1,6}))?$/.exec(text.trim());
-  if (!match) throw new AppError('BadInput', `"${text.slice(0, 40)}" is not an amount of money. Write dollars with a point, for example 0.08.`);
+  if (!match) throw refuse('BadInput', 'notMoney', { text: text.slice(0, 40) });
   return BigInt(match[1]) * MICROS + BigInt((match[2] ?? '').padEnd(6, '0'));
 }

@@ -1,4 +1,4 @@
-import { AppError } from '#lib/errors.ts';
+import { refuse } from '#lib/errors.ts';
 import { newId } from '#lib/ids.ts';
 import { Prisma, type LedgerAccountKind } from '#lib/generated/prisma/client.ts';
 import type { Transaction } from '#lib/transaction.ts';
@@ -48,10 +48,7 @@ async function moveAvailable(tx: Transaction, { ownerId, amount }: LedgerMove): 
   const moved = await tx.$executeRaw`UPDATE "LedgerAccount" SET "balance" = "balance" + ${amount} WHERE "id" = ${id} AND "balance" + ${amount} >= 0`;
   if (moved === 1) return;
   const account = await tx.ledgerAccount.findUniqueOrThrow({ where: { id }, select: { balance: true } });
-  throw new AppError(
-    'InsufficientFunds',
-    `This needs $${formatDollars(-amount)}, but only $${formatDollars(account.balance ?? 0n)} is available. Add funds and try again.`,
-  );
+  throw refuse('InsufficientFunds', 'fundsMissing', { needed: formatDollars(-amount), available: formatDollars(account.balance ?? 0n) });
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Pictures that lie in S3 already: buckets, or parts of them, that the operator has opened to requesters. Read with the platform's own credentials. */
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { env } from '#lib/env.ts';
-import { AppError } from '#lib/errors.ts';
+import { AppError, refuse } from '#lib/errors.ts';
 import { storageClient, withStorage } from './storage-client.ts';
 
 export interface Source {
@@ -21,14 +21,14 @@ export function importPlaces(): string[] {
  */
 export function readSource(address: string): Source {
   const [, bucket, key = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([^\0]{0,1000}))?$/.exec(address.trim()) ?? [];
-  if (!bucket) throw new AppError('BadInput', `"${address.slice(0, 200)}" is not an address in S3: write s3://bucket/folder/.`);
+  if (!bucket) throw refuse('BadInput', 'notInS3', { address: address.slice(0, 200) });
   const isOpen = importPlaces().some((place) => {
     const [openBucket, ...rest] = place.split('/');
     const prefix = rest.join('/').replace(/\/*$/, '');
     if (prefix === '' && openBucket === env('S3_BUCKET')) return false; // the platform keeps more than pictures there
     return openBucket === bucket && (prefix === '' || key === prefix || key.startsWith(`${prefix}/`));
   });
-  if (!isOpen || key.split('/').includes('..')) throw new AppError('Forbidden', `s3://${bucket}/${key.slice(0, 200)} is not open to requesters here: ask the platform's operator to name it in S3_IMPORTS.`);
+  if (!isOpen || key.split('/').includes('..')) throw refuse('Forbidden', 'notOpen', { address: `s3://${bucket}/${key.slice(0, 200)}` });
   return { bucket, key };
 }
 

@@ -1,6 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { env } from '#lib/env.ts';
-import { AppError } from '#lib/errors.ts';
+import { AppError, refuse } from '#lib/errors.ts';
 
 const store = globalThis as { apiaryS3?: Record<string, S3Client> };
 
@@ -49,7 +49,7 @@ export async function withStorage<T>(what: string, work: () => Promise<T>): Prom
     const { name, message, code, $metadata } = cause as Error & { code?: string; $metadata?: { httpStatusCode?: number } };
     if (['NoSuchKey', 'NotFound'].includes(name) || $metadata?.httpStatusCode === 404) throw new AppError('NotFound', name === 'NoSuchBucket' ? `The storage bucket ${env('S3_BUCKET')} does not exist: create it, or set S3_BUCKET to one that does.` : `There is no stored object ${what}.`, { cause });
     const isAway = AWAY.test(`${code} ${name} ${message}`) || ($metadata?.httpStatusCode ?? 0) >= 500;
-    if (isAway) throw new AppError('Unavailable', 'The image storage cannot be reached right now. Nothing was changed; please try again in a moment.', { cause });
+    if (isAway) throw refuse('Unavailable', 'storageAway', {}, { cause });
     if ($metadata?.httpStatusCode === 403) throw new AppError('Internal', 'The image storage refuses our credentials: check S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY and S3_REGION.', { cause });
     throw cause;
   }

@@ -1,5 +1,6 @@
 /** Finds the uploaded pictures a table names. Pure: the browser says at once what is missing, the server checks again. */
-import type { CSVProblem, CSVRow } from './read-study-csv.ts';
+import { type CSVProblem, type CSVProblemKey, csvProblem } from './csv-problem.ts';
+import type { CSVRow } from './read-study-csv.ts';
 
 export interface UploadedFile {
   /** With the folders it was dropped with, if any. */
@@ -36,16 +37,16 @@ function indexFiles(files: readonly UploadedFile[]): Map<string, Candidate[]> {
   return index;
 }
 
-function find(ref: string, index: Map<string, Candidate[]>): string | { problem: string } {
+function find(ref: string, index: Map<string, Candidate[]>): string | { problem: CSVProblemKey } {
   const named = partsOf(ref);
   const near = index.get((named.at(-1) ?? '').toLowerCase()) ?? [];
   const found = near.filter(({ parts }) => fits(named, parts, exactly));
   const fitting = found.length > 0 ? found : near.filter(({ parts }) => fits(named, parts, inAnyCase));
-  if (fitting.length === 0) return { problem: `The picture "${ref}" has not been uploaded.` };
+  if (fitting.length === 0) return { problem: 'pictureMissing' };
   const same = fitting.filter(({ parts }) => parts.length === named.length);
   const best = same.length > 0 ? same : fitting;
   if (new Set(best.map(({ imageId }) => imageId)).size > 1) {
-    return { problem: `Several different pictures are called "${ref}". Drop the folders they are in, and write the folder in front of the name.` };
+    return { problem: 'pictureAmbiguous' };
   }
   return best[0].imageId;
 }
@@ -67,7 +68,7 @@ export function matchFiles(rows: readonly CSVRow[], files: readonly UploadedFile
     const idOf = (ref: string): string => {
       const found = ref === '' ? '' : find(ref, index); // an empty cell is a problem of the table itself
       if (typeof found === 'string') return found;
-      problems.push({ row, message: found.problem });
+      problems.push(csvProblem(row, found.problem, { file: ref }));
       return '';
     };
     const originalId = idOf(original);

@@ -1,6 +1,7 @@
 /** A study's table as its requester wrote it. Pure (csv-parse's browser build has no Node types): the browser checks it before anything is uploaded, the server again. */
 import { parse } from 'csv-parse/browser/esm/sync';
 import type { TaskType } from '#lib/generated/prisma/enums.ts';
+import { type CSVProblem, csvProblem } from './csv-problem.ts';
 
 export type StudyTaskType = TaskType;
 
@@ -20,12 +21,6 @@ export interface CSVRow {
   variants: CSVVariant[];
   /** Further columns, given back with the results. */
   annotation: Record<string, string>;
-}
-
-export interface CSVProblem {
-  /** Null when it concerns the whole file. */
-  row: number | null;
-  message: string;
 }
 
 export interface ParsedCSV {
@@ -67,19 +62,19 @@ function readHeader(header: string[], taskType: StudyTaskType): { names: string[
   const missing = columnsOf(taskType).filter((name) => !names.includes(name));
   const double = names.find((name, i) => name !== '' && names.indexOf(name) !== i);
   if (missing.length > 0) {
-    const found = names.filter(Boolean).join(', ') || 'nothing';
-    return { names, problem: { row: 1, message: `The column${missing.length > 1 ? 's' : ''} ${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} missing. The first row must name ${columnsOf(taskType).join(', ')}; it names ${found}.` } };
+    const found = names.filter(Boolean);
+    return { names, problem: csvProblem(1, 'columnsMissing', { count: missing.length, missing: missing.join(', '), wanted: columnsOf(taskType).join(', '), found: found.join(', '), foundCount: found.length }) };
   }
-  return { names, problem: double === undefined ? null : { row: 1, message: `The column ${double} is there twice. Remove one of them.` } };
+  return { names, problem: double === undefined ? null : csvProblem(1, 'columnTwice', { column: double }) };
 }
 
 function readRow(cells: Record<string, string>, row: number, taskType: StudyTaskType): { row: CSVRow; problems: CSVProblem[] } {
   const problems: CSVProblem[] = [];
   const columns = COLUMNS[taskType];
-  for (const name of columnsOf(taskType)) if (!cells[name]) problems.push({ row, message: `The column ${name} is empty.` });
+  for (const name of columnsOf(taskType)) if (!cells[name]) problems.push(csvProblem(row, 'cellEmpty', { column: name }));
   const text = (name: 'instruction' | 'caption'): string => (TEXTS[taskType].includes(name) ? (cells[name] ?? '') : '');
   for (const name of TEXTS[taskType]) {
-    if (text(name).length > MAX_TEXT) problems.push({ row, message: `The ${name} has ${text(name).length} characters; up to ${MAX_TEXT} are allowed.` });
+    if (text(name).length > MAX_TEXT) problems.push(csvProblem(row, 'textLong', { column: name, length: text(name).length, most: MAX_TEXT }));
   }
   const variants = Object.entries(columns).map(([column, label]) => ({ label, file: cells[column] ?? '' }));
   const annotation = Object.fromEntries(Object.entries(cells).filter(([name, value]) => name !== '' && value !== '' && !columnsOf(taskType).includes(name)));
@@ -91,7 +86,7 @@ function findEncodingProblem(text: string): CSVProblem | null {
   const at = text.search(/[\0\uFFFD]/);
   if (at < 0) return null;
   const row = text[at] === '\0' ? null : text.slice(0, at).split(/\r\n|\r|\n/).length;
-  return { row, message: 'The CSV file is not encoded in UTF-8: some of its letters cannot be read. Save it as "CSV UTF-8" and choose it again.' };
+  return csvProblem(row, 'encoding');
 }
 
 /** Splits the text by the delimiter its first line uses: comma, semicolon or tab. */
@@ -104,7 +99,7 @@ function splitCells(text: string): { records: string[][]; problem: CSVProblem | 
     return { records: parse(text, { bom: true, delimiter, relax_column_count: true, skip_empty_lines: true, trim: true, info: false }) as string[][], problem: null };
   } catch (error) {
     const { lines, message } = error as { lines?: number; message: string };
-    return { records: [], problem: { row: lines ?? null, message: `This is not a readable CSV file: ${message.split('\n')[0]}.` } };
+    return { records: [], problem: csvProblem(lines ?? null, 'unreadable', { reason: message.split('\n')[0] }) };
   }
 }
 
@@ -116,14 +111,14 @@ export function readStudyCSV(text: string, taskType: StudyTaskType): ParsedCSV {
   const { records, problem } = splitCells(text);
   if (problem) return { rows: [], problems: [problem] };
   const [header, ...body] = records;
-  if (!header) return { rows: [], problems: [{ row: null, message: `The CSV file is empty. Its first row must name the columns ${columnsOf(taskType).join(', ')}.` }] };
+  if (!header) return { rows: [], problems: [csvProblem(null, 'empty', { wanted: columnsOf(taskType).join(', ') })] };
   const { names, problem: inHeader } = readHeader(header, taskType);
   if (inHeader) return { rows: [], problems: [inHeader] };
-  if (body.length === 0) return { rows: [], problems: [{ row: null, message: 'The CSV file has no rows below its header.' }] };
-  if (body.length > MAX_ROWS) return { rows: [], problems: [{ row: null, message: `The CSV file has ${body.length} rows; a study may have up to ${MAX_ROWS}. Split it into several studies.` }] };
+  if (body.length === 0) return { rows: [], problems: [csvProblem(null, 'noRows')] };
+  if (body.length > MAX_ROWS) return { rows: [], problems: [csvProblem(null, 'manyRows', { rows: body.length, most: MAX_ROWS })] };
   const parsed = body.map((cells, i) => {
     const read = readRow(Object.fromEntries(names.map((name, column) => [name, cells[column] ?? ''])), i + 2, taskType);
-    if (cells.length > names.length) read.problems.push({ row: i + 2, message: `It has ${cells.length} cells but the header names ${names.length}. Put text with commas in double quotes.` });
+    if (cells.length > names.length) read.problems.push(csvProblem(i + 2, 'manyCells', { cells: cells.length, columns: names.length }));
     return read;
   });
   return { rows: parsed.map(({ row }) => row), problems: parsed.flatMap(({ problems }) => problems) };

@@ -40,6 +40,15 @@ export interface PictureStudyOptions {
   labels?: { a: string; b: string };
   /** The run that asks. */
   runId?: string;
+  /** Somebody with money; otherwise Rosa, who gets some. */
+  requester?: Person;
+}
+
+/** A requester with a hundred dollars. */
+async function createRequester(): Promise<Person> {
+  const requester = await createPerson('Requester', 'Rosa Requester');
+  await deposit({ userId: requester.id, amount: 100_000_000n, actorId: requester.id, reference: requester.id });
+  return requester;
 }
 
 /** The variants of an item; workers who write see the original alone. */
@@ -54,9 +63,9 @@ export async function createPictureStudy({
   assignmentDurationSeconds = 600,
   labels: names,
   runId,
+  requester: given,
 }: PictureStudyOptions): Promise<{ studyId: string; requester: Person }> {
-  const requester = await createPerson('Requester', 'Rosa Requester');
-  await deposit({ userId: requester.id, amount: 100_000_000n, actorId: requester.id, reference: requester.id });
+  const requester = given ?? (await createRequester());
   const labels = LABELS[taskType];
   const store = async (seed: number): Promise<string> => (await ingestImage({ ownerId: requester.id, fileName: `${seed}.jpg`, bytes: await drawPicture(seed) })).id;
   const rows = [];

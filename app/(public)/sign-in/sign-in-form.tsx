@@ -9,6 +9,8 @@ import { Field } from '#app/_ui/field.tsx';
 import { Input } from '#app/_ui/input.tsx';
 import { homeOf } from '#app/_ui/navigation.ts';
 import { useAlive } from '#app/_ui/use-alive.ts';
+import { useRefusals } from '#app/_words/use-refusals.ts';
+import type { Refusal } from '#lib/refusal-sentences.ts';
 import { useWords } from '#words';
 import type { TDemoAccount } from './demo-accounts.ts';
 
@@ -18,10 +20,20 @@ export interface SignInFormProps {
   hasFailed: boolean;
 }
 
+/** What next-auth hands over of a refusal (lib/auth/options.ts); null for its internal codes and for errors of no such kind. */
+function readRefusal(text: string): Refusal | null {
+  try {
+    return JSON.parse(text) as Refusal;
+  } catch {
+    return null;
+  }
+}
+
 /** The form; a demo's accounts fill it with one click. */
 export function SignInForm({ next, accounts, hasFailed }: SignInFormProps) {
   const t = useWords('account');
   const tFrame = useWords('frame');
+  const say = useRefusals();
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
   const isAlive = useAlive();
@@ -38,8 +50,8 @@ export function SignInForm({ next, accounts, hasFailed }: SignInFormProps) {
       const result = await signIn('credentials', { email, password, redirect: false });
       if (result?.error) {
         setPending(false);
-        // next-auth hands over our own sentence; its internal codes are not sentences.
-        return setError(/\s/.test(result.error) ? result.error : t('signIn.failed'));
+        const refusal = readRefusal(result.error);
+        return setError(refusal ? say(refusal) : t('signIn.failed'));
       }
       const session = await getSession();
       router.replace(next ?? homeOf(session?.user.roles ?? []));

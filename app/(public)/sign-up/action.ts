@@ -1,7 +1,7 @@
 'use server';
 
 import { headers } from 'next/headers';
-import { publicAction } from '#lib/actions.ts';
+import { publicAction } from '#app/_words/actions.ts';
 import { signUp, ZSignUp } from '#lib/auth/sign-up.ts';
 
 /** Opens the account; the page then signs in with the same words. */

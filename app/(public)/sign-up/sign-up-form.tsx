@@ -39,7 +39,11 @@ export function SignUpForm({ next, role: wanted }: { next: string | null; role: 
       const result = await signUpAction(said);
       if (!result?.data) {
         const found = result?.validationErrors?.fieldErrors;
-        setErrors({ name: found?.name?.[0], email: found?.email?.[0], password: found?.password?.[0] });
+        setErrors({
+          name: found?.name && t('signUp.errors.name'),
+          email: found?.email && t('signUp.errors.email'),
+          password: found?.password && t(said.password.length < 8 ? 'signUp.errors.password' : 'signUp.errors.passwordLong'),
+        });
         setError(result?.serverError ?? null);
         return setPending(false);
       }

@@ -53,16 +53,18 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
                 </Td>
                 <Td label={t('who')}>{actorId === 'system' ? <span className="text-ink-faint">{t('itself')}</span> : <Link className="hover:underline" href={`/admin/audit?about=${actorId}`}>{actorName ?? actorId}</Link>}</Td>
                 <Td label={t('did')} className="font-mono text-xs">
-                  {action}
+                  <span data-own-words>{action}</span>
                 </Td>
                 <Td label={t('to')}>
-                  <span className="text-ink-faint">{subjectType}</span>{' '}
+                  <span data-own-words className="text-ink-faint">{subjectType}</span>{' '}
                   <Link className="break-all font-mono text-xs hover:underline" href={`/admin/audit?about=${encodeURIComponent(subjectId)}`}>
                     {subjectId.slice(0, 12)}
                     {subjectId.length > 12 && '…'}
                   </Link>
                 </Td>
-                <Td className="max-w-80 break-words font-mono text-2xs text-ink-faint">{data === null ? '' : JSON.stringify(data)}</Td>
+                <Td className="max-w-80 font-mono text-2xs text-ink-faint">
+                  <span data-own-words className="min-w-0 wrap-anywhere">{data === null ? '' : JSON.stringify(data)}</span>
+                </Td>
               </Tr>
             ))}
           </Tbody>

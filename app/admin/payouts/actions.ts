@@ -2,7 +2,7 @@
 
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
-import { adminAction } from '#lib/actions.ts';
+import { adminAction } from '#app/_words/actions.ts';
 import { parseDollars } from '#lib/payment/money.ts';
 import { endPayout } from '#lib/payment/payout/end-payout.ts';
 import { preparePayout } from '#lib/payment/payout/prepare-payout.ts';

@@ -3,12 +3,11 @@ import type { Metadata } from 'next';
 import { Badge } from '#app/_ui/badge.tsx';
 import { Button } from '#app/_ui/button.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
-import { dollars } from '#app/_ui/format.ts';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { Stat, StatRow } from '#app/_ui/stat.tsx';
 import { Table, Tbody, Td, Th, Thead, Tr } from '#app/_ui/table.tsx';
 import { Time } from '#app/_ui/time.tsx';
-import { words } from '#app/_words/words.ts';
+import { numbers, words } from '#app/_words/words.ts';
 import { formatDollars } from '#lib/payment/money.ts';
 import { findDue } from '#lib/payment/payout/find-due.ts';
 import { findPayouts } from '#lib/payment/payout/find-payouts.ts';
@@ -20,11 +19,12 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 const TONES = { Prepared: 'warn', Paid: 'good', Cancelled: 'neutral' } as const;
-const money = (micros: bigint): string => dollars(formatDollars(micros));
 
 /** What workers are due, and the lists by which they were paid. */
 export default async function PayoutsPage() {
   const t = await words('admin');
+  const { dollars } = await numbers();
+  const money = (micros: bigint): string => dollars(formatDollars(micros));
   const [due, payouts] = await Promise.all([findDue(), findPayouts()]);
   const total = due.reduce((sum, { amount }) => sum + amount, 0n);
   const prepared = payouts.find(({ status }) => status === 'Prepared');

@@ -14,6 +14,7 @@ import { endAction, prepareAction } from './actions.ts';
 /** Fixes a list of what is due. */
 export function PrepareDialog({ isBlocked }: { isBlocked: boolean }) {
   const t = useWords('admin');
+  const frame = useWords('frame');
   const router = useRouter();
   const [isOpen, setOpen] = useState(false);
   const [minimum, setMinimum] = useState('1.00');
@@ -22,7 +23,7 @@ export function PrepareDialog({ isBlocked }: { isBlocked: boolean }) {
 
   async function prepare(): Promise<void> {
     setPending(true);
-    const result = await prepareAction({ minimum }).catch(() => ({ data: undefined, serverError: t('unchanged') }));
+    const result = await prepareAction({ minimum }).catch(() => ({ data: undefined, serverError: frame('unchanged') }));
     setPending(false);
     if (!result.data) return setError(result.serverError ?? t('payouts.prepare.refused'));
     setOpen(false);
@@ -56,11 +57,12 @@ export function PrepareDialog({ isBlocked }: { isBlocked: boolean }) {
 /** Ends a prepared payout. */
 export function EndPayout({ payoutId, workers, total }: { payoutId: string; workers: number; total: string }) {
   const t = useWords('admin');
+  const frame = useWords('frame');
   const router = useRouter();
   async function end(as: 'Paid' | 'Cancelled'): Promise<void> {
-    const result = await endAction({ payoutId, as }).catch(() => ({ data: undefined, serverError: t('unchanged') }));
+    const result = await endAction({ payoutId, as }).catch(() => ({ data: undefined, serverError: frame('unchanged') }));
     if (result.data) toast.success(t(as === 'Paid' ? 'payouts.paid.done' : 'payouts.cancel.done'));
-    else toast.error(result.serverError ?? t('impossible'));
+    else toast.error(result.serverError ?? frame('impossible'));
     router.refresh();
   }
   return (

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { setRoles } from '#lib/account/set-roles.ts';
 import { setMasters } from '#lib/account/set-masters.ts';
 import { suspendUser } from '#lib/account/suspend-user.ts';
-import { adminAction } from '#lib/actions.ts';
+import { adminAction } from '#app/_words/actions.ts';
 import { deposit } from '#lib/payment/deposit.ts';
 import { parseDollars } from '#lib/payment/money.ts';
 import { Role } from '#lib/generated/prisma/enums.ts';

@@ -4,12 +4,11 @@ import Link from 'next/link';
 import { Badge } from '#app/_ui/badge.tsx';
 import { Button } from '#app/_ui/button.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
-import { count } from '#app/_ui/format.ts';
 import { Input } from '#app/_ui/input.tsx';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { Table, Tbody, Td, Th, Thead, Tr } from '#app/_ui/table.tsx';
 import { Time } from '#app/_ui/time.tsx';
-import { words } from '#app/_words/words.ts';
+import { numbers, words } from '#app/_words/words.ts';
 import { findUsers } from '#lib/account/find-users.ts';
 import { Role } from '#lib/generated/prisma/enums.ts';
 import { PersonMenu } from './person-menu.tsx';
@@ -34,6 +33,7 @@ function linkTo(search: Search): string {
 export default async function PeoplePage({ searchParams }: { searchParams: Promise<Search> }) {
   const { q = '', role, page } = await searchParams;
   const [t, roleNames] = await Promise.all([words('admin'), words('frame.roles')]);
+  const { count } = await numbers();
   const known = Object.values(Role).find((name) => name === role);
   const found = await findUsers({ query: q, role: known, page: Number(page ?? 1) });
   return (

@@ -4,7 +4,7 @@ import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { announce } from '#jobs/announce.ts';
 import { studyEnded } from '#jobs/events.ts';
-import { adminAction, payerAction, requesterAction } from '#lib/actions.ts';
+import { adminAction, payerAction, requesterAction } from '#app/_words/actions.ts';
 import { approveAssignment } from '#lib/crowd/assignment/approve-assignment.ts';
 import { rejectAssignment } from '#lib/crowd/assignment/reject-assignment.ts';
 import { releaseImages } from '#lib/image/release-images.ts';

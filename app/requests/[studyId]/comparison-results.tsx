@@ -1,16 +1,16 @@
 import type { ReactNode } from 'react';
-import { useWords } from '#words';
+import { useNumbers, useWords } from '#words';
 import { Callout } from '#app/_ui/callout.tsx';
 import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
-import { count, percent } from '#app/_ui/format.ts';
 import { IntervalBar } from '#app/_ui/interval-bar.tsx';
 import { VoteBar } from '#app/_ui/vote-bar.tsx';
-import { describeAgreement } from '#lib/consensus/agreement.ts';
+import { agreementStrength } from '#lib/consensus/agreement.ts';
 import type { TComparisonResult } from '#lib/study/summarize-comparisons.ts';
 
 /** The verdict in one sentence. */
 function useVerdict({ verdict, labels, answered }: TComparisonResult, isFinal: boolean): { title: string; detail: string } {
   const t = useWords('results.comparison.verdict');
+  const { count } = useNumbers();
   const { winner, isClear, won, decided } = verdict;
   const ties = won.tie;
   if (answered === 0) return { title: t('none.title'), detail: t('none.text') };
@@ -32,17 +32,9 @@ function Fact({ label, value, children }: { label: string; value: ReactNode; chi
   );
 }
 
-/** Two decimals with a real minus sign. */
-function signed(value: number): string {
-  return value.toFixed(2).replace('-', '−');
-}
-
-function pValue(p: number): string {
-  return p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`;
-}
-
 function Verdict({ result, isFinal }: { result: TComparisonResult; isFinal: boolean }) {
   const { verdict, labels } = result;
+  const { decimal } = useNumbers();
   const t = useWords('results.comparison.verdict');
   const { title, detail } = useVerdict(result, isFinal);
   return (
@@ -57,7 +49,7 @@ function Verdict({ result, isFinal }: { result: TComparisonResult; isFinal: bool
           <div className="mt-5">
             <p className="mb-1 text-sm font-medium">{t('shareAmongDecided', { label: labels.a })}</p>
             <IntervalBar label={t('share', { label: labels.a })} share={verdict.share.share} low={verdict.share.low} high={verdict.share.high} />
-            <p className="mt-1 text-xs text-ink-faint">{t('method', { p: pValue(verdict.p) })}</p>
+            <p className="mt-1 text-xs text-ink-faint">{t('method', { p: verdict.p < 0.001 ? `p < ${decimal(0.001, 3)}` : `p = ${decimal(verdict.p, 3)}` })}</p>
           </div>
         )}
       </CardBody>
@@ -67,13 +59,16 @@ function Verdict({ result, isFinal }: { result: TComparisonResult; isFinal: bool
 
 function Details({ result }: { result: TComparisonResult }) {
   const t = useWords('results.comparison');
+  const { count, decimal, percent } = useNumbers();
   const { agreement, sides, voteShares, labels } = result;
   const { kappa, alpha } = agreement;
+  const strengths = useWords('results.agreementStrength');
+  const strength = kappa === null ? '' : strengths(agreementStrength(kappa));
   const bias = sides.leftShare;
   return (
     <dl className="grid gap-x-6 gap-y-4 sm:grid-cols-3">
-      <Fact label={t('agreement.label')} value={kappa === null ? '–' : `κ = ${signed(kappa)}`}>
-        {kappa === null ? t('agreement.needs') : alpha === null ? t('agreement.kappa', { strength: describeAgreement(kappa) }) : t('agreement.kappaAlpha', { strength: describeAgreement(kappa), alpha: signed(alpha) })}
+      <Fact label={t('agreement.label')} value={kappa === null ? '–' : `κ = ${decimal(kappa, 2)}`}>
+        {kappa === null ? t('agreement.needs') : alpha === null ? t('agreement.kappa', { strength }) : t('agreement.kappaAlpha', { strength, alpha: decimal(alpha, 2) })}
       </Fact>
       <Fact label={t('sides.label')} value={bias ? percent(bias.share) : '–'}>
         {bias ? t(bias.low > 0.5 || bias.high < 0.5 ? 'sides.biased' : 'sides.unbiased', { total: count(sides.left + sides.right), low: percent(bias.low), high: percent(bias.high) }) : t('sides.none')}
@@ -88,6 +83,7 @@ function Details({ result }: { result: TComparisonResult }) {
 /** What a pairwise study says: verdict with its interval, items and votes, agreement, position bias. */
 export function ComparisonResults({ result, isFinal }: { result: TComparisonResult; isFinal: boolean }) {
   const t = useWords('results.comparison');
+  const { count } = useNumbers();
   const { labels, verdict, votes, items, answered } = result;
   const faint = (text: ReactNode) => <span className="font-normal text-ink-faint">{text}</span>;
   const total = votes.a + votes.b + votes.tie;

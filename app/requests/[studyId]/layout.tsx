@@ -4,11 +4,10 @@ import type { ReactNode } from 'react';
 import { useWords } from '#words';
 import { Button } from '#app/_ui/button.tsx';
 import { Dropdown, DropdownItem } from '#app/_ui/dropdown.tsx';
-import { dollars } from '#app/_ui/format.ts';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { StatusBadge } from '#app/_ui/status-badge.tsx';
 import { Time } from '#app/_ui/time.tsx';
-import { words } from '#app/_words/words.ts';
+import { numbers, words } from '#app/_words/words.ts';
 import { WIRE_NAMES } from '#lib/crowd/task-types/names.ts';
 import { formatDollars } from '#lib/payment/money.ts';
 import { LiveProgress } from './live-progress.tsx';
@@ -75,6 +74,7 @@ export default async function StudyLayout({ params, children }: Props) {
   const { studyId } = await params;
   const { study, isOwner, isBlind } = await loadStudy(studyId);
   const [progress, t, names] = await Promise.all([loadProgress(studyId), words('results.head'), words('tasks.names')]);
+  const { dollars } = await numbers();
   const { name, status, taskType, items, tests, overlap, payment, fee, publishedAt, createdAt, requesterName } = study;
   const cost = dollars(formatDollars((payment + fee) * BigInt((items + tests) * overlap)));
   return (

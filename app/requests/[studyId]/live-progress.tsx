@@ -2,8 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
-import { useWords } from '#words';
-import { count, dollars, duration, percent } from '#app/_ui/format.ts';
+import { useNumbers, useWords } from '#words';
 import { Progress } from '#app/_ui/progress.tsx';
 import { Stat, StatRow } from '#app/_ui/stat.tsx';
 
@@ -75,6 +74,7 @@ function useProgress(studyId: string, initial: WireProgress): { progress: WirePr
 /** How much longer it takes. */
 function TimeLeft({ status, secondsLeft, filled }: WireProgress) {
   const t = useWords('results.progress.left');
+  const { duration } = useNumbers();
   if (status === 'Complete') return t('complete');
   if (status === 'Cancelled') return t('cancelled');
   if (status === 'Paused') return t('paused');
@@ -85,6 +85,7 @@ function TimeLeft({ status, secondsLeft, filled }: WireProgress) {
 /** How a published study is doing, by itself up to date. */
 export function LiveProgress({ studyId, initial }: { studyId: string; initial: WireProgress }) {
   const t = useWords('results.progress');
+  const { count, dollars, duration, percent } = useNumbers();
   const { progress, isAway } = useProgress(studyId, initial);
   const { slots, filled, held, closed, workers, toReview, approved, rejected, spent, setAside, medianSeconds } = progress;
   const wanted = slots - closed;

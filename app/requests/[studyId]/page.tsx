@@ -3,8 +3,7 @@ import Link from 'next/link';
 import { Button } from '#app/_ui/button.tsx';
 import { Callout } from '#app/_ui/callout.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
-import { dollars } from '#app/_ui/format.ts';
-import { words } from '#app/_words/words.ts';
+import { numbers, words } from '#app/_words/words.ts';
 import { formatDollars } from '#lib/payment/money.ts';
 import type { TStudyResult } from '#lib/study/compute-results.ts';
 import { studyResults } from '#lib/study/study-results.ts';
@@ -23,6 +22,7 @@ function Results({ result, isFinal }: { result: TStudyResult; isFinal: boolean }
 export default async function StudyPage({ params }: { params: Promise<{ studyId: string }> }) {
   const { studyId } = await params;
   const [{ study, user, isOwner, isBlind }, t] = await Promise.all([loadStudy(studyId), words('results.overview')]);
+  const { dollars } = await numbers();
   if (study.status === 'Draft' || !study.publishedAt) {
     const cost = dollars(formatDollars((study.payment + study.fee) * BigInt((study.items + study.tests) * study.overlap)));
     return (

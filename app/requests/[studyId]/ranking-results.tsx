@@ -1,6 +1,5 @@
-import { useWords } from '#words';
+import { useNumbers, useWords } from '#words';
 import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
-import { count, percent } from '#app/_ui/format.ts';
 import { Table, Tbody, Td, Th, Thead, Tr } from '#app/_ui/table.tsx';
 import type { TRankingResult } from '#lib/study/summarize-rankings.ts';
 
@@ -8,12 +7,13 @@ type Variant = TRankingResult['variants'][number];
 
 function RankRow({ label, rank, firsts, lasts, most }: Variant & { most: number }) {
   const t = useWords('results.ranking');
+  const { count, decimal } = useNumbers();
   const place = (value: number): string => `${((value - 1) / (most - 1)) * 100}%`;
   return (
     <div className="grid grid-cols-[2.5rem_minmax(0,1fr)_14rem] items-center gap-3 max-sm:grid-cols-[2.5rem_minmax(0,1fr)]">
       <span className="font-mono text-sm font-semibold">v{label}</span>
       {rank ? (
-        <div role="img" aria-label={t('row', { label, mean: rank.mean.toFixed(2), low: rank.low.toFixed(2), high: rank.high.toFixed(2) })} className="relative mx-2 h-8">
+        <div role="img" aria-label={t('row', { label, mean: decimal(rank.mean, 2), low: decimal(rank.low, 2), high: decimal(rank.high, 2) })} className="relative mx-2 h-8">
           <div className="absolute inset-x-0 top-1/2 h-px bg-line" />
           <div className="absolute top-1/2 h-1.5 -translate-y-1/2 rounded-full bg-series-a/45" style={{ left: place(Math.max(1, rank.low)), right: `calc(100% - ${place(Math.min(most, rank.high))})` }} />
           <div className="absolute top-1/2 size-3.5 -translate-x-1/2 -translate-y-1/2 rounded-full border-2 border-surface bg-series-a shadow-1" style={{ left: place(rank.mean) }} />
@@ -24,9 +24,9 @@ function RankRow({ label, rank, firsts, lasts, most }: Variant & { most: number 
       <span className="whitespace-nowrap text-xs tabular-nums text-ink-soft max-sm:col-span-2 max-sm:-mt-1 max-sm:pl-13">
         {rank &&
           t.rich('figures', {
-            mean: rank.mean.toFixed(2),
-            low: rank.low.toFixed(2),
-            high: rank.high.toFixed(2),
+            mean: decimal(rank.mean, 2),
+            low: decimal(rank.low, 2),
+            high: decimal(rank.high, 2),
             firsts: count(firsts),
             lasts: count(lasts),
             strong: (text) => <span className="text-sm font-semibold text-ink">{text}</span>,
@@ -38,6 +38,7 @@ function RankRow({ label, rank, firsts, lasts, most }: Variant & { most: number 
 
 function Ranks({ result }: { result: TRankingResult }) {
   const t = useWords('results.ranking');
+  const { count, decimal } = useNumbers();
   const { variants, agreement, unflagged, rankings } = result;
   const most = variants.length;
   const sorted = [...variants].sort((a, b) => (a.rank?.mean ?? 99) - (b.rank?.mean ?? 99));
@@ -62,7 +63,7 @@ function Ranks({ result }: { result: TRankingResult }) {
           </span>
         </div>
         <p className="pt-3 text-xs text-ink-faint">
-          {agreement.alpha === null ? t('noAgreement') : t('agreement', { alpha: agreement.alpha.toFixed(2).replace('-', '−') })}
+          {agreement.alpha === null ? t('noAgreement') : t('agreement', { alpha: decimal(agreement.alpha, 2) })}
         </p>
       </CardBody>
     </Card>
@@ -71,6 +72,7 @@ function Ranks({ result }: { result: TRankingResult }) {
 
 function Above({ result }: { result: TRankingResult }) {
   const t = useWords('results.ranking.above');
+  const { count, percent } = useNumbers();
   const { variants, above } = result;
   return (
     <div className="min-w-0">
@@ -109,6 +111,7 @@ function Above({ result }: { result: TRankingResult }) {
 
 function Flags({ result }: { result: TRankingResult }) {
   const t = useWords('results.ranking');
+  const { count, percent } = useNumbers();
   return (
     <div className="min-w-0">
       <h2 className="mb-2 text-[0.9375rem] font-semibold">{t('flags.title')}</h2>

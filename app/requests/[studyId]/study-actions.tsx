@@ -23,10 +23,11 @@ export interface StudyActionsProps {
 /** What its requester can do with a study in its present status. */
 export function StudyActions({ studyId, name, status, cost }: StudyActionsProps) {
   const t = useWords('results');
+  const frame = useWords('frame');
   const router = useRouter();
   async function run(work: Promise<Outcome>, done: string): Promise<void> {
-    const result = await work.catch((): Outcome => ({ serverError: t('away') }));
-    if (result?.serverError || result?.validationErrors) toast.error(result.serverError ?? t('cannot'));
+    const result = await work.catch((): Outcome => ({ serverError: frame('unchanged') }));
+    if (result?.serverError || result?.validationErrors) toast.error(result.serverError ?? frame('impossible'));
     else toast.success(done);
     router.refresh();
   }

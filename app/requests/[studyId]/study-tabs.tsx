@@ -2,13 +2,13 @@
 
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import { useWords } from '#words';
+import { useNumbers, useWords } from '#words';
 import { cn } from '#app/_ui/cn.ts';
-import { count } from '#app/_ui/format.ts';
 
 /** The views of one study. */
 export function StudyTabs({ studyId, toReview, isProlific }: { studyId: string; toReview: number; isProlific: boolean }) {
   const t = useWords('results.tabs');
+  const { count } = useNumbers();
   const path = usePathname();
   const base = `/requests/${studyId}`;
   const tabs = [

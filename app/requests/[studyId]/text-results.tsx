@@ -1,12 +1,12 @@
-import { useWords } from '#words';
+import { useNumbers, useWords } from '#words';
 import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
-import { count, percent } from '#app/_ui/format.ts';
 import { Stat, StatRow } from '#app/_ui/stat.tsx';
 import { Table, Tbody, Td, Th, Thead, Tr } from '#app/_ui/table.tsx';
 import { PAPER_VERBS, type TTextResult } from '#lib/study/summarize-texts.ts';
 
 function Verbs({ result }: { result: TTextResult }) {
   const t = useWords('results.texts.verbs');
+  const { count, percent } = useNumbers();
   const { verbs, other, instructions, paperVerbs } = result;
   const rows = [...verbs, ...(other > 0 ? [{ verb: t('others'), count: other }] : [])];
   const most = Math.max(1, ...rows.map((row) => row.count));
@@ -37,6 +37,7 @@ function Verbs({ result }: { result: TTextResult }) {
 
 function Common({ common }: { common: TTextResult['common'] }) {
   const t = useWords('results.texts.common');
+  const { count } = useNumbers();
   return (
     <Card>
       <CardHeader title={t('title')} description={t('text')} />
@@ -73,6 +74,7 @@ function Common({ common }: { common: TTextResult['common'] }) {
 /** What a study of written instructions has gathered: how many, how different, which verbs. */
 export function TextResults({ result }: { result: TTextResult }) {
   const t = useWords('results.texts');
+  const { count, decimal, percent } = useNumbers();
   const { instructions, distinct, answers, workers, words, items, answered } = result;
   const repeated = instructions - distinct;
   return (
@@ -80,8 +82,8 @@ export function TextResults({ result }: { result: TTextResult }) {
       <StatRow>
         <Stat label={t('instructions')} value={count(instructions)} detail={t('from', { answers, people: workers })} />
         <Stat label={t('distinct')} value={count(distinct)} detail={instructions === 0 ? t('perPicture') : t('repeats', { repeats: repeated, share: percent(repeated / instructions, 0) })} />
-        <Stat label={t('answered')} value={t('of', { answered: count(answered), items: count(items) })} detail={instructions === 0 ? '' : t('each', { mean: (distinct / Math.max(1, answered)).toFixed(1) })} />
-        <Stat label={t('words')} value={words === null ? '–' : words.toFixed(1)} detail={t('average')} />
+        <Stat label={t('answered')} value={t('of', { answered: count(answered), items: count(items) })} detail={instructions === 0 ? '' : t('each', { mean: decimal(distinct / Math.max(1, answered), 1) })} />
+        <Stat label={t('words')} value={words === null ? '–' : decimal(words, 1)} detail={t('average')} />
       </StatRow>
       <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-2">
         <Verbs result={result} />

@@ -2,7 +2,7 @@
 
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
-import { requesterAction } from '#lib/actions.ts';
+import { requesterAction } from '#app/_words/actions.ts';
 import { createAPIKey } from '#lib/auth/api-key/create-api-key.ts';
 import { revokeAPIKey } from '#lib/auth/api-key/revoke-api-key.ts';
 import { SCOPES } from '#lib/auth/api-key/scopes.ts';

@@ -3,7 +3,7 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { announce } from '#jobs/announce.ts';
-import { requesterAction } from '#lib/actions.ts';
+import { requesterAction } from '#app/_words/actions.ts';
 import { readRows, submitRows } from '#lib/study/submit-study.ts';
 import { ZStudyForm } from '#lib/study/wire.ts';
 

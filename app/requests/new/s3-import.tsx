@@ -4,8 +4,10 @@ import { useRef, useState } from 'react';
 import { Button } from '#app/_ui/button.tsx';
 import { Field } from '#app/_ui/field.tsx';
 import { Input } from '#app/_ui/input.tsx';
+import { useRefusals } from '#app/_words/use-refusals.ts';
 import { useWords } from '#words';
 import type { ImportedPart } from '#lib/image/import-prefix.ts';
+import type { Refusal } from '#lib/refusal-sentences.ts';
 
 export interface S3ImportProps {
   /** What may be named, as the operator has opened it. */
@@ -16,6 +18,8 @@ export interface S3ImportProps {
 /** Takes pictures, and a table, from where they lie in S3. */
 export function S3Import({ places, onPart }: S3ImportProps) {
   const t = useWords('requests.form');
+  const sayRefusal = useRefusals();
+  const say = ({ message, refusal }: { message: string; refusal?: Refusal }): string => (refusal ? sayRefusal(refusal) : message);
   const [address, setAddress] = useState(`s3://${places[0]}`.replace(/\/*$/, '/'));
   const [taken, setTaken] = useState<number | null>(null);
   const [error, setError] = useState<string>();
@@ -30,13 +34,13 @@ export function S3Import({ places, onPart }: S3ImportProps) {
     try {
       for (let after: string | null | undefined; after !== null && !isStopped.current; ) {
         const reply = await fetch('/api/v1/imports', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ address, ...(after && { after }) }) });
-        const part = (await reply.json()) as ImportedPart & { error?: { message: string } };
-        if (!reply.ok) throw new Error(part.error?.message ?? t('status', { status: reply.status }));
+        const part = (await reply.json()) as ImportedPart & { error?: { message: string; refusal?: Refusal } };
+        if (!reply.ok) throw new Error(part.error ? say(part.error) : t('status', { status: reply.status }));
         onPart(part);
         count += part.pictures.length;
         setTaken(count);
         const [problem] = part.problems;
-        if (problem) setError(part.problems.length > 1 ? t('s3.problems', { problem: problem.message, more: part.problems.length - 1 }) : problem.message);
+        if (problem) setError(part.problems.length > 1 ? t('s3.problems', { problem: say(problem), more: part.problems.length - 1 }) : say(problem));
         after = part.next;
       }
       if (count === 0) setError(t('s3.none'));

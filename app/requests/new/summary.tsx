@@ -6,8 +6,7 @@ import { Button } from '#app/_ui/button.tsx';
 import { Callout } from '#app/_ui/callout.tsx';
 import { Card, CardBody } from '#app/_ui/card.tsx';
 import { cn } from '#app/_ui/cn.ts';
-import { dollars, duration } from '#app/_ui/format.ts';
-import { useWords } from '#words';
+import { useNumbers, useWords } from '#words';
 import { AddFunds } from '../add-funds.tsx';
 import { dollarText, type Estimate } from './estimate.ts';
 
@@ -37,6 +36,7 @@ function Line({ label, children, isStrong = false }: { label: ReactNode; childre
 
 function Costs({ estimate, items, available }: { estimate: Estimate; items: number; available: number }) {
   const t = useWords('requests.form.costs');
+  const { decimal, dollars, duration } = useNumbers();
   const { answers, payments, fees, total, workSeconds, hourly, workers, tests, measuredOn, prolificTotal } = estimate;
   return (
     <>
@@ -47,7 +47,7 @@ function Costs({ estimate, items, available }: { estimate: Estimate; items: numb
           {dollars(dollarText(total))}
         </Line>
         <Line label={t('balance')}>{dollars(dollarText(available))}</Line>
-        {prolificTotal !== null && Number.isFinite(prolificTotal) && <Line label={t('prolific', { count: workers })}>{t('plusFee', { amount: prolificTotal.toFixed(2) })}</Line>}
+        {prolificTotal !== null && Number.isFinite(prolificTotal) && <Line label={t('prolific', { count: workers })}>{t('plusFee', { amount: decimal(prolificTotal, 2) })}</Line>}
       </dl>
       {items > 0 && (
         <p className="mt-2 border-t pt-2 text-xs text-ink-soft">
@@ -55,7 +55,7 @@ function Costs({ estimate, items, available }: { estimate: Estimate; items: numb
             work: duration(workSeconds),
             workers,
             shared: duration(workSeconds / 5),
-            hourly: hourly.toFixed(2),
+            hourly: dollars(hourly.toFixed(2)),
             isLittle: hourly < 8 ? 'yes' : 'no',
             measuredOn,
             pay: (text) => <span className={cn('font-medium', hourly < 8 && 'text-warn')}>{text}</span>,
@@ -69,6 +69,7 @@ function Costs({ estimate, items, available }: { estimate: Estimate; items: numb
 /** Beside the form: what is left to do, what it costs, and the button. */
 export function Summary({ steps, estimate, items, available, isDemo, isPending, error, onPreview, canPreview, onSubmit }: SummaryProps) {
   const t = useWords('requests.form');
+  const { dollars } = useNumbers();
   const isReady = steps.every(({ isDone }) => isDone);
   const missing = estimate ? estimate.total - available : 0;
   return (

@@ -24,16 +24,17 @@ function Picture({ imageId, name }: { imageId: string; name: string }) {
 /** Every problem of a table with its row. */
 export function TableProblems({ problems }: Pick<StudyTable, 'problems'>) {
   const t = useWords('requests.form.table');
+  const say = useWords('requests.form.problems');
   const [isWhole, setWhole] = useState(false);
   if (problems.length === 0) return null;
   const shown = isWhole ? problems : problems.slice(0, MOST_PROBLEMS);
   return (
     <Callout tone="bad" role="alert" title={t('problems', { count: problems.length })}>
       <ul className="mt-1 max-h-72 space-y-0.5 overflow-y-auto">
-        {shown.map(({ row, message }, i) => (
+        {shown.map(({ row, key, values }, i) => (
           <li key={i} className="flex gap-2">
             {row !== null && <span className="w-14 shrink-0 font-medium tabular-nums text-ink">{t('rowNumber', { row })}</span>}
-            <span className="min-w-0 wrap-break-word">{message}</span>
+            <span className="min-w-0 wrap-break-word">{say(key, values)}</span>
           </li>
         ))}
       </ul>

@@ -3,9 +3,8 @@
 import { RotateCw, X } from 'lucide-react';
 import { Button } from '#app/_ui/button.tsx';
 import { Callout } from '#app/_ui/callout.tsx';
-import { fileSize } from '#app/_ui/format.ts';
 import { Progress } from '#app/_ui/progress.tsx';
-import { useWords } from '#words';
+import { useNumbers, useWords } from '#words';
 import type { Uploads } from './use-uploads.ts';
 
 /** Failures shown before the rest is only counted. */
@@ -14,6 +13,7 @@ const MOST = 8;
 /** How far the pictures are, and which of them cannot be used. */
 export function UploadStatus({ uploads }: { uploads: Uploads }) {
   const t = useWords('requests.form.uploads');
+  const { fileSize } = useNumbers();
   const { list, remove, retry } = uploads;
   if (list.length === 0) return null;
   const done = list.filter(({ status }) => status === 'done').length;

@@ -2,7 +2,8 @@
 
 import { useDeferredValue, useMemo } from 'react';
 import { matchFiles, type MatchedRow } from '#lib/study/match-files.ts';
-import { readStudyCSV, type CSVProblem, type CSVRow, type StudyTaskType } from '#lib/study/read-study-csv.ts';
+import type { CSVProblem } from '#lib/study/csv-problem.ts';
+import { readStudyCSV, type CSVRow, type StudyTaskType } from '#lib/study/read-study-csv.ts';
 import type { Upload } from './use-uploads.ts';
 
 export interface StudyTable {

@@ -1,8 +1,9 @@
 'use client';
 
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { fileSize } from '#app/_ui/format.ts';
-import { useWords } from '#words';
+import type { Numbers } from '#app/_words/numbers.ts';
+import { useRefusals } from '#app/_words/use-refusals.ts';
+import { useNumbers, useWords } from '#words';
 import { IMAGE_LIMITS } from '#lib/image/limits.ts';
 import type { FormWords } from './form-state.ts';
 import { sendPicture } from './send-picture.ts';
@@ -33,7 +34,7 @@ export interface Uploads {
 /** Files on their way at a time. */
 const AT_ONCE = 4;
 
-function refusal({ path, file }: { path: string; file: File | null }, t: FormWords): string | undefined {
+function refusal({ path, file }: { path: string; file: File | null }, t: FormWords, { fileSize }: Numbers): string | undefined {
   if (!file) return undefined;
   if (file.size === 0) return t('uploads.empty', { path });
   if (file.size > IMAGE_LIMITS.bytes) return t('uploads.large', { path, size: fileSize(file.size), most: IMAGE_LIMITS.bytes / 1024 / 1024 });
@@ -43,6 +44,8 @@ function refusal({ path, file }: { path: string; file: File | null }, t: FormWor
 /** Pictures on their way to storage, a few at a time; what is too large never leaves the browser. */
 export function useUploads(): Uploads {
   const t = useWords('requests.form');
+  const numbers = useNumbers();
+  const say = useRefusals();
   const [byPath, setByPath] = useState<ReadonlyMap<string, Upload>>(new Map());
   const running = useRef(new Set<File>());
 
@@ -58,7 +61,7 @@ export function useUploads(): Uploads {
       running.current.add(upload.file);
       change(upload.path, upload.file, { status: 'sending', error: undefined });
       try {
-        change(upload.path, upload.file, { status: 'done', ...(await sendPicture(upload, t)) });
+        change(upload.path, upload.file, { status: 'done', ...(await sendPicture(upload, t, say)) });
       } catch (error) {
         const said = error instanceof TypeError ? t('uploads.away', { path: upload.path }) : (error as Error).message;
         change(upload.path, upload.file, { status: 'failed', error: said });
@@ -67,7 +70,7 @@ export function useUploads(): Uploads {
         setByPath((before) => new Map(before)); // the next one may start
       }
     },
-    [change, t],
+    [change, t, say],
   );
 
   useEffect(() => {
@@ -84,12 +87,12 @@ export function useUploads(): Uploads {
       for (const { path, file } of files) {
         const known = before.get(path);
         if (known && known.status !== 'failed' && known.size === file.size && known.file?.lastModified === file.lastModified) continue;
-        const error = refusal({ path, file }, t);
+        const error = refusal({ path, file }, t, numbers);
         after.set(path, { path, file, size: file.size, status: error ? 'failed' : 'waiting', error });
       }
       return after;
     });
-  }, [t]);
+  }, [t, numbers]);
   const adopt = useCallback((pictures: readonly { path: string; imageId: string; width: number; height: number; bytes: number }[]) => {
     setByPath((before) => {
       const after = new Map(before);
@@ -105,7 +108,7 @@ export function useUploads(): Uploads {
     });
   }, []);
   const retry = useCallback(() => {
-    setByPath((before) => new Map([...before].map(([path, upload]) => [path, upload.status === 'failed' && !refusal(upload, t) ? { ...upload, status: 'waiting' as const, error: undefined } : upload])));
-  }, [t]);
+    setByPath((before) => new Map([...before].map(([path, upload]) => [path, upload.status === 'failed' && !refusal(upload, t, numbers) ? { ...upload, status: 'waiting' as const, error: undefined } : upload])));
+  }, [t, numbers]);
   return useMemo(() => ({ list: [...byPath.values()], add, adopt, remove, retry }), [byPath, add, adopt, remove, retry]);
 }

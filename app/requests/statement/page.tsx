@@ -1,9 +1,8 @@
 import type { Metadata } from 'next';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { Stat, StatRow } from '#app/_ui/stat.tsx';
-import { dollars } from '#app/_ui/format.ts';
 import { Statement } from '#app/_statement/statement.tsx';
-import { words } from '#app/_words/words.ts';
+import { numbers, words } from '#app/_words/words.ts';
 import { pageUser } from '#app/page-user.ts';
 import { requesterBalance } from '#lib/payment/balances.ts';
 import { getStatement, isMonth } from '#lib/payment/get-statement.ts';
@@ -18,6 +17,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function StatementPage({ searchParams }: { searchParams: Promise<{ month?: string }> }) {
   const { id: userId } = await pageUser('Requester');
   const t = await words('admin.statement');
+  const { dollars } = await numbers();
   const wanted = (await searchParams).month;
   const [balance, statement] = await Promise.all([requesterBalance(userId), getStatement({ side: 'requester', userId, month: isMonth(wanted) ? wanted : undefined })]);
   const spent = statement.rows.filter(({ kind }) => kind !== 'deposit').reduce((sum, { amount }) => sum - amount, 0n);

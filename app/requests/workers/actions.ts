@@ -2,7 +2,7 @@
 
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
-import { requesterAction } from '#lib/actions.ts';
+import { requesterAction } from '#app/_words/actions.ts';
 import { decideAppeal } from '#lib/crowd/appeal/decide-appeal.ts';
 import { decideRequest } from '#lib/crowd/qualification/decide-request.ts';
 import { blockWorker } from '#lib/crowd/worker/block-worker.ts';

@@ -11,6 +11,7 @@ import { blockAction } from './actions.ts';
 /** Asks whom to block, and why. */
 export function BlockDialog() {
   const t = useWords('admin');
+  const frame = useWords('frame');
   const [isOpen, setOpen] = useState(false);
   const [workerId, setWorkerId] = useState('');
   const [reason, setReason] = useState('');
@@ -21,7 +22,7 @@ export function BlockDialog() {
     setPending(true);
     const result = await blockAction({ workerId, reason }).catch(() => null);
     setPending(false);
-    if (!result?.data) return setError(result?.serverError ?? t('unchanged'));
+    if (!result?.data) return setError(result?.serverError ?? frame('unchanged'));
     setOpen(false);
     setWorkerId('');
     setReason('');

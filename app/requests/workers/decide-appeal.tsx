@@ -13,22 +13,23 @@ import { decideAppealAction } from './actions.ts';
 /** Takes a rejection back and pays, or lets it stay and says why. */
 export function DecideAppeal({ assignmentId }: { assignmentId: string }) {
   const t = useWords('admin');
+  const frame = useWords('frame');
   const [isOpen, setOpen] = useState(false);
   const [reply, setReply] = useState('');
   const [error, setError] = useState<string>();
   const [isPending, setPending] = useState(false);
 
   async function grant(): Promise<void> {
-    const result = await decideAppealAction({ assignmentId, isGranted: true }).catch(() => ({ data: undefined, serverError: t('unchanged') }));
+    const result = await decideAppealAction({ assignmentId, isGranted: true }).catch(() => ({ data: undefined, serverError: frame('unchanged') }));
     if (result.data) toast.success(t('workers.appeal.granted'));
-    else toast.error(result.serverError ?? t('impossible'));
+    else toast.error(result.serverError ?? frame('impossible'));
   }
   async function decline(): Promise<void> {
     if (!reply.trim()) return setError(t('workers.appeal.reasonMissing'));
     setPending(true);
-    const result = await decideAppealAction({ assignmentId, isGranted: false, reply }).catch(() => ({ data: undefined, serverError: t('unchanged') }));
+    const result = await decideAppealAction({ assignmentId, isGranted: false, reply }).catch(() => ({ data: undefined, serverError: frame('unchanged') }));
     setPending(false);
-    if (!result.data) return setError(result.serverError ?? t('impossible'));
+    if (!result.data) return setError(result.serverError ?? frame('impossible'));
     setOpen(false);
     toast.success(t('workers.appeal.declined'));
   }

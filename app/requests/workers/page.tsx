@@ -3,11 +3,10 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
-import { count, dollars } from '#app/_ui/format.ts';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { Table, Tbody, Td, Th, Thead, Tr } from '#app/_ui/table.tsx';
 import { Time } from '#app/_ui/time.tsx';
-import { words } from '#app/_words/words.ts';
+import { numbers, words } from '#app/_words/words.ts';
 import { pageUser } from '#app/page-user.ts';
 import { findOpenAppeals } from '#lib/crowd/appeal/find-open-appeals.ts';
 import { findBlocks, findBonuses, findOwnQualificationTypes, findPendingRequests } from '#lib/crowd/worker/find-own-workers.ts';
@@ -73,6 +72,7 @@ const time = (at: Date): ReactNode => <Time value={at.toISOString()} />;
 /** Qualifications, blocks and bonuses of a requester. */
 export default async function WorkersPage() {
   const { id } = await pageUser('Requester');
+  const { count, dollars } = await numbers();
   const t = await words('admin');
   const [appeals, requests, types, blocks, bonuses] = await Promise.all([findOpenAppeals(id), findPendingRequests(id), findOwnQualificationTypes(id), findBlocks(id), findBonuses(id)]);
   const isEmpty = appeals.length + requests.length + types.length + blocks.length + bonuses.length === 0;

@@ -10,15 +10,15 @@ import { Switch } from '#app/_ui/switch.tsx';
 import { toast } from '#app/_ui/toast.tsx';
 import { useAlive } from '#app/_ui/use-alive.ts';
 import type { TSchedule } from '#lib/loop/set-schedule.ts';
+import { useWords } from '#words';
 import { setScheduleAction } from './actions.ts';
 
-const CROWDS = [
-  { value: 'people', label: 'People' },
-  { value: 'simulated', label: 'A simulated crowd' },
-] as const;
+const CROWDS = ['people', 'simulated'] as const;
 
 /** On or off, after how many new rankings, every night or not, and what a loop then does. */
 export function ScheduleForm({ start, presets }: { start: TSchedule; presets: SelectOption[] }) {
+  const t = useWords('research.schedule');
+  const away = useWords('frame')('unchanged');
   const router = useRouter();
   const isAlive = useAlive();
   const [values, setValues] = useState(start);
@@ -31,11 +31,11 @@ export function ScheduleForm({ start, presets }: { start: TSchedule; presets: Se
     setPending(true);
     setError(undefined);
     const everyRankings = typed.trim() === '' ? null : Number(typed);
-    const result = await setScheduleAction({ ...values, everyRankings }).catch(() => ({ serverError: 'Apiary cannot be reached. Nothing was changed.', validationErrors: undefined }));
+    const result = await setScheduleAction({ ...values, everyRankings }).catch(() => ({ serverError: away, validationErrors: undefined }));
     setPending(false);
     if (result?.serverError) return setError(result.serverError);
-    if (result?.validationErrors) return setError('Write a number of rankings from 1 to 1,000,000, or leave it empty.');
-    toast.success(values.isOn ? 'The schedule is on' : 'The schedule is off');
+    if (result?.validationErrors) return setError(t('wrong'));
+    toast.success(t(values.isOn ? 'isOn' : 'isOff'));
     router.refresh();
   }
 
@@ -47,21 +47,21 @@ export function ScheduleForm({ start, presets }: { start: TSchedule; presets: Se
         void save();
       }}
     >
-      <Switch label="Run loops by schedule" hint="Off: loops start by hand only." checked={values.isOn} onCheckedChange={(isOn) => set({ isOn })} />
-      <Field label="New rankings" hint="A loop starts once so many have come in since the last one. Empty: not by number." error={error}>
+      <Switch label={t('run')} hint={t('runHint')} checked={values.isOn} onCheckedChange={(isOn) => set({ isOn })} />
+      <Field label={t('rankings')} hint={t('rankingsHint')} error={error}>
         <Input inputMode="numeric" value={typed} onChange={({ target }) => setTyped(target.value)} />
       </Field>
-      <Switch label="Every night" hint="After 2:00 UTC, whatever has come in." checked={values.isNightly} onCheckedChange={(isNightly) => set({ isNightly })} />
+      <Switch label={t('nightly')} hint={t('nightlyHint')} checked={values.isNightly} onCheckedChange={(isNightly) => set({ isNightly })} />
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label="Preset">
+        <Field label={t('preset')}>
           <Select options={presets} value={values.preset} onValueChange={(preset) => set({ preset })} />
         </Field>
-        <Field label="Who answers its studies">
-          <Select options={CROWDS} value={values.crowd} onValueChange={(crowd) => set({ crowd: crowd as TSchedule['crowd'] })} />
+        <Field label={t('crowd')}>
+          <Select options={CROWDS.map((value) => ({ value, label: t(`crowds.${value}`) }))} value={values.crowd} onValueChange={(crowd) => set({ crowd: crowd as TSchedule['crowd'] })} />
         </Field>
       </div>
       <Button type="submit" variant="primary" isPending={isPending} disabled={!isAlive}>
-        Save
+        {t('save')}
       </Button>
     </form>
   );

@@ -5,17 +5,23 @@ import { Callout } from '#app/_ui/callout.tsx';
 import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
 import { ForestPlot, type ForestRow } from '#app/_ui/forest-plot.tsx';
-import { percent, plural } from '#app/_ui/format.ts';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { Time } from '#app/_ui/time.tsx';
+import { words } from '#app/_words/words.ts';
 import { pageUser } from '#app/page-user.ts';
+import { useNumbers, useWords } from '#words';
 import { findPromotions } from '#lib/model/find-promotions.ts';
-import { type Leaderboard, RANKED_BY, type RankedEditor, type RankedGroup, rankEditors } from '#lib/model/rank-editors.ts';
+import { type Leaderboard, type RankedEditor, type RankedGroup, rankEditors } from '#lib/model/rank-editors.ts';
 import { InService, PromotedBy } from '../in-service.tsx';
 
-export const metadata: Metadata = { title: 'Leaderboard' };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await words('research.leaderboard');
+  return { title: t('title') };
+}
 
-function rowOf(editor: RankedEditor, rank: number, reference: string, championId: string | undefined): ForestRow {
+type Words = ReturnType<typeof useWords<'research.leaderboard'>>;
+
+function rowOf(editor: RankedEditor, rank: number, reference: string, championId: string | undefined, t: Words): ForestRow {
   const { modelId, name, run, createdAt, studies, items, share, reading } = editor;
   return {
     key: modelId,
@@ -28,45 +34,44 @@ function rowOf(editor: RankedEditor, rank: number, reference: string, championId
         {modelId === championId && <InService />}
       </span>
     ),
-    detail: (
-      <>
-        {plural(items, 'item')} in {plural(studies, 'study', 'studies')} ·{' '}
-        {run ? (
-          <Link href={`/research/runs/${run.id}`} className="rounded underline underline-offset-2">
-            made by a run
-          </Link>
-        ) : (
-          'shipped or imported'
-        )}{' '}
-        <Time value={createdAt.toISOString()} />
-      </>
-    ),
+    detail: t.rich(run ? 'made' : 'shipped', {
+      items,
+      studies,
+      run: (text) => (
+        <Link href={`/research/runs/${run?.id}`} className="rounded underline underline-offset-2">
+          {text}
+        </Link>
+      ),
+      time: () => <Time value={createdAt.toISOString()} />,
+    }),
     share: share?.share ?? 0.5,
     interval: share && [share.low, share.high],
-    reading: reading === 'reference' ? 'the others are measured against it' : reading === 'not told apart' ? `not told apart from ${reference}` : `${reading} than ${reference}`,
+    reading: t(`readings.${reading}`, { reference }),
     isMain: reading === 'reference',
   };
 }
 
 function Group({ group, championId, title }: { group: RankedGroup; championId: string | undefined; title: string }) {
-  const reference = group.editors.find(({ modelId }) => modelId === group.referenceId)?.name ?? 'the reference';
+  const t = useWords('research.leaderboard');
+  const { percent } = useNumbers();
+  const reference = group.editors.find(({ modelId }) => modelId === group.referenceId)?.name ?? t('reference');
   const { items, studies, simulatedStudies, tieShare } = group;
-  const simulated = simulatedStudies === 0 ? '' : ` Simulated annotators answered in ${simulatedStudies} of ${studies}.`;
   return (
     <Card>
-      <CardHeader title={title} description={`${plural(items, 'item')} in ${plural(studies, 'complete study', 'complete studies')}.${simulated} Between equals ${percent(tieShare, 0)} of items would be ties.`} />
+      <CardHeader title={title} description={t('group', { items, studies, simulated: simulatedStudies, ties: percent(tieShare, 0) })} />
       <CardBody>
-        <ForestPlot label={`Decided items won against ${reference}`} rows={group.editors.map((editor, i) => rowOf(editor, i + 1, reference, championId))} />
+        <ForestPlot label={t('axis', { reference })} rows={group.editors.map((editor, i) => rowOf(editor, i + 1, reference, championId, t))} />
       </CardBody>
     </Card>
   );
 }
 
 function Ranking({ champion, groups }: Leaderboard) {
+  const t = useWords('research.leaderboard');
   if (groups.length === 0) {
     return (
-      <EmptyState icon={<Trophy aria-hidden />} title="Nobody to rank yet">
-        An editor appears here when a blind study of a run that it took part in is complete: a loop brings several.
+      <EmptyState icon={<Trophy aria-hidden />} title={t('empty.title')}>
+        {t('empty.text')}
       </EmptyState>
     );
   }
@@ -74,12 +79,12 @@ function Ranking({ champion, groups }: Leaderboard) {
   return (
     <>
       {champion && first.referenceId !== champion.id && (
-        <Callout title={`${champion.name} is in service and has been in no complete blind study`}>The others are measured against the editor that was judged on most items.</Callout>
+        <Callout title={t('unjudged.title', { name: champion.name })}>{t('unjudged.text')}</Callout>
       )}
-      <Group group={first} championId={champion?.id} title="Ranking" />
-      {apart.length > 0 && <p className="text-sm text-ink-soft">No study connects the editors below with those above, not even by way of a third one, so their shares cannot be compared with the ones above.</p>}
+      <Group group={first} championId={champion?.id} title={t('ranking')} />
+      {apart.length > 0 && <p className="text-sm text-ink-soft">{t('apart')}</p>}
       {apart.map((group) => (
-        <Group key={group.referenceId} group={group} championId={champion?.id} title="Ranked apart" />
+        <Group key={group.referenceId} group={group} championId={champion?.id} title={t('rankedApart')} />
       ))}
     </>
   );
@@ -88,19 +93,19 @@ function Ranking({ champion, groups }: Leaderboard) {
 /** Every editor that was judged blind, ranked with intervals, and which of them were in service when. */
 export default async function LeaderboardPage() {
   await pageUser('Researcher', 'Admin');
-  const [leaderboard, promotions] = await Promise.all([rankEditors(), findPromotions('Editor')]);
+  const [leaderboard, promotions, t, research] = await Promise.all([rankEditors(), findPromotions('Editor'), words('research.leaderboard'), words('research')]);
   return (
     <>
-      <PageHeader back={{ href: '/research', label: 'Research' }} title="Leaderboard" description="Editors by blind votes. A study counts once it is complete; one that is under way leaves no trace here." />
+      <PageHeader back={{ href: '/research', label: research('title') }} title={t('title')} description={t('description')} />
       <div className="space-y-4">
         <Ranking {...leaderboard} />
         <Card>
-          <CardHeader title="In service" description="Newest first: from when until when, and who or what decided." />
+          <CardHeader title={research('inService')} description={t('history')} />
           <CardBody>
             {promotions.length === 0 ? (
-              <p className="text-sm text-ink-soft">No editor has been promoted yet: loops start from the shipped one.</p>
+              <p className="text-sm text-ink-soft">{t('nobody')}</p>
             ) : (
-              <ol aria-label="In service" className="divide-y">
+              <ol aria-label={research('inService')} className="divide-y">
                 {promotions.map(({ id, reason, model, ...promotion }, i) => (
                   <li key={String(id)} className="py-3 text-sm first:pt-0 last:pb-0">
                     <p className="flex flex-wrap items-center gap-2">
@@ -118,8 +123,7 @@ export default async function LeaderboardPage() {
           </CardBody>
         </Card>
         <p className="max-w-prose text-xs text-ink-faint">
-          {RANKED_BY} Each interval speaks of one editor and the one that it is measured against; among twenty, one misses by chance. An editor against itself, one that was asked otherwise than its card says, and studies of
-          edits that somebody picked in the playground do not count.
+          {t('rankedBy')} {t('caveats')}
         </p>
       </div>
     </>

@@ -5,6 +5,8 @@ import { Button } from '#app/_ui/button.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { Refresh } from '#app/_ui/refresh.tsx';
+import { words } from '#app/_words/words.ts';
+import { useWords } from '#words';
 import type { StageName } from '#lib/run/stages.ts';
 import { RunStatus } from '#lib/generated/prisma/enums.ts';
 import { listRuns } from '../list-runs.ts';
@@ -12,9 +14,11 @@ import { stageName } from '../names.ts';
 import { ComparableRuns } from '../run-list.tsx';
 import { isUnderWay } from '../wire.ts';
 
-export const metadata: Metadata = { title: 'Runs' };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await words('research.runs');
+  return { title: t('title') };
+}
 
-const NAMES: Record<RunStatus, string> = { Queued: 'Queued', Running: 'Running', Waiting: 'Waits for people', Succeeded: 'Done', Failed: 'Failed', Cancelled: 'Cancelled' };
 const PAGE = 50;
 
 /** In the order of the paper. */
@@ -46,10 +50,12 @@ function Filter({ label, links }: { label: string; links: readonly { name: strin
 }
 
 function Filters({ status, stage }: Wanted) {
+  const t = useWords('research.runs');
+  const names = useWords('frame.status');
   return (
     <div className="mb-3 space-y-1">
-      <Filter label="Stage" links={[undefined, ...STAGES_SHOWN].map((one) => ({ name: one ? stageName(one) : 'All stages', href: listUrl({ status, stage: one }), isHere: one === stage }))} />
-      <Filter label="Status" links={[undefined, ...Object.values(RunStatus)].map((one) => ({ name: one ? NAMES[one] : 'Any status', href: listUrl({ status: one, stage }), isHere: one === status }))} />
+      <Filter label={t('stage')} links={[undefined, ...STAGES_SHOWN].map((one) => ({ name: one ? stageName(one) : t('allStages'), href: listUrl({ status, stage: one }), isHere: one === stage }))} />
+      <Filter label={t('status')} links={[undefined, ...Object.values(RunStatus)].map((one) => ({ name: one ? names(one) : t('anyStatus'), href: listUrl({ status: one, stage }), isHere: one === status }))} />
     </div>
   );
 }
@@ -62,33 +68,34 @@ export default async function RunsPage({ searchParams }: { searchParams: Promise
   const stage = STAGES_SHOWN.find((name) => name === named);
   const runs = await listRuns({ status, before, limit: PAGE, ...(stage && { stage, parentId: 'any' }) });
   const oldest = runs.at(-1);
+  const t = await words('research.runs');
   return (
     <>
       <Refresh seconds={runs.some(isUnderWay) ? 2 : 15} />
       <PageHeader
-        title="Runs"
-        description="Loops and single stages; a loop’s stages are on its page, and here when you choose a stage. Tick some of one stage to compare them."
+        title={t('title')}
+        description={t('description')}
         actions={
           <Button asChild variant="primary">
             <Link href="/research/runs/new">
               <Play aria-hidden />
-              New run
+              {t('new')}
             </Link>
           </Button>
         }
       />
       <Filters status={status} stage={stage} />
       {runs.length === 0 ? (
-        <EmptyState icon={<SearchX aria-hidden />} title="No runs here">
-          {status || stage ? 'No run is like this right now.' : before ? 'There are no older ones.' : 'Start the loop, or any of its stages.'}
+        <EmptyState icon={<SearchX aria-hidden />} title={t('empty.title')}>
+          {t(status || stage ? 'empty.filtered' : before ? 'empty.older' : 'empty.text')}
         </EmptyState>
       ) : (
         <ComparableRuns key={stage} runs={runs} />
       )}
       {oldest && runs.length === PAGE && (
-        <nav aria-label="Pages" className="mt-4 text-right">
+        <nav aria-label={t('pages')} className="mt-4 text-right">
           <Button asChild size="sm">
-            <Link href={listUrl({ status, stage, before: oldest.createdAt })}>Older</Link>
+            <Link href={listUrl({ status, stage, before: oldest.createdAt })}>{t('older')}</Link>
           </Button>
         </nav>
       )}

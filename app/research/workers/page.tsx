@@ -4,55 +4,61 @@ import Link from 'next/link';
 import { Badge } from '#app/_ui/badge.tsx';
 import { Callout } from '#app/_ui/callout.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
-import { duration, fileSize, plural } from '#app/_ui/format.ts';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { Refresh } from '#app/_ui/refresh.tsx';
 import { Stat, StatRow } from '#app/_ui/stat.tsx';
 import { Table, Tbody, Td, Th, Thead, Tr } from '#app/_ui/table.tsx';
+import { words } from '#app/_words/words.ts';
 import { pageUser } from '#app/page-user.ts';
+import { useNumbers, useWords } from '#words';
 import { type EngineHealth, readEngineHealth } from '#jobs/read-engine-health.ts';
 import { findQueue } from '#lib/run/find-queue.ts';
 import { findWorkers, type WorkerRow, type WorkerState } from '#lib/worker/find-workers.ts';
 import { Elapsed } from '../elapsed.tsx';
-import { PROVIDERS, words } from '../names.ts';
+import { PROVIDERS, words as spelled } from '../names.ts';
 import { QueueList } from './queue-list.tsx';
 
-export const metadata: Metadata = { title: 'Workers and queue' };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await words('research.workers');
+  return { title: t('title') };
+}
 
-const STATES: Record<WorkerState, { label: string; tone: 'good' | 'honey' | 'bad' | 'neutral' }> = {
-  computing: { label: 'Computes', tone: 'honey' },
-  idle: { label: 'Ready', tone: 'good' },
-  away: { label: 'Not heard of', tone: 'bad' },
-  left: { label: 'Stopped', tone: 'neutral' },
-};
+const TONES: Record<WorkerState, 'good' | 'honey' | 'bad' | 'neutral'> = { computing: 'honey', idle: 'good', away: 'bad', left: 'neutral' };
 
-function Numbers({ workers, engine, waiting, stuck }: { workers: readonly WorkerRow[]; engine: EngineHealth | 'away' | null; waiting: number; stuck: number }) {
+function Counts({ workers, engine, waiting, stuck }: { workers: readonly WorkerRow[]; engine: EngineHealth | 'away' | null; waiting: number; stuck: number }) {
+  const t = useWords('research.workers');
+  const { duration } = useNumbers();
   const there = workers.filter(({ state }) => state === 'computing' || state === 'idle');
   const places = there.reduce((sum, { parallel }) => sum + parallel, 0);
   const taken = there.reduce((sum, { running }) => sum + running.length, 0);
   return (
     <StatRow>
-      <Stat label="Workers there" value={there.length} detail={workers.length > there.length ? `${workers.length - there.length} known but not there` : 'all that are known'} />
-      <Stat label="Places taken" value={`${taken} of ${places}`} detail="computations at once" />
-      <Stat label="Runs under way" value={waiting} detail={stuck === 0 ? 'none is stuck' : `${plural(stuck, 'run')} stuck`} />
-      {engine === null ? null : engine === 'away' ? <Stat label="Engine" value="away" detail="nothing begins until it answers" /> : <Stat label="Calls that wait" value={engine.queued} detail={engine.queued === 0 ? `${engine.running} being made` : `the oldest for ${duration(engine.lag)}`} />}
+      <Stat label={t('there')} value={there.length} detail={workers.length > there.length ? t('notThere', { count: workers.length - there.length }) : t('allThere')} />
+      <Stat label={t('places')} value={t('placesOf', { taken, places })} detail={t('placesText')} />
+      <Stat label={t('underWay')} value={waiting} detail={stuck === 0 ? t('noneStuck') : t('stuck', { count: stuck })} />
+      {engine === null ? null : engine === 'away' ? <Stat label={t('engine')} value={t('engineAway')} detail={t('engineText')} /> : <Stat label={t('calls')} value={engine.queued} detail={engine.queued === 0 ? t('beingMade', { count: engine.running }) : t('oldest', { span: duration(engine.lag) })} />}
     </StatRow>
   );
 }
 
 function Doing({ worker }: { worker: WorkerRow }) {
-  if (worker.running.length === 0) return <span className="text-ink-faint">nothing</span>;
+  const t = useWords('research.workers');
+  if (worker.running.length === 0) return <span className="text-ink-faint">{t('nothing')}</span>;
   return (
     <ul className="space-y-0.5">
       {worker.running.map(({ runId, runName, function: name, since }) => (
         <li key={`${runId} ${since}`}>
-          {words(name)} of{' '}
-          <Link href={`/research/runs/${runId}`} className="rounded underline underline-offset-2">
-            {runName ?? runId}
-          </Link>{' '}
-          <span className="text-xs text-ink-faint">
-            for <Elapsed from={since} to={worker.state === 'computing' ? null : worker.heartbeatAt.toISOString()} />
-          </span>
+          {t.rich('doing', {
+            work: spelled(name),
+            name: runName ?? runId,
+            run: (text) => (
+              <Link href={`/research/runs/${runId}`} className="rounded underline underline-offset-2">
+                {text}
+              </Link>
+            ),
+            faint: (text) => <span className="text-xs text-ink-faint">{text}</span>,
+            span: () => <Elapsed from={since} to={worker.state === 'computing' ? null : worker.heartbeatAt.toISOString()} />,
+          })}
         </li>
       ))}
     </ul>
@@ -60,42 +66,44 @@ function Doing({ worker }: { worker: WorkerRow }) {
 }
 
 function Workers({ workers }: { workers: readonly WorkerRow[] }) {
+  const t = useWords('research.workers');
+  const { fileSize } = useNumbers();
   return (
-    <Table label="Workers" isStacked>
+    <Table label={t('label')} isStacked>
       <Thead>
         <tr>
-          <Th>Worker</Th>
-          <Th>State</Th>
-          <Th>Computes on</Th>
-          <Th>Now</Th>
-          <Th align="right">Memory</Th>
-          <Th align="right">Last heard of</Th>
+          <Th>{t('worker')}</Th>
+          <Th>{t('state')}</Th>
+          <Th>{t('device')}</Th>
+          <Th>{t('now')}</Th>
+          <Th align="right">{t('memory')}</Th>
+          <Th align="right">{t('heard')}</Th>
         </tr>
       </Thead>
       <Tbody>
         {workers.map((worker) => (
           <Tr key={worker.id}>
-            <Td label="Worker">
+            <Td label={t('worker')}>
               <span className="font-medium wrap-anywhere">{worker.id}</span>
             </Td>
-            <Td label="State">
-              <Badge tone={STATES[worker.state].tone}>{STATES[worker.state].label}</Badge>
+            <Td label={t('state')}>
+              <Badge tone={TONES[worker.state]}>{t(`states.${worker.state}`)}</Badge>
             </Td>
-            <Td label="Computes on">
+            <Td label={t('device')}>
               {PROVIDERS[worker.provider.toLowerCase()] ?? worker.provider}
               <span className="text-xs text-ink-faint">
                 {' '}
-                · {plural(worker.threads, 'thread')} × {worker.parallel}
+                · {t('threads', { count: worker.threads, parallel: worker.parallel })}
               </span>
             </Td>
-            <Td label="Now">
+            <Td label={t('now')}>
               <Doing worker={worker} />
             </Td>
-            <Td label="Memory" align="right">
+            <Td label={t('memory')} align="right">
               {fileSize(worker.memoryBytes)}
             </Td>
-            <Td label="Last heard of" align="right">
-              <Elapsed from={worker.heartbeatAt.toISOString()} to={null} /> ago
+            <Td label={t('heard')} align="right">
+              {t.rich('ago', { span: () => <Elapsed from={worker.heartbeatAt.toISOString()} to={null} /> })}
             </Td>
           </Tr>
         ))}
@@ -107,36 +115,36 @@ function Workers({ workers }: { workers: readonly WorkerRow[] }) {
 /** Who computes, what, and what waits; what is stuck stands out. */
 export default async function WorkersPage() {
   await pageUser('Researcher', 'Admin');
-  const [workers, queue, engine] = await Promise.all([findWorkers(), findQueue(), readEngineHealth()]);
+  const [workers, queue, engine, t] = await Promise.all([findWorkers(), findQueue(), readEngineHealth(), words('research.workers')]);
   const stuck = queue.filter(({ isStuck }) => isStuck);
   const isNobodyThere = !workers.some(({ state }) => state === 'computing' || state === 'idle');
   const computing = new Set(workers.flatMap(({ state, running }) => (state === 'computing' ? running.map(({ runId }) => runId) : [])));
   return (
     <>
       <Refresh seconds={3} />
-      <PageHeader title="Workers and queue" description="Every gpu-worker tells of itself every five seconds. What one leaves unfinished goes on from its last checkpoint on another." />
+      <PageHeader title={t('title')} description={t('description')} />
       {isNobodyThere && queue.some(({ status }) => status !== 'Waiting') && (
-        <Callout tone="warn" title="No gpu-worker is there" className="mb-4">
-          Runs that need one wait and go on by themselves when it comes. Start one with APP_URL, S3 and INNGEST_SIGNING_KEY set as for the app.
+        <Callout tone="warn" title={t('nobody.title')} className="mb-4">
+          {t('nobody.text')}
         </Callout>
       )}
       <div className="space-y-6">
-        <Numbers workers={workers} engine={engine} waiting={queue.length} stuck={stuck.length} />
+        <Counts workers={workers} engine={engine} waiting={queue.length} stuck={stuck.length} />
         <section>
-          <h2 className="mb-2.5 text-sm font-semibold">Workers</h2>
+          <h2 className="mb-2.5 text-sm font-semibold">{t('label')}</h2>
           {workers.length === 0 ? (
-            <EmptyState icon={<Cpu aria-hidden />} title="No worker has been heard of">
-              It appears here within five seconds of its start.
+            <EmptyState icon={<Cpu aria-hidden />} title={t('empty.title')}>
+              {t('empty.text')}
             </EmptyState>
           ) : (
             <Workers workers={workers} />
           )}
         </section>
         <section>
-          <h2 className="mb-2.5 text-sm font-semibold">Under way</h2>
+          <h2 className="mb-2.5 text-sm font-semibold">{t('queue')}</h2>
           {queue.length === 0 ? (
-            <EmptyState icon={<Inbox aria-hidden />} title="Nothing waits">
-              Runs appear here from when they are asked for until they end.
+            <EmptyState icon={<Inbox aria-hidden />} title={t('queueEmpty.title')}>
+              {t('queueEmpty.text')}
             </EmptyState>
           ) : (
             <QueueList runs={queue.map(({ createdAt, lastWordAt, ...run }) => ({ ...run, createdAt: createdAt.toISOString(), lastWordAt: lastWordAt.toISOString(), isComputing: computing.has(run.id) }))} />

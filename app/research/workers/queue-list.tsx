@@ -5,6 +5,8 @@ import Link from 'next/link';
 import { Badge } from '#app/_ui/badge.tsx';
 import { cn } from '#app/_ui/cn.ts';
 import { StatusBadge } from '#app/_ui/status-badge.tsx';
+import type { Messages } from '#app/_words/messages.ts';
+import { useWords } from '#words';
 import { priorityName } from '#lib/run/priority.ts';
 import type { QueuedRun } from '#lib/run/find-queue.ts';
 import { Elapsed } from '../elapsed.tsx';
@@ -18,18 +20,17 @@ export interface WireQueued extends Omit<QueuedRun, 'createdAt' | 'lastWordAt'> 
   isComputing: boolean;
 }
 
-const PRIORITIES = { low: 'Low priority', normal: null, high: 'High priority', 'waited-for': 'Waited for' } as const;
-
 /** What a run does, or what it waits for. */
-function whereabouts({ status, isComputing, isStuck }: WireQueued): string {
-  if (status === 'Waiting') return 'people are answering';
-  if (isComputing) return 'a worker computes for it';
-  if (isStuck) return status === 'Queued' ? 'has not begun: the engine is away, or the app does not answer it' : 'no worker has taken it up';
-  return status === 'Queued' ? 'about to begin' : 'waits for a free place in a worker';
+function whereabouts({ status, isComputing, isStuck }: WireQueued): keyof Messages['research']['workers']['whereabouts'] {
+  if (status === 'Waiting') return 'people';
+  if (isComputing) return 'computing';
+  if (isStuck) return status === 'Queued' ? 'notBegun' : 'notTaken';
+  return status === 'Queued' ? 'beginning' : 'waiting';
 }
 
 function Row({ run }: { run: WireQueued }) {
-  const priority = PRIORITIES[priorityName(run.priority)];
+  const t = useWords('research.workers');
+  const priority = priorityName(run.priority);
   return (
     <li className={cn('relative flex flex-wrap items-center gap-x-6 gap-y-2 px-4 py-3 hover:bg-subtle/70 sm:px-5', run.isStuck && 'bg-warn-soft')}>
       <div className="min-w-0 flex-1 basis-64">
@@ -40,18 +41,18 @@ function Row({ run }: { run: WireQueued }) {
           <StatusBadge status={run.status} />
           {run.isStuck && (
             <Badge tone="warn" icon={<TriangleAlert aria-hidden />}>
-              Stuck
+              {t('isStuck')}
             </Badge>
           )}
-          {priority && <Badge>{priority}</Badge>}
+          {priority !== 'normal' && <Badge>{t(`priorities.${priority}`)}</Badge>}
         </p>
         <p className="mt-0.5 text-xs text-ink-soft">
-          {stageName(run.stage)} · {whereabouts(run)} · by {run.createdBy}
+          {t('row', { stage: stageName(run.stage), whereabouts: t(`whereabouts.${whereabouts(run)}`), name: run.createdBy })}
         </p>
       </div>
       {run.status === 'Running' && <RunProgress run={{ ...run, parentId: null, startedAt: null, endedAt: null, heartbeatAt: null, error: null }} className="w-full sm:w-64" />}
       <p className="w-36 text-xs text-ink-soft sm:text-right">
-        last word <Elapsed from={run.lastWordAt} to={null} /> ago
+        {t.rich('lastWord', { span: () => <Elapsed from={run.lastWordAt} to={null} /> })}
       </p>
     </li>
   );

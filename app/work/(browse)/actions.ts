@@ -2,7 +2,7 @@
 
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
-import { workerAction } from '#lib/actions.ts';
+import { workerAction } from '#app/_words/actions.ts';
 import { openAppeal } from '#lib/crowd/appeal/open-appeal.ts';
 import { returnAssignment } from '#lib/crowd/assignment/return-assignment.ts';
 

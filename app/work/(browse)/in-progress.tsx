@@ -2,11 +2,10 @@
 
 import { Button } from '#app/_ui/button.tsx';
 import { ConfirmDialog } from '#app/_ui/confirm-dialog.tsx';
-import { dollars } from '#app/_ui/format.ts';
 import { StatusBadge } from '#app/_ui/status-badge.tsx';
 import { Time } from '#app/_ui/time.tsx';
 import { toast } from '#app/_ui/toast.tsx';
-import { useWords } from '#words';
+import { useNumbers, useWords } from '#words';
 import { returnAction } from './actions.ts';
 import { TaskLink } from './task-link.tsx';
 
@@ -24,6 +23,7 @@ export interface HeldTask {
 export function InProgress({ tasks }: { tasks: HeldTask[] }) {
   const t = useWords('board');
   const frame = useWords('frame');
+  const { dollars } = useNumbers();
   async function giveBack(assignmentId: string): Promise<void> {
     const result = await returnAction({ assignmentId }).catch(() => null);
     if (result?.data) toast.success(t('inProgress.returned'));

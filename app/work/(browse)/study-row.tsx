@@ -1,6 +1,5 @@
 import { ArrowRight, Clock, Layers, Lock, Timer } from 'lucide-react';
-import { dollars, duration } from '#app/_ui/format.ts';
-import { useWords } from '#words';
+import { useNumbers, useWords } from '#words';
 import { TaskLink } from './task-link.tsx';
 
 /** A study, or tasks of one kind that a requester's script has published. */
@@ -25,15 +24,16 @@ export interface BoardStudy {
 /** Where counting stops in the list. */
 const COUNT_LIMIT = 1_000;
 
-/** An hour at the usual pace, to the nearest dime. */
+/** Dollars for an hour at the usual pace, to the nearest dime. */
 function hourly({ micros, typicalSeconds }: BoardStudy): string | null {
   if (!typicalSeconds) return null;
-  return `$${(Math.round((micros / 1e6 / typicalSeconds) * 36_000) / 10).toFixed(2)}`;
+  return (Math.round((micros / 1e6 / typicalSeconds) * 36_000) / 10).toFixed(2);
 }
 
 /** One study on the board; the whole row opens its first task. */
 export function StudyRow({ study }: { study: BoardStudy }) {
   const t = useWords('board');
+  const { dollars, duration } = useNumbers();
   const rate = hourly(study);
   return (
     <li className="group relative flex flex-col gap-3 px-4 py-3.5 transition-colors hover:bg-subtle sm:flex-row sm:items-center sm:gap-6 sm:px-5">
@@ -74,7 +74,7 @@ export function StudyRow({ study }: { study: BoardStudy }) {
           <p className="text-base font-semibold tabular-nums">
             {t.rich('row.payment', { amount: dollars(study.payment), unit: (text) => <span className="text-xs font-normal text-ink-faint">{text}</span> })}
           </p>
-          {rate && <p className="text-xs text-ink-faint">{t('row.hourly', { amount: rate })}</p>}
+          {rate && <p className="text-xs text-ink-faint">{t('row.hourly', { amount: dollars(rate) })}</p>}
         </div>
         <span
           aria-hidden

@@ -1,7 +1,7 @@
 'use server';
 
 import { z } from 'zod';
-import { workerAction } from '#lib/actions.ts';
+import { workerAction } from '#app/_words/actions.ts';
 import { completionUrl } from '#lib/prolific/completion-url.ts';
 
 /** Where a participant from Prolific goes back to; null as long as there is nothing to show for it. */

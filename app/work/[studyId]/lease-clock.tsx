@@ -3,8 +3,8 @@
 import { Timer } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { cn } from '#app/_ui/cn.ts';
-import { clock } from '#app/_ui/format.ts';
 import { useWords } from '#words';
+import { clock } from '#app/_words/numbers.ts';
 import { serverClock } from './work-api.ts';
 
 /** Seconds before the end from which the clock warns. */

@@ -12,7 +12,7 @@ import { Select } from '#app/_ui/select.tsx';
 import { toast } from '#app/_ui/toast.tsx';
 import type { TaskWords } from '#app/_tasks/task-form.ts';
 import { useWords } from '#words';
-import { sayFailure } from './say-failure.ts';
+import { useFailures } from './use-failures.ts';
 import type { ShownTask } from './use-task-run.ts';
 import type { TReportReason } from './wire.ts';
 import { report } from './work-api.ts';
@@ -36,6 +36,7 @@ export interface ReportDialogProps {
 /** Reports a picture that nobody should have to look at. */
 export function ReportDialog({ task, onReported }: ReportDialogProps) {
   const t = useWords('study');
+  const sayFailure = useFailures();
   const pictures = picturesOf(task, useWords('tasks'));
   const [isOpen, setOpen] = useState(false);
   const [chosen, setChosen] = useState(pictures.length === 1 ? pictures[0].src : null);
@@ -53,7 +54,7 @@ export function ReportDialog({ task, onReported }: ReportDialogProps) {
       toast.success(t('report.sent'));
       await onReported();
     } catch (failure) {
-      setError(sayFailure(t, failure));
+      setError(sayFailure(failure));
     } finally {
       setPending(false);
     }

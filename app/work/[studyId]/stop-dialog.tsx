@@ -4,9 +4,9 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { Button } from '#app/_ui/button.tsx';
 import { Dialog } from '#app/_ui/dialog.tsx';
-import { clock } from '#app/_ui/format.ts';
 import { toast } from '#app/_ui/toast.tsx';
 import { useWords } from '#words';
+import { clock } from '#app/_words/numbers.ts';
 
 export interface StopDialogProps {
   open: boolean;

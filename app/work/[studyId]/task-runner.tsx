@@ -7,13 +7,12 @@ import { TaskForm } from '#app/_tasks/index.tsx';
 import { Button } from '#app/_ui/button.tsx';
 import { Callout } from '#app/_ui/callout.tsx';
 import { cn } from '#app/_ui/cn.ts';
-import { dollars } from '#app/_ui/format.ts';
-import { useWords } from '#words';
+import { useNumbers, useWords } from '#words';
 import { BackToProlific } from './back-to-prolific.tsx';
 import { Finished } from './finished.tsx';
 import { LeaseClock, useSecondsLeft } from './lease-clock.tsx';
 import { ReportDialog } from './report-dialog.tsx';
-import { sayFailure } from './say-failure.ts';
+import { useFailures } from './use-failures.ts';
 import { StopDialog } from './stop-dialog.tsx';
 import { useTaskRun, type InitialTask, type TaskRun } from './use-task-run.ts';
 
@@ -57,6 +56,7 @@ function AcceptBar({ run }: { run: TaskRun }) {
 
 function Connection({ waiting, problem, retry }: Pick<TaskRun, 'waiting' | 'problem' | 'retry'>) {
   const t = useWords('study');
+  const sayFailure = useFailures();
   if (waiting === 0 || !problem) return null;
   return (
     <Callout
@@ -69,7 +69,7 @@ function Connection({ waiting, problem, retry }: Pick<TaskRun, 'waiting' | 'prob
         </Button>
       }
     >
-      {problem.status === 401 ? t('outbox.signedOut') : sayFailure(t, problem)} {t('outbox.text')}
+      {problem.status === 401 ? t('outbox.signedOut') : sayFailure(problem)} {t('outbox.text')}
     </Callout>
   );
 }
@@ -78,6 +78,7 @@ function Connection({ waiting, problem, retry }: Pick<TaskRun, 'waiting' | 'prob
 export function TaskRunner({ studyId, title, description, requesterName, isParticipant, initial }: TaskRunnerProps) {
   const t = useWords('study');
   const names = useWords('tasks');
+  const { dollars } = useNumbers();
   const run = useTaskRun(studyId, initial);
   const { phase, task, held, draft, turn } = run;
   const [isStopping, setStopping] = useState(false);

@@ -6,7 +6,7 @@ import { useOnce } from '#app/_ui/use-once.ts';
 import { useWords } from '#words';
 import { forgetDraft } from './drafts.ts';
 import { Outbox, type OutboxState } from './outbox.ts';
-import { sayFailure } from './say-failure.ts';
+import { useFailures } from './use-failures.ts';
 
 export interface OutboxControl extends OutboxState {
   outbox: () => Outbox;
@@ -15,6 +15,7 @@ export interface OutboxControl extends OutboxState {
 /** The page's outbox: sends again when the device is back online, and warns before answers are left behind. */
 export function useOutbox(workerId: string): OutboxControl {
   const t = useWords('study');
+  const sayFailure = useFailures();
   const [state, setState] = useState<OutboxState>({ waiting: 0, problem: null });
   const ref = useRef<Outbox | null>(null);
   const make = (): Outbox =>
@@ -24,7 +25,7 @@ export function useOutbox(workerId: string): OutboxControl {
         forgetDraft(assignmentId);
         if (status === 'surplus') toast.info(t('outbox.surplus'));
       },
-      onRefused: (_, why) => toast.error(t('outbox.refused'), { description: sayFailure(t, why), duration: 12_000 }),
+      onRefused: (_, why) => toast.error(t('outbox.refused'), { description: sayFailure(why), duration: 12_000 }),
     });
   useOnce(() => {
     const outbox = make();

@@ -6,7 +6,7 @@ import { useOnce } from '#app/_ui/use-once.ts';
 import { useWords } from '#words';
 import { newestDraft } from './drafts.ts';
 import { newClientKey } from './outbox.ts';
-import { sayFailure } from './say-failure.ts';
+import { useFailures } from './use-failures.ts';
 import { useDraftSaver } from './use-draft-saver.ts';
 import { useOutbox } from './use-outbox.ts';
 import type { TNextResponse, TTimings } from './wire.ts';
@@ -71,6 +71,7 @@ export interface TaskRun extends State {
  */
 export function useTaskRun(studyId: string, initial: InitialTask): TaskRun {
   const t = useWords('study');
+  const sayFailure = useFailures();
   const [state, setState] = useState<State>(() => ({
     phase: initial.task ? (initial.held ? 'working' : 'preview') : 'finished',
     task: initial.task,
@@ -111,10 +112,10 @@ export function useTaskRun(studyId: string, initial: InitialTask): TaskRun {
       show({ phase: 'working', task: taken, held, draft: null });
       lookAhead();
     } catch (error) {
-      toast.error(t('run.noNext'), { description: sayFailure(t, error) });
+      toast.error(t('run.noNext'), { description: sayFailure(error) });
       finish();
     }
-  }, [studyId, show, finish, lookAhead, t]);
+  }, [studyId, show, finish, lookAhead, t, sayFailure]);
 
   /** Accepts a task that is on the screen already. Null when it was lost, and then another is on the screen. */
   const acceptShown = useCallback(
@@ -128,15 +129,15 @@ export function useTaskRun(studyId: string, initial: InitialTask): TaskRun {
         return held;
       } catch (error) {
         if (error instanceof WorkError && !error.isTemporary) {
-          toast.info(t('run.gone'), { description: error.status === 409 ? undefined : sayFailure(t, error) });
+          toast.info(t('run.gone'), { description: error.status === 409 ? undefined : sayFailure(error) });
           await takeAny();
-        } else toast.error(t('run.notAccepted'), { description: sayFailure(t, error) });
+        } else toast.error(t('run.notAccepted'), { description: sayFailure(error) });
         return null;
       } finally {
         setAccepting(false);
       }
     },
-    [lookAhead, takeAny, t],
+    [lookAhead, takeAny, t, sayFailure],
   );
 
   const advance = useCallback(async () => {
@@ -168,7 +169,7 @@ export function useTaskRun(studyId: string, initial: InitialTask): TaskRun {
     try {
       return await accept(task.hitId);
     } catch (error) {
-      toast.error(t('run.notHandedIn'), { description: sayFailure(t, error) });
+      toast.error(t('run.notHandedIn'), { description: sayFailure(error) });
       if (error instanceof WorkError && error.isTemporary) setState((before) => ({ ...before, phase: 'working' }));
       else await takeAny();
       return null;
@@ -194,7 +195,7 @@ export function useTaskRun(studyId: string, initial: InitialTask): TaskRun {
       saver.drop();
       return true;
     } catch (error) {
-      toast.error(t('run.notReturned'), { description: sayFailure(t, error) });
+      toast.error(t('run.notReturned'), { description: sayFailure(error) });
       return false;
     }
   };

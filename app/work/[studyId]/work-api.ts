@@ -1,4 +1,5 @@
 /** The worker's HTTP contract from the browser. Plain requests rather than server actions: those wait for each other, and an answer must not wait for a draft. */
+import type { Refusal } from '#lib/refusal-sentences.ts';
 import type { TAcceptResponse, TNextResponse, TReportRequest, TSubmitRequest, TSubmitResponse } from './wire.ts';
 
 /** What can go wrong where no server says what it was. */
@@ -10,13 +11,16 @@ export class WorkError extends Error {
   readonly status: number;
   /** The server's own sentence, if it had one. */
   readonly said: string | null;
+  /** The same as data, where pages have words of their own for it. */
+  readonly refusal: Refusal | null;
   readonly fault: Fault;
 
-  constructor({ status = 0, said = null, fault = 'unexplained' }: { status?: number; said?: string | null; fault?: Fault }) {
+  constructor({ status = 0, said = null, refusal = null, fault = 'unexplained' }: { status?: number; said?: string | null; refusal?: Refusal | null; fault?: Fault }) {
     super(said ?? fault);
     this.name = 'WorkError';
     this.status = status;
     this.said = said;
+    this.refusal = refusal;
     this.fault = fault;
     this.isTemporary = status === 0 || status === 401 || status === 408 || status === 429 || status >= 500;
   }
@@ -52,8 +56,8 @@ async function post<T>(path: string, body: object, options: RequestInit = {}): P
   const date = Date.parse(response.headers.get('date') ?? '');
   if (!Number.isNaN(date)) serverClock.offset = date - Date.now();
   if (response.status === 204) return null;
-  const json = (await response.json().catch(() => null)) as { error?: { message?: string } } | null;
-  if (!response.ok) throw new WorkError({ status: response.status, said: json?.error?.message });
+  const json = (await response.json().catch(() => null)) as { error?: { message?: string; refusal?: Refusal } } | null;
+  if (!response.ok) throw new WorkError({ status: response.status, said: json?.error?.message, refusal: json?.error?.refusal });
   return localAddresses(json as T);
 }
 

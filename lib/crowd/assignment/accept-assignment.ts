@@ -1,5 +1,5 @@
 import { db } from '#lib/db.ts';
-import { AppError } from '#lib/errors.ts';
+import { AppError, refuse } from '#lib/errors.ts';
 import type { TTaskType } from '#lib/contracts/work.ts';
 import { buildPayload, loadTask } from '../build-payload.ts';
 import { isAtWork } from '../hit/audience.ts';
@@ -49,16 +49,16 @@ export async function acceptAssignment({ hitId, workerId, slot, baseUrl = '', no
     return { ...held, hitId, studyId: study.id, taskType: taskType(study.taskType).name, payment: hitType.payment, payload };
   };
   // A run's study is blind to whoever started the run: its items show only when it is over.
-  if (hitType.requesterId === workerId && study.runId === null) throw new AppError('Forbidden', 'You cannot work on your own study; use its preview instead.');
+  if (hitType.requesterId === workerId && study.runId === null) throw refuse('Forbidden', 'ownStudy');
   const held = await heldAssignment(hitId, workerId, now);
   if (held) return finish(held);
   await assertEligible(db(), { workerId, requesterId: hitType.requesterId, requirements: hitType.qualificationRequirements });
   if (study.audience === 'Prolific' && !(await isAtWork(db(), study.id, workerId))) throw new AppError('Forbidden', 'This study is for participants whom Prolific sends.');
-  if (study.status !== 'Live') throw new AppError('Conflict', study.status === 'Paused' ? 'This study is paused. Try again later.' : 'This study has ended.');
+  if (study.status !== 'Live') throw refuse('Conflict', study.status === 'Paused' ? 'studyPaused' : 'studyEnded');
   const within = { hitId, position: slot?.position };
   const cap = { studyId: study.id, most: study.capPerWorker };
   const claim = await claimSlot({ workerId, within, cap, assignmentDurationSeconds: hitType.assignmentDurationSeconds, now, assignmentId: slot?.assignmentId });
-  if (claim === 'cap-reached') throw new AppError('Conflict', `You have done as many tasks of this study as one person may (${study.capPerWorker}).`);
+  if (claim === 'cap-reached') throw refuse('Conflict', 'studyCap', { most: study.capPerWorker });
   if (claim === 'no-slot') throw await explainNoSlot(hitId, workerId, now);
   return finish(claim);
 }

@@ -1,6 +1,6 @@
 import { insertEvent } from '#lib/audit/record-event.ts';
 import { db } from '#lib/db.ts';
-import { AppError } from '#lib/errors.ts';
+import { AppError, refuse } from '#lib/errors.ts';
 import type { TSubmitResponse } from '#lib/contracts/work.ts';
 import { Prisma, type AssignmentStatus } from '#lib/generated/prisma/client.ts';
 import { paySurplus } from '#lib/payment/pay-surplus.ts';
@@ -63,8 +63,8 @@ async function findTarget(assignmentId: string, workerId: string): Promise<Targe
 
 /** The reply to an answer that is in already; throws when another answer is. */
 function replyAgain(target: Target, clientKey: string): TSubmitResponse {
-  if (target.status === 'Returned') throw new AppError('Conflict', 'You returned this task; accept it again to answer it.');
-  if (target.clientKey !== clientKey) throw new AppError('Conflict', 'You have already handed in this task.');
+  if (target.status === 'Returned') throw refuse('Conflict', 'returnedBefore');
+  if (target.clientKey !== clientKey) throw refuse('Conflict', 'handedInBefore');
   if (target.surplus) return { status: 'surplus' };
   return { status: target.status === 'Rejected' ? 'rejected' : target.status === 'Approved' ? 'approved' : 'submitted' };
 }

@@ -1,5 +1,5 @@
 import { db } from '#lib/db.ts';
-import { AppError } from '#lib/errors.ts';
+import { AppError, refuse } from '#lib/errors.ts';
 import { tryInTransaction } from '#lib/transaction.ts';
 import { moveAssignment } from '../lifecycle.ts';
 import { releaseSlot } from './release-slot.ts';
@@ -30,5 +30,5 @@ export async function returnAssignment({ assignmentId, workerId, now = new Date(
   const { status } = await db().assignment.findUniqueOrThrow({ where: { id: assignmentId }, select: { status: true } });
   if (status === 'Returned') return 'returned';
   if (status === 'Abandoned') return 'abandoned';
-  throw new AppError('Conflict', 'This task has been handed in and cannot be returned.');
+  throw refuse('Conflict', 'cannotReturn');
 }

@@ -1,5 +1,5 @@
 import { db } from '#lib/db.ts';
-import { AppError } from '#lib/errors.ts';
+import { AppError, refuse } from '#lib/errors.ts';
 import { claimSlot } from '../assignment/claim-slot.ts';
 import { explainNoSlot } from '../assignment/explain-no-slot.ts';
 import { heldAssignment } from '../assignment/held-assignment.ts';
@@ -27,7 +27,7 @@ export async function acceptQuestion({ hitId, workerId, now = new Date() }: { hi
   if (!hit?.question) throw new AppError('NotFound', `There is no task ${hitId}.`);
   const { id: hitTypeId, requesterId, qualificationRequirements: requirements, assignmentDurationSeconds } = hit.hitType;
   const question = readQuestion(hit.question);
-  if (requesterId === workerId) throw new AppError('Forbidden', 'You cannot work on your own tasks.');
+  if (requesterId === workerId) throw refuse('Forbidden', 'ownTasks');
   const finish = ({ assignmentId, deadline }: { assignmentId: string; deadline: Date }): AcceptedQuestion => ({
     assignmentId, hitId, deadline, payload: questionPayload(question, { hitId, workerId, assignmentId }),
   });
@@ -36,7 +36,7 @@ export async function acceptQuestion({ hitId, workerId, now = new Date() }: { hi
   await assertEligible(db(), { workerId, requesterId, requirements });
   const cap = typeCap(hitTypeId, requirements);
   const claim = await claimSlot({ workerId, within: { hitId }, cap, assignmentDurationSeconds, now });
-  if (claim === 'cap-reached') throw new AppError('Forbidden', `You have done as many tasks of this kind as one person may (${cap?.most}).`);
+  if (claim === 'cap-reached') throw refuse('Forbidden', 'kindCap', { most: cap?.most ?? 0 });
   if (typeof claim === 'string') throw await explainNoSlot(hitId, workerId, now);
   return finish(claim);
 }

@@ -1,10 +1,13 @@
 /** What the pages say, in every language: the compiler compares the keys, this the messages themselves. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type MessageFormatElement, parse, TYPE } from '@formatjs/icu-messageformat-parser';
 import { createTranslator } from 'use-intl/core';
 import { expect, test } from 'vitest';
 import { chooseLanguage, isTranslated, LANGUAGES } from '#app/_words/languages.ts';
 import { MESSAGES } from '#app/_words/messages.ts';
 import { markMessage, markMessages } from '#app/_words/pseudo.ts';
+import { sentTo } from '#app/_words/sent.ts';
 
 /** By key, "area.component.…". */
 function listed(messages: object, path = ''): [string, string][] {
@@ -43,9 +46,9 @@ test('a choice goes before the browser’s wish, and that before English', () =>
   expect([chooseLanguage(undefined, 'fr'), chooseLanguage(undefined, null), chooseLanguage(undefined, '*')]).toEqual(['en', 'en', 'en']);
 });
 
-test('only the pages of workers and strangers are translated', () => {
-  expect(['/', '/?x=/work', '/work', '/work/earnings?page=2', '/sign-in?next=/requests'].map(isTranslated)).toEqual([true, true, true, true, true]);
-  expect(['/workers', '/requests?next=/work', '/research', '/admin'].map(isTranslated)).toEqual([false, false, false, false]);
+test('all pages but the researchers’ are translated', () => {
+  expect(['/', '/?x=/research', '/work', '/work/earnings?page=2', '/sign-in?next=/research', '/requests?status=Live', '/admin/people'].map(isTranslated)).not.toContain(false);
+  expect(['/workers', '/research?next=/work', '/research/runs', '/administration'].map(isTranslated)).not.toContain(true);
 });
 
 test('the pseudo language marks words, keeps what stands in braces, and is valid', () => {
@@ -53,4 +56,24 @@ test('the pseudo language marks words, keeps what stands in braces, and is valid
   const t = createTranslator({ locale: 'en', messages: { x: markMessage('{count, plural, one {# task} other {# tasks}} for {name}') } });
   expect(t('x', { count: 2, name: 'Wanda' })).toMatch(/^⟦2 .áš.š .ó. Wanda·+⟧$/);
   for (const [key, message] of listed(markMessages(MESSAGES.en))) expect(() => parse(message), key).not.toThrow();
+});
+
+/** Areas of messages that a file and what it imports read in the browser. */
+function readInBrowser(file: string, isClient: boolean, seen: Set<string>): string[] {
+  const text = readFileSync(file, 'utf8');
+  const isHere = isClient || text.startsWith("'use client'");
+  if (seen.has(`${file} ${isHere}`)) return [];
+  seen.add(`${file} ${isHere}`);
+  const own = isHere ? [...text.matchAll(/useWords(?:<[^>]*>)?\('(\w+)/g)].map(([, area]) => area) : [];
+  const imported = [...text.matchAll(/^import (?!type).*'(#app\/|\.{1,2}\/)(.+\.tsx?)';$/gm)].map(([, base, path]) => (base === '#app/' ? join('app', path) : join(dirname(file), base, path)));
+  return [...own, ...imported.filter((path) => existsSync(path)).flatMap((path) => readInBrowser(path, isHere, seen))];
+}
+
+test('what components read in the browser is sent there', () => {
+  for (const [folder, path] of [['work', '/work'], ['(public)', '/'], ['requests', '/requests/new'], ['admin', '/admin?x'], ['research', '/research/runs']]) {
+    const files = readdirSync(`app/${folder}`, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file));
+    const read = new Set([...files.map((file) => `app/${folder}/${file}`), 'app/layout.tsx'].flatMap((file) => readInBrowser(file, false, new Set())));
+    expect(read.size, folder).toBeGreaterThan(0);
+    expect([...read].filter((area) => !sentTo(path).some((sent) => sent === area)), folder).toEqual([]);
+  }
 });

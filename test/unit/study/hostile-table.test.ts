@@ -10,10 +10,10 @@ test('a table in another encoding is refused with the row that shows it', () => 
   expect(utf8.rows[0].instruction).toBe('make it größer');
   const sentence = expect.stringMatching(/^The CSV file is not encoded in UTF-8: .+ Save it as "CSV UTF-8" and choose it again\.$/);
   const read = (bytes: Buffer) => readStudyCSV(bytes.toString('utf8'), 'CompareEdits');
-  expect(read(Buffer.from(TABLE, 'latin1'))).toEqual({ rows: [], problems: [{ row: 2, message: sentence }] });
-  expect(read(Buffer.from(TABLE, 'utf16le'))).toEqual({ rows: [], problems: [{ row: null, message: sentence }] });
-  expect(read(Buffer.from(`\uFEFF${TABLE}`, 'utf16le')).problems).toEqual([{ row: 1, message: sentence }]);
-  expect(read(Buffer.from(TABLE.replace('make', 'ma\0ke'))).problems).toEqual([{ row: null, message: sentence }]);
+  expect(read(Buffer.from(TABLE, 'latin1'))).toMatchObject({ rows: [], problems: [{ row: 2, message: sentence }] });
+  expect(read(Buffer.from(TABLE, 'utf16le'))).toMatchObject({ rows: [], problems: [{ row: null, message: sentence }] });
+  expect(read(Buffer.from(`\uFEFF${TABLE}`, 'utf16le')).problems).toMatchObject([{ row: 1, message: sentence }]);
+  expect(read(Buffer.from(TABLE.replace('make', 'ma\0ke'))).problems).toMatchObject([{ row: null, message: sentence }]);
 });
 
 test('no cell of an export begins like a formula', () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { csvProblem } from '#lib/study/csv-problem.ts';
 import { matchFiles, sumUpProblems } from '#lib/study/match-files.ts';
 import { readStudyCSV } from '#lib/study/read-study-csv.ts';
 
@@ -23,6 +24,6 @@ test('a name that several pictures have is a problem', () => {
 });
 
 test('many problems become one sentence that counts the rest', () => {
-  const problems = Array.from({ length: 8 }, (_, i) => ({ row: i + 2, message: 'The column a is empty.' }));
+  const problems = Array.from({ length: 8 }, (_, i) => csvProblem(i + 2, 'cellEmpty', { column: 'a' }));
   expect(sumUpProblems(problems, 2)).toBe('Row 2: The column a is empty. Row 3: The column a is empty. And 6 more problems.');
 });

@@ -7,6 +7,7 @@ import { describeRequirement } from '#app/requests/[studyId]/design/describe-req
 import { ZRequirements } from '#lib/crowd/qualification/requirement.ts';
 
 const t = createTranslator({ locale: 'en', messages: MESSAGES.en, namespace: 'requests.form' });
+const asked = createTranslator({ locale: 'en', messages: MESSAGES.en, namespace: 'results.design.requirement' });
 const INITIAL = initialForm(t);
 const FORM = { ...INITIAL, name: 'A study', approvedShare: '95', approvedCount: '50', countries: 'us, DE; at', qualification: '3TYPE', qualificationValue: '80' };
 
@@ -14,11 +15,11 @@ test('the form’s words become requirements that the platform takes, and words 
   const { requirements, errors } = readRequirements(FORM, t);
   expect(errors).toEqual({});
   expect(ZRequirements.parse(requirements)).toEqual(requirements);
-  expect(requirements.map((one) => describeRequirement(one, new Map([['3TYPE', 'Trained eyes']])))).toEqual([
+  expect(requirements.map((one) => describeRequirement(one, new Map([['3TYPE', 'Trained eyes']]), asked))).toEqual([
     'share of tasks approved, in percent, at least 95', 'number of tasks approved at least 50', 'country one of US, DE, AT', 'qualification “Trained eyes” at least 80',
   ]);
   expect(readForm(FORM, true, t).study?.qualificationRequirements).toEqual(requirements);
-  expect(describeRequirement(readRequirements({ ...FORM, qualificationValue: '' }, t).requirements[3], new Map())).toBe('qualification “3TYPE” held');
+  expect(describeRequirement(readRequirements({ ...FORM, qualificationValue: '' }, t).requirements[3], new Map(), asked)).toBe('qualification “3TYPE” held');
 });
 
 test('nothing is asked for unless somebody says so, and nothing of participants from Prolific', () => {

@@ -2,11 +2,13 @@ import { CircleCheck, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Badge } from '#app/_ui/badge.tsx';
 import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
-import { dollars, duration, percent, plural } from '#app/_ui/format.ts';
 import { Time } from '#app/_ui/time.tsx';
+import { numbers, words } from '#app/_words/words.ts';
+import { useNumbers, useWords } from '#words';
 import { findOwnTypes } from '#lib/crowd/qualification/find-own-types.ts';
 import { formatDollars } from '#lib/payment/money.ts';
 import { canonicalJSON, type TDesign } from '#lib/study/design.ts';
+import type { StudyDetails } from '#lib/study/get-study.ts';
 import { loadStudy } from '../load-study.ts';
 import { describeRequirement } from './describe-requirement.ts';
 
@@ -21,35 +23,36 @@ function Row({ label, children }: { label: string; children: ReactNode }) {
 
 /** What was fixed about test items; nothing where there are none. */
 function Tests({ design }: { design: TDesign }) {
+  const t = useWords('results.design.tests');
+  const { percent } = useNumbers();
   if (!('tests' in design) || !design.tests) return null;
   const { golds, attention, exclusion } = design.tests;
   return (
     <>
-      <Row label="Test items">
-        {plural(golds, 'gold question')} and {plural(attention, 'attention check')}, mixed in; no part of the result
-      </Row>
-      <Row label="Left out">{exclusion ? `workers who get less than ${percent(exclusion.minAccuracy, 0)} of at least ${plural(exclusion.minTests, 'test item')} right` : 'nobody'}</Row>
+      <Row label={t('label')}>{t('text', { golds, attention })}</Row>
+      <Row label={t('leftOut.label')}>{exclusion ? t('leftOut.text', { share: percent(exclusion.minAccuracy, 0), tests: exclusion.minTests }) : t('leftOut.nobody')}</Row>
     </>
   );
 }
 
 function Rules({ design }: { design: TDesign }) {
+  const t = useWords('results.design');
   if (design.kind === 'RankEdits') {
     return (
       <>
-        <Row label="Result">Mean rank of each variant: the mean over items of the item’s mean rank, with the 95 % interval of a mean.</Row>
-        <Row label="Ties">{design.ties === 'allowed' ? 'Edits may share a rank, and then count with the mean of its places.' : 'Not allowed: every edit has a rank of its own.'}</Row>
-        <Row label="Flagged rankings">Counted by flag, and left out of the mean ranks.</Row>
+        <Row label={t('ranking.result')}>{t('ranking.resultText')}</Row>
+        <Row label={t('ranking.ties')}>{t(design.ties === 'allowed' ? 'ranking.tiesAllowed' : 'ranking.tiesForbidden')}</Row>
+        <Row label={t('ranking.flagged')}>{t('ranking.flaggedText')}</Row>
       </>
     );
   }
   if (design.kind !== 'CompareEdits') {
     return (
       <>
-        <Row label="Each answer">{plural(design.perAnswer, design.kind === 'EditCaptions' ? 'instruction with its edited caption' : 'instruction', design.kind === 'EditCaptions' ? 'instructions with their edited captions' : 'instructions')}</Row>
-        <Row label="Repeated instructions">What says the same about one picture counts as one distinct instruction.</Row>
-        <Row label="Guideline">
-          <ol className="list-decimal space-y-1 pl-4">
+        <Row label={t('writing.answer')}>{t(design.kind === 'EditCaptions' ? 'writing.captions' : 'writing.instructions', { count: design.perAnswer })}</Row>
+        <Row label={t('writing.repeated')}>{t('writing.repeatedText')}</Row>
+        <Row label={t('writing.guideline')}>
+          <ol lang="en" data-own-words className="list-decimal space-y-1 pl-4">
             {design.guideline.map((point) => (
               <li key={point}>{point}</li>
             ))}
@@ -60,13 +63,36 @@ function Rules({ design }: { design: TDesign }) {
   }
   return (
     <>
-      <Row label="a and b">
-        a is {design.labels.a}, b is {design.labels.b}; sides are shuffled for every worker and never named
-      </Row>
-      <Row label="An item goes to">the answer most of its votes are for</Row>
-      <Row label="Shared first place">is a tie: one a and one b, or one a, one b and one equal</Row>
-      <Row label="Share">items won by a among those won by a or b, with Wilson’s 95 % interval over items; ties are reported apart</Row>
+      <Row label={t('comparison.sides')}>{t('comparison.sidesText', design.labels)}</Row>
+      <Row label={t('comparison.majority')}>{t('comparison.majorityText')}</Row>
+      <Row label={t('comparison.tie')}>{t('comparison.tieText')}</Row>
+      <Row label={t('comparison.share')}>{t('comparison.shareText')}</Row>
     </>
+  );
+}
+
+/** The settings of the tasks. */
+async function Tasks({ study }: { study: StudyDetails }) {
+  const [t, { count, dollars, duration }] = await Promise.all([words('results.design.tasks'), numbers()]);
+  const { title, description, payment, fee, capPerWorker, items, assignmentDurationSeconds, autoApprovalDelaySeconds, expiresAt, lifetimeSeconds, id } = study;
+  return (
+    <Card>
+      <CardHeader title={t('heading')} />
+      <CardBody>
+        <dl className="divide-y">
+          <Row label={t('title')}>{title}</Row>
+          <Row label={t('description')}>{description || '–'}</Row>
+          <Row label={t('payment')}>{t('paymentAndFee', { payment: dollars(formatDollars(payment)), fee: dollars(formatDollars(fee)) })}</Row>
+          <Row label={t('cap')}>{capPerWorker >= items ? t('noCap') : count(capPerWorker)}</Row>
+          <Row label={t('time')}>{duration(assignmentDurationSeconds)}</Row>
+          <Row label={t('approval')}>{autoApprovalDelaySeconds === 0 ? t('approvedAtOnce') : t('approvedAfter', { span: duration(autoApprovalDelaySeconds) })}</Row>
+          <Row label={t('open')}>{expiresAt ? t.rich('openUntil', { time: () => <Time value={expiresAt.toISOString()} format="date" /> }) : duration(lifetimeSeconds)}</Row>
+          <Row label={t('id')}>
+            <code className="font-mono text-xs break-all">{id}</code>
+          </Row>
+        </dl>
+      </CardBody>
+    </Card>
   );
 }
 
@@ -74,57 +100,38 @@ function Rules({ design }: { design: TDesign }) {
 export default async function DesignPage({ params }: { params: Promise<{ studyId: string }> }) {
   const { study } = await loadStudy((await params).studyId);
   const { design, designHash, isDesignIntact, items, overlap } = study;
-  const names = new Map((await findOwnTypes(study.requesterId)).map(({ id, name }) => [id, name]));
+  const [t, asked, types] = await Promise.all([words('results.design'), words('results.design.requirement'), findOwnTypes(study.requesterId)]);
+  const names = new Map(types.map(({ id, name }) => [id, name]));
   return (
     <div className="grid items-start gap-4 lg:grid-cols-2">
       <Card>
         <CardHeader
-          title="Pre-registration"
-          description={designHash ? 'Fixed at publication. The hash is the sha256 of the canonical design below; anyone can check it.' : 'Becomes fixed and gets its hash when the study is published.'}
+          title={t('title')}
+          description={t(designHash ? 'fixed' : 'notFixed')}
           actions={
             designHash && (
               <Badge tone={isDesignIntact ? 'good' : 'bad'} icon={isDesignIntact ? <CircleCheck aria-hidden /> : <TriangleAlert aria-hidden />}>
-                {isDesignIntact ? 'Hash matches' : 'Hash does not match'}
+                {t(isDesignIntact ? 'hashMatches' : 'hashDiffers')}
               </Badge>
             )
           }
         />
         <CardBody>
           <dl className="divide-y">
-            <Row label="Sample">
-              {plural(items, 'item')} × {plural(overlap, 'answer')}, fixed beforehand
-            </Row>
+            <Row label={t('sample')}>{t('sampleText', { items, answers: overlap })}</Row>
             <Tests design={design} />
-            {design.requirements && <Row label="Workers">{design.requirements.map((one) => describeRequirement(one, names)).join('; ')}</Row>}
+            {design.requirements && <Row label={t('workers')}>{design.requirements.map((one) => describeRequirement(one, names, asked)).join('; ')}</Row>}
             <Rules design={design} />
             {designHash && (
-              <Row label="Hash">
+              <Row label={t('hash')}>
                 <code className="font-mono text-xs break-all">{designHash}</code>
               </Row>
             )}
           </dl>
-          <pre className="mt-3 overflow-x-auto rounded-lg bg-subtle p-3 font-mono text-xs whitespace-pre-wrap break-all">{canonicalJSON(design)}</pre>
+          <pre lang="en" data-own-words className="mt-3 overflow-x-auto rounded-lg bg-subtle p-3 font-mono text-xs whitespace-pre-wrap break-all">{canonicalJSON(design)}</pre>
         </CardBody>
       </Card>
-      <Card>
-        <CardHeader title="Tasks" />
-        <CardBody>
-          <dl className="divide-y">
-            <Row label="Title for workers">{study.title}</Row>
-            <Row label="Instructions">{study.description || '–'}</Row>
-            <Row label="Payment per answer">
-              {dollars(formatDollars(study.payment))} and a fee of {dollars(formatDollars(study.fee))}
-            </Row>
-            <Row label="Most items per worker">{study.capPerWorker >= items ? 'no limit' : study.capPerWorker}</Row>
-            <Row label="Time for one task">{duration(study.assignmentDurationSeconds)}</Row>
-            <Row label="Approved by itself">{study.autoApprovalDelaySeconds === 0 ? 'at once' : `${duration(study.autoApprovalDelaySeconds)} after it was handed in`}</Row>
-            <Row label="Open for">{study.expiresAt ? <>until <Time value={study.expiresAt.toISOString()} format="date" /></> : duration(study.lifetimeSeconds)}</Row>
-            <Row label="Study id">
-              <code className="font-mono text-xs break-all">{study.id}</code>
-            </Row>
-          </dl>
-        </CardBody>
-      </Card>
+      <Tasks study={study} />
     </div>
   );
 }

@@ -10,11 +10,12 @@ import { releaseAction } from '../actions.ts';
 /** Says that an item's pictures are hidden, and lets a reviewer show them again. */
 export function Quarantine({ itemId, canRelease }: { itemId: string; canRelease: boolean }) {
   const t = useWords('results');
+  const frame = useWords('frame');
   const router = useRouter();
   async function release(): Promise<void> {
-    const result = await releaseAction({ itemId }).catch(() => ({ data: undefined, serverError: t('away') }));
+    const result = await releaseAction({ itemId }).catch(() => ({ data: undefined, serverError: frame('unchanged') }));
     if (result.data) toast.success(t('quarantine.released', { count: result.data.released }));
-    else toast.error(result.serverError ?? t('cannot'));
+    else toast.error(result.serverError ?? frame('impossible'));
     router.refresh();
   }
   return (

@@ -2,7 +2,7 @@
 
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
-import { requesterAction } from '#lib/actions.ts';
+import { requesterAction } from '#app/_words/actions.ts';
 import { decideSubmission, ZRejectionCategory } from '#lib/prolific/decide-submission.ts';
 import { publishToProlific } from '#lib/prolific/publish-to-prolific.ts';
 import { refreshSubmissions } from '#lib/prolific/refresh-submissions.ts';

@@ -18,14 +18,14 @@ const CATEGORIES = ['LOW_EFFORT', 'TOO_QUICKLY', 'TOO_SLOWLY', 'FAILED_CHECK', '
 type Category = (typeof CATEGORIES)[number];
 
 function useDeed(): { isPending: boolean; act: (work: () => Promise<{ data?: unknown; serverError?: string } | undefined>, done: string) => Promise<string | undefined> } {
-  const t = useWords('results');
+  const frame = useWords('frame');
   const router = useRouter();
   const [isPending, setPending] = useState(false);
   async function act(work: () => Promise<{ data?: unknown; serverError?: string } | undefined>, done: string): Promise<string | undefined> {
     setPending(true);
-    const result = await work().catch(() => ({ data: undefined, serverError: t('away') }));
+    const result = await work().catch(() => ({ data: undefined, serverError: frame('unchanged') }));
     setPending(false);
-    if (!result?.data) return result?.serverError ?? t('cannot');
+    if (!result?.data) return result?.serverError ?? frame('impossible');
     toast.success(done);
     router.refresh();
   }

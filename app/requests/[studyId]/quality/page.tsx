@@ -2,25 +2,20 @@ import { UsersRound } from 'lucide-react';
 import { Callout } from '#app/_ui/callout.tsx';
 import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
-import { percent } from '#app/_ui/format.ts';
 import { Stat, StatRow } from '#app/_ui/stat.tsx';
 import { words } from '#app/_words/words.ts';
-import { useWords } from '#words';
-import { describeAgreement } from '#lib/consensus/agreement.ts';
+import { useNumbers, useWords } from '#words';
+import { agreementStrength } from '#lib/consensus/agreement.ts';
 import { reportQuality, type StudyQuality } from '#lib/study/report-quality.ts';
 import { BlindNotice } from '../blind-notice.tsx';
 import { loadStudy } from '../load-study.ts';
 import { TestTable } from './test-table.tsx';
 import { WorkerTable } from './worker-table.tsx';
 
-/** Two decimals with a real minus sign. */
-function signed(value: number | null): string {
-  return value === null ? '–' : value.toFixed(2).replace('-', '−');
-}
-
 /** What was fixed beforehand about test items, in a sentence. */
 function useRule({ planned, workers }: StudyQuality): string {
   const t = useWords('results.quality.rule');
+  const { percent } = useNumbers();
   const exclusion = planned?.exclusion;
   if (!exclusion) return t('none');
   const left = workers.filter(({ isExcluded }) => isExcluded).length;
@@ -29,15 +24,18 @@ function useRule({ planned, workers }: StudyQuality): string {
 
 function Overview({ quality }: { quality: StudyQuality }) {
   const t = useWords('results.quality');
+  const { decimal, percent } = useNumbers();
   const { agreement, workers, tests, taskType } = quality;
   const [right, total] = tests.reduce(([r, t], one) => [r + one.right, t + one.total], [0, 0]);
   const kappa = agreement.kappa;
+  const strengths = useWords('results.agreementStrength');
+  const strength = kappa === null ? '' : strengths(agreementStrength(kappa));
   return (
     <StatRow>
       <Stat label={t('workers')} value={workers.length} detail={t('withRejected', { count: workers.filter(({ rejected }) => rejected > 0).length })} />
       <Stat label={t('right')} value={total === 0 ? '–' : percent(right / total, 0)} detail={total === 0 ? t('noneAnswered') : t('rightOf', { right: String(right), total })} />
-      <Stat label={t('kappa')} value={signed(kappa)} detail={kappa === null ? t('needs') : taskType === 'RankEdits' ? t('overPairs', { strength: describeAgreement(kappa) }) : describeAgreement(kappa)} />
-      <Stat label={t('alpha')} value={signed(agreement.alpha)} detail={t(taskType === 'RankEdits' ? 'ordinal' : 'nominal')} />
+      <Stat label={t('kappa')} value={kappa === null ? '–' : decimal(kappa, 2)} detail={kappa === null ? t('needs') : taskType === 'RankEdits' ? t('overPairs', { strength }) : strength} />
+      <Stat label={t('alpha')} value={agreement.alpha === null ? '–' : decimal(agreement.alpha, 2)} detail={t(taskType === 'RankEdits' ? 'ordinal' : 'nominal')} />
     </StatRow>
   );
 }

@@ -1,11 +1,11 @@
-import { percent } from '#app/_ui/format.ts';
 import { Table, Tbody, Td, Th, Thead, Tr } from '#app/_ui/table.tsx';
-import { useWords } from '#words';
+import { useNumbers, useWords } from '#words';
 import type { QualityReport } from '#lib/study/summarize-quality.ts';
 
 /** Test items by how they were made, and how many answers to them are right. */
 export function TestTable({ tests }: Pick<QualityReport, 'tests'>) {
   const t = useWords('results.quality.tests');
+  const { percent } = useNumbers();
   if (tests.length === 0) return <p className="text-sm text-ink-soft">{t('none')}</p>;
   return (
     <Table label={t('title')} isStacked>

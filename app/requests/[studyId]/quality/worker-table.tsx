@@ -1,9 +1,9 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { useWords } from '#words';
+import { useNumbers, useWords } from '#words';
 import { Badge } from '#app/_ui/badge.tsx';
-import { count, duration, percent } from '#app/_ui/format.ts';
 import { Table, Tbody, Td, Th, Thead, Tr } from '#app/_ui/table.tsx';
+import type { Numbers } from '#app/_words/numbers.ts';
 import type { Share } from '#lib/consensus/interval.ts';
 import type { StudyQuality } from '#lib/study/report-quality.ts';
 
@@ -22,10 +22,11 @@ type Words = ReturnType<typeof useWords<'results.quality.table'>>;
 interface Column {
   /** Its head's message. */
   key: 'tests' | 'agrees' | 'dawidSkene' | 'glad' | 'mace' | 'left' | 'repeats';
-  cell: (worker: Worker, t: Words) => ReactNode;
+  cell: (worker: Worker, t: Words, numbers: Numbers) => ReactNode;
 }
 
 function WithInterval({ share, detail }: { share: Share | null; detail?: string }) {
+  const { percent } = useNumbers();
   if (!share) return <span className="text-ink-faint">–</span>;
   return (
     <>
@@ -41,9 +42,9 @@ function WithInterval({ share, detail }: { share: Share | null; detail?: string 
 const VOTING: readonly Column[] = [
   { key: 'tests', cell: ({ tests }, t) => <WithInterval share={tests} detail={tests ? t('testsRight', { right: String(tests.right), total: String(tests.total) }) : undefined} /> },
   { key: 'agrees', cell: ({ agreement }) => <WithInterval share={agreement} /> },
-  { key: 'dawidSkene', cell: ({ models }) => (models ? percent(models.dawidSkene, 0) : '–') },
-  { key: 'glad', cell: ({ models }) => (models ? models.glad.toFixed(2).replace('-', '−') : '–') },
-  { key: 'mace', cell: ({ models }) => (models ? percent(models.mace, 0) : '–') },
+  { key: 'dawidSkene', cell: ({ models }, _, { percent }) => (models ? percent(models.dawidSkene, 0) : '–') },
+  { key: 'glad', cell: ({ models }, _, { decimal }) => (models ? decimal(models.glad, 2) : '–') },
+  { key: 'mace', cell: ({ models }, _, { percent }) => (models ? percent(models.mace, 0) : '–') },
 ];
 const SIDES: Column = { key: 'left', cell: ({ leftShare }) => <WithInterval share={leftShare} /> };
 const WRITING: readonly Column[] = [{ key: 'repeats', cell: ({ repeats }) => <WithInterval share={repeats} /> }];
@@ -52,6 +53,8 @@ const WRITING: readonly Column[] = [{ key: 'repeats', cell: ({ repeats }) => <Wi
 export function WorkerTable({ studyId, workers, isWritten, hasSides }: WorkerTableProps) {
   const t = useWords('results.quality.table');
   const title = useWords('results.quality')('workers');
+  const numbers = useNumbers();
+  const { count, duration } = numbers;
   const columns = isWritten ? WRITING : hasSides ? [...VOTING, SIDES] : VOTING;
   return (
     <>
@@ -83,7 +86,7 @@ export function WorkerTable({ studyId, workers, isWritten, hasSides }: WorkerTab
               </Td>
               {columns.map(({ key, cell }) => (
                 <Td key={key} label={t(key)} align="right">
-                  {cell(worker, t)}
+                  {cell(worker, t, numbers)}
                 </Td>
               ))}
               <Td label={t('time')} align="right">

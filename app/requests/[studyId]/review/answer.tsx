@@ -2,11 +2,10 @@
 
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { useWords } from '#words';
+import { useNumbers, useWords } from '#words';
 import { Badge } from '#app/_ui/badge.tsx';
 import { Checkbox } from '#app/_ui/checkbox.tsx';
 import { cn } from '#app/_ui/cn.ts';
-import { duration } from '#app/_ui/format.ts';
 import { StatusBadge } from '#app/_ui/status-badge.tsx';
 import { Time } from '#app/_ui/time.tsx';
 import type { TRankingFlag } from '#lib/contracts/work.ts';
@@ -52,6 +51,7 @@ export interface AnswerProps {
 /** One answer beside the pictures it is about. */
 export function Answer({ answer, studyId, labels, isChosen, onChoose }: AnswerProps) {
   const t = useWords('results');
+  const { duration } = useNumbers();
   const { position, instruction, caption, originalId, variants, workerId, workerName, seconds, submittedAt, status, autoApproveAt, feedback, appeal, surplus } = answer;
   const pictures = [{ label: 'original', imageId: originalId }, ...variants];
   return (

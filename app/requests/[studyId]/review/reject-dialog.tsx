@@ -11,7 +11,7 @@ import { rejectAction } from '../actions.ts';
 /** Asks why, which every worker concerned reads, and rejects. */
 export function RejectDialog({ assignmentIds, onDone }: { assignmentIds: string[]; onDone: (rejected: number) => void }) {
   const t = useWords('results.review.reject');
-  const away = useWords('results')('away');
+  const away = useWords('frame')('unchanged');
   const [isOpen, setOpen] = useState(false);
   const [feedback, setFeedback] = useState('');
   const [error, setError] = useState<string>();

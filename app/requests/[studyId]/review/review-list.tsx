@@ -2,11 +2,10 @@
 
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { useWords } from '#words';
+import { useNumbers, useWords } from '#words';
 import { Button } from '#app/_ui/button.tsx';
 import { Checkbox } from '#app/_ui/checkbox.tsx';
 import { ConfirmDialog } from '#app/_ui/confirm-dialog.tsx';
-import { count } from '#app/_ui/format.ts';
 import { toast } from '#app/_ui/toast.tsx';
 import type { AnswerRow } from '#lib/study/find-answers.ts';
 import { approveAction, approveSomeAction } from '../actions.ts';
@@ -29,7 +28,8 @@ export interface ReviewListProps {
 /** Answers with what can be decided about them: one, some, or all at once. */
 export function ReviewList({ studyId, status, answers, total, canDecide, labels }: ReviewListProps) {
   const t = useWords('results.review');
-  const away = useWords('results')('away');
+  const { count } = useNumbers();
+  const away = useWords('frame')('unchanged');
   const router = useRouter();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [isPending, setPending] = useState(false);

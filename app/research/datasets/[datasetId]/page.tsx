@@ -3,15 +3,15 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { Button } from '#app/_ui/button.tsx';
 import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
-import { plural } from '#app/_ui/format.ts';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { Time } from '#app/_ui/time.tsx';
+import { words } from '#app/_words/words.ts';
 import { orNotFound, pageUser } from '#app/page-user.ts';
 import { getDataset } from '#lib/dataset/get-dataset.ts';
 import { lineageKey, traceLineage } from '#lib/dataset/trace-lineage.ts';
 import { CardView } from '../../card-view.tsx';
 import { LineageGraph } from '../../lineage-graph.tsx';
-import { words } from '../../names.ts';
+import { words as spelled } from '../../names.ts';
 import { RetrainLink } from '../../retrain-link.tsx';
 
 interface Props {
@@ -30,35 +30,30 @@ export default async function DatasetPage({ params }: Props) {
   const { datasetId } = await params;
   const user = await pageUser('Researcher', 'Admin');
   const dataset = await orNotFound(getDataset(datasetId));
-  const lineage = await traceLineage({ type: 'dataset', id: datasetId }, user.id);
+  const [lineage, t] = await Promise.all([traceLineage({ type: 'dataset', id: datasetId }, user.id), words('research.datasets')]);
   return (
     <>
       <PageHeader
-        back={{ href: '/research/datasets', label: 'Datasets' }}
+        back={{ href: '/research/datasets', label: t('title') }}
         title={dataset.name}
-        description={
-          <>
-            {words(dataset.kind)} · {plural(dataset.items, 'item')} ·{' '}
-            {dataset.run ? (
-              <>
-                made by{' '}
-                <Link href={`/research/runs/${dataset.run.id}`} className="rounded underline underline-offset-2">
-                  {dataset.run.name}
-                </Link>
-              </>
-            ) : (
-              'imported'
-            )}{' '}
-            <Time value={dataset.createdAt.toISOString()} />
-          </>
-        }
+        description={t.rich(dataset.run ? 'madeBy' : 'imported', {
+          kind: spelled(dataset.kind),
+          items: dataset.items,
+          name: dataset.run?.name ?? '',
+          run: (text) => (
+            <Link href={`/research/runs/${dataset.run?.id}`} className="rounded underline underline-offset-2">
+              {text}
+            </Link>
+          ),
+          time: () => <Time value={dataset.createdAt.toISOString()} />,
+        })}
         actions={
           <>
             {dataset.kind === 'rankings' && <RetrainLink query={{ dataset: datasetId }} />}
             <Button asChild>
               <a href={`/api/v1/datasets/${datasetId}/file`} download>
                 <Download aria-hidden />
-                Download
+                {t('download')}
               </a>
             </Button>
           </>
@@ -66,13 +61,13 @@ export default async function DatasetPage({ params }: Props) {
       />
       <div className="grid gap-4 lg:grid-cols-2">
         <Card className="lg:col-span-2">
-          <CardHeader title="Lineage" description="From the studies whose answers are in it to everything that learnt from it." />
+          <CardHeader title={t('lineage')} description={t('lineageText')} />
           <CardBody>
             <LineageGraph lineage={lineage} start={lineageKey({ type: 'dataset', id: datasetId })} />
           </CardBody>
         </Card>
         <Card>
-          <CardHeader title="Card" />
+          <CardHeader title={t('card')} />
           <CardBody>
             <CardView card={dataset.card} />
             <p className="mt-3 text-xs text-ink-faint">
@@ -81,10 +76,10 @@ export default async function DatasetPage({ params }: Props) {
           </CardBody>
         </Card>
         <Card>
-          <CardHeader title="Studies in it" description="Each with every answer it counted." />
+          <CardHeader title={t('studiesIn')} description={t('studiesText')} />
           <CardBody>
             {dataset.studies.length === 0 ? (
-              <p className="text-sm text-ink-soft">None of this platform.</p>
+              <p className="text-sm text-ink-soft">{t('noStudies')}</p>
             ) : (
               <ul className="divide-y text-sm">
                 {dataset.studies.map(({ id, name }) => (

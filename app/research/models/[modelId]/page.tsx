@@ -4,10 +4,11 @@ import Link from 'next/link';
 import { Button } from '#app/_ui/button.tsx';
 import { Callout } from '#app/_ui/callout.tsx';
 import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
-import { count, fileSize, percent, plural } from '#app/_ui/format.ts';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { Time } from '#app/_ui/time.tsx';
+import { numbers, words } from '#app/_words/words.ts';
 import { orNotFound, pageUser } from '#app/page-user.ts';
+import { useNumbers, useWords } from '#words';
 import { lineageKey, traceLineage } from '#lib/dataset/trace-lineage.ts';
 import { getChampion } from '#lib/model/get-champion.ts';
 import { getModel } from '#lib/model/get-model.ts';
@@ -15,7 +16,6 @@ import { harmfulRate } from '#lib/model/harmful-rate.ts';
 import { findModelFiles, type ModelFile } from '#lib/model/open-model.ts';
 import { CardView } from '../../card-view.tsx';
 import { LineageGraph } from '../../lineage-graph.tsx';
-import { MODEL_KINDS } from '../../names.ts';
 import { PromoteButton } from './promote-button.tsx';
 import { InService, PromotedBy } from '../../in-service.tsx';
 import { RetrainLink } from '../../retrain-link.tsx';
@@ -34,7 +34,9 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 function Files({ modelId, files }: { modelId: string; files: ModelFile[] | null }) {
-  if (files === null) return <Callout tone="warn" title="Its files cannot be read right now">The storage does not answer, or the folder is not there. The card and the lineage are.</Callout>;
+  const t = useWords('research.models.unreadable');
+  const { fileSize } = useNumbers();
+  if (files === null) return <Callout tone="warn" title={t('title')}>{t('text')}</Callout>;
   return (
     <ul className="max-h-96 divide-y overflow-y-auto text-sm">
       {files.map(({ path, bytes, sha256 }) => (
@@ -52,7 +54,8 @@ function Files({ modelId, files }: { modelId: string; files: ModelFile[] | null 
 }
 
 function Promotions({ promotions }: { promotions: Model['promotions'] }) {
-  if (promotions.length === 0) return <p className="text-sm text-ink-soft">It has never been in service.</p>;
+  const t = useWords('research.models');
+  if (promotions.length === 0) return <p className="text-sm text-ink-soft">{t('neverInService')}</p>;
   return (
     <ol className="divide-y text-sm">
       {promotions.map(({ id, at, runId, reason, actorId }) => (
@@ -67,12 +70,14 @@ function Promotions({ promotions }: { promotions: Model['promotions'] }) {
 
 /** How many of its judged edits people reported; of none, what the interval leaves room for. */
 function HarmfulFlags({ rate }: { rate: Awaited<ReturnType<typeof harmfulRate>> }) {
-  if (!rate) return <p className="text-sm text-ink-soft">Nobody has judged its edits in a complete blind study yet.</p>;
+  const t = useWords('research.models.harmful');
+  const { percent } = useNumbers();
+  if (!rate) return <p className="text-sm text-ink-soft">{t('unjudged')}</p>;
   const { flagged, n, share, ci95 } = rate;
-  if (flagged === 0) return <p className="text-sm">No harmful flags were raised, on none of {plural(n, 'judged edit')}. That leaves room for {percent(ci95[1])} at most, the upper end of the 95 % interval.</p>;
+  if (flagged === 0) return <p className="text-sm">{t('none', { count: n, most: percent(ci95[1]) })}</p>;
   return (
     <p className="text-sm">
-      <span className="font-semibold">{percent(share)}</span> ({percent(ci95[0])} – {percent(ci95[1])}): {count(flagged)} of {plural(n, 'judged edit')} reported.
+      {t.rich('some', { share: percent(share), low: percent(ci95[0]), high: percent(ci95[1]), flagged, count: n, strong: (text) => <span className="font-semibold">{text}</span> })}
     </p>
   );
 }
@@ -83,37 +88,32 @@ export default async function ModelPage({ params }: Props) {
   const user = await pageUser('Researcher', 'Admin');
   const model = await orNotFound(getModel(modelId));
   const [champion, lineage, folder, rate] = await Promise.all([getChampion(model.kind), traceLineage({ type: 'model', id: modelId }, user.id), findModelFiles(modelId).catch(() => null), harmfulRate(modelId)]);
+  const [t, kindNames, inService, { fileSize }] = await Promise.all([words('research.models'), words('research.modelKinds'), words('research'), numbers()]);
   const isChampion = champion?.model.id === modelId;
   const size = folder?.files.reduce((sum, { bytes }) => sum + bytes, 0) ?? 0;
   return (
     <>
       <PageHeader
-        back={{ href: '/research/models', label: 'Models' }}
+        back={{ href: '/research/models', label: t('title') }}
         title={model.name}
         badge={isChampion && <InService />}
-        description={
-          <>
-            {MODEL_KINDS[model.kind]} ·{' '}
-            {model.run ? (
-              <>
-                made by{' '}
-                <Link href={`/research/runs/${model.run.id}`} className="rounded underline underline-offset-2">
-                  {model.run.name}
-                </Link>
-              </>
-            ) : (
-              'shipped or imported'
-            )}{' '}
-            <Time value={model.createdAt.toISOString()} />
-          </>
-        }
+        description={t.rich(model.run ? 'madeBy' : 'shippedAt', {
+          kind: kindNames(model.kind),
+          name: model.run?.name ?? '',
+          run: (text) => (
+            <Link href={`/research/runs/${model.run?.id}`} className="rounded underline underline-offset-2">
+              {text}
+            </Link>
+          ),
+          time: () => <Time value={model.createdAt.toISOString()} />,
+        })}
         actions={
           <>
             {folder && (
               <Button asChild>
                 <a href={`/api/v1/models/${modelId}/folder.zip`} download>
                   <Download aria-hidden />
-                  Download ({fileSize(size)})
+                  {t('download', { size: fileSize(size) })}
                 </a>
               </Button>
             )}
@@ -121,7 +121,7 @@ export default async function ModelPage({ params }: Props) {
               <Button asChild>
                 <Link href={`/research/playground?model=${modelId}`}>
                   <Wand2 aria-hidden />
-                  Try it
+                  {t('try')}
                 </Link>
               </Button>
             )}
@@ -132,32 +132,32 @@ export default async function ModelPage({ params }: Props) {
       />
       <div className="grid gap-4 lg:grid-cols-3">
         <Card className="lg:col-span-3">
-          <CardHeader title="Lineage" description="From the studies whose votes are in it to everything that was made of it. Open a study to read each vote." />
+          <CardHeader title={t('lineage')} description={t('lineageText')} />
           <CardBody>
             <LineageGraph lineage={lineage} start={lineageKey({ type: 'model', id: modelId })} />
           </CardBody>
         </Card>
         <Card>
-          <CardHeader title="Card" />
+          <CardHeader title={t('card')} />
           <CardBody>
             <CardView card={model.card} />
           </CardBody>
         </Card>
         <Card>
-          <CardHeader title="Files" description={folder ? `${plural(folder.files.length, 'file')}: a folder as Hugging Face’s libraries load it.` : undefined} />
+          <CardHeader title={t('files')} description={folder ? t('filesText', { count: folder.files.length }) : undefined} />
           <CardBody>
             <Files modelId={modelId} files={folder?.files ?? null} />
           </CardBody>
         </Card>
         <Card>
-          <CardHeader title="In service" />
+          <CardHeader title={inService('inService')} />
           <CardBody>
             <Promotions promotions={model.promotions} />
           </CardBody>
         </Card>
         {model.kind === 'Editor' && (
           <Card>
-            <CardHeader title="Flagged as harmful" description="Edits that people met in blind studies and reported from their task." />
+            <CardHeader title={t('harmful.title')} description={t('harmful.text')} />
             <CardBody>
               <HarmfulFlags rate={rate} />
             </CardBody>

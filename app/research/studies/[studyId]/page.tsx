@@ -4,11 +4,10 @@ import { cache } from 'react';
 import { Button } from '#app/_ui/button.tsx';
 import { Callout } from '#app/_ui/callout.tsx';
 import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
-import { dollars, plural } from '#app/_ui/format.ts';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { StatusBadge } from '#app/_ui/status-badge.tsx';
 import { Time } from '#app/_ui/time.tsx';
-import { words } from '#app/_words/words.ts';
+import { numbers, words } from '#app/_words/words.ts';
 import { orNotFound, pageUser } from '#app/page-user.ts';
 import { BlindNotice } from '#app/requests/[studyId]/blind-notice.tsx';
 import { ComparisonResults } from '#app/requests/[studyId]/comparison-results.tsx';
@@ -65,9 +64,10 @@ async function loadEvidence(studyId: string, user: SignedInUser, page: number, i
 async function Result({ studyId, user }: { studyId: string; user: SignedInUser }) {
   const { current, stored, isChanged } = await studyResults(studyId, user);
   const result = stored ?? current;
+  const [t, overview] = await Promise.all([words('research.study'), words('results.overview')]);
   return (
     <>
-      {isChanged && <Callout tone="warn" title="Answers have been rejected since the verdict was stored">Shown is the verdict as it was stored on completion.</Callout>}
+      {isChanged && <Callout tone="warn" title={overview('changed.title')}>{t('changed')}</Callout>}
       {result.kind === 'CompareEdits' ? <ComparisonResults result={result} isFinal={stored !== null} /> : result.kind === 'RankEdits' ? <RankingResults result={result} /> : <TextResults result={result} />}
     </>
   );
@@ -84,21 +84,21 @@ interface VotesProps {
 }
 
 async function Votes({ study, user, page: wanted, isMine, own }: VotesProps) {
-  const { items, page, pages } = await loadEvidence(study.id, user, wanted, isMine);
+  const [{ items, page, pages }, t] = await Promise.all([loadEvidence(study.id, user, wanted, isMine), words('research.study')]);
   const base = `/research/studies/${study.id}`;
   return (
     <section aria-labelledby="votes">
       <header className="mb-2.5 mt-8 flex flex-wrap items-baseline justify-between gap-x-4 gap-y-2">
         <div>
           <h2 id="votes" className="text-[0.9375rem] font-semibold">
-            Every vote
+            {t('votes')}
           </h2>
-          <p className="text-sm text-ink-soft">Who voted is a pseudonym, the same in every study.{own > 0 && ` ${plural(own, 'vote')} of these ${own === 1 ? 'is' : 'are'} yours.`}</p>
+          <p className="text-sm text-ink-soft">{t('who', { own })}</p>
         </div>
         {(own > 0 || isMine) && (
           <Button asChild size="sm" variant={isMine ? 'inverse' : 'secondary'}>
             <Link href={isMine ? base : `${base}?mine=1`} scroll={false} aria-current={isMine ? 'true' : undefined}>
-              Only items I voted on
+              {t('mine')}
             </Link>
           </Button>
         )}
@@ -113,7 +113,8 @@ async function Votes({ study, user, page: wanted, isMine, own }: VotesProps) {
 export default async function StudyEvidencePage({ params, searchParams }: Props) {
   const [{ studyId }, { page: wanted, mine }] = await Promise.all([params, searchParams]);
   const { user, study } = await loadStudy(studyId);
-  const [t, { spent, setAside, ...report }, lineage, isBlind] = await Promise.all([words('tasks'), reportProgress(studyId, user), traceLineage({ type: 'study', id: studyId }, user.id), isBlindTo(studyId, user)]);
+  const [t, research, names, { dollars }] = await Promise.all([words('research.study'), words('research'), words('tasks.names'), numbers()]);
+  const [{ spent, setAside, ...report }, lineage, isBlind] = await Promise.all([reportProgress(studyId, user), traceLineage({ type: 'study', id: studyId }, user.id), isBlindTo(studyId, user)]);
   const own = lineage.nodes.find(({ type, id }) => type === 'study' && id === studyId)?.study?.own ?? 0;
   /** A researcher's own, from the playground: a run looks after its studies itself. */
   const isOwn = study.requesterId === user.id && study.runId === null;
@@ -121,19 +122,20 @@ export default async function StudyEvidencePage({ params, searchParams }: Props)
   return (
     <>
       <PageHeader
-        back={study.runId ? { href: `/research/runs/${study.runId}`, label: 'The run that asked' } : { href: '/research', label: 'Research' }}
+        back={study.runId ? { href: `/research/runs/${study.runId}`, label: t('runThatAsked') } : { href: '/research', label: research('title') }}
         title={study.name}
         badge={<StatusBadge status={study.status} />}
-        description={
-          <>
-            {t(`names.${study.taskType === 'CompareEdits' ? 'compare-edits' : 'rank-edits'}.title`)} · {plural(study.items, 'item')} × {plural(study.overlap, 'answer')} · <Time value={(study.publishedAt ?? study.createdAt).toISOString()} />
-          </>
-        }
+        description={t.rich('size', {
+          task: names(`${study.taskType === 'CompareEdits' ? 'compare-edits' : 'rank-edits'}.title`),
+          items: study.items,
+          answers: study.overlap,
+          time: () => <Time value={(study.publishedAt ?? study.createdAt).toISOString()} />,
+        })}
         actions={
           <>
             {(hasRole(user, 'Admin') || isItsRequester) && (
               <Button asChild>
-                <Link href={`/requests/${studyId}`}>As its requester sees it</Link>
+                <Link href={`/requests/${studyId}`}>{t('asRequester')}</Link>
               </Button>
             )}
             {isOwn && <StudyActions studyId={studyId} name={study.name} status={study.status} cost={dollars(formatDollars((study.payment + study.fee) * BigInt(study.items * study.overlap)))} />}
@@ -144,7 +146,7 @@ export default async function StudyEvidencePage({ params, searchParams }: Props)
       <div className="space-y-4">
         {isBlind ? <BlindNotice /> : <Result studyId={studyId} user={user} />}
         <Card>
-          <CardHeader title="Lineage" description="What was shown in this study, and what was made of its answers." />
+          <CardHeader title={research('models.lineage')} description={t('lineageText')} />
           <CardBody>
             <LineageGraph lineage={lineage} start={lineageKey({ type: 'study', id: studyId })} />
           </CardBody>

@@ -3,7 +3,6 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { Button } from '#app/_ui/button.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
-import { count, dollars, percent } from '#app/_ui/format.ts';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { Stat, StatRow } from '#app/_ui/stat.tsx';
 import { StatusBadge } from '#app/_ui/status-badge.tsx';
@@ -11,14 +10,14 @@ import { Table, Tbody, Td, Th, Thead, Tr } from '#app/_ui/table.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '#app/_ui/tabs.tsx';
 import { Time } from '#app/_ui/time.tsx';
 import { Statement } from '#app/_statement/statement.tsx';
-import { words } from '#app/_words/words.ts';
+import { numbers, words } from '#app/_words/words.ts';
 import { pageUser } from '#app/page-user.ts';
 import { OVERRIDE_DAYS } from '#lib/crowd/assignment/approve-assignment.ts';
 import { findAssignments, type AssignmentRow } from '#lib/crowd/assignment/find-assignments.ts';
 import { workerEarnings } from '#lib/payment/balances.ts';
 import { getStatement, isMonth } from '#lib/payment/get-statement.ts';
 import { formatDollars } from '#lib/payment/money.ts';
-import { useWords } from '#words';
+import { useNumbers, useWords } from '#words';
 import { AppealDialog } from './appeal-dialog.tsx';
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -28,8 +27,6 @@ export async function generateMetadata(): Promise<Metadata> {
 
 const ENDED = ['Submitted', 'Approved', 'Rejected', 'Returned', 'Abandoned'] as const;
 const LIMIT = 200;
-
-const money = (micros: bigint): string => dollars(formatDollars(micros));
 
 /** What the requester said, and what came or may come of a rejection. */
 function Said({ row: { assignmentId, title, status, feedback, autoApproveAt, submittedAt, appeal } }: { row: AssignmentRow }) {
@@ -50,6 +47,7 @@ function Said({ row: { assignmentId, title, status, feedback, autoApproveAt, sub
 function Work({ rows }: { rows: AssignmentRow[] }) {
   const t = useWords('board');
   const names = useWords('tasks');
+  const { dollars } = useNumbers();
   return (
     <Table label={t('earnings.tasks.label')} isStacked>
       <Thead>
@@ -79,7 +77,7 @@ function Work({ rows }: { rows: AssignmentRow[] }) {
               <Said row={row} />
             </Td>
             <Td label={t('earnings.tasks.payment')} align="right" className="font-medium">
-              {row.status === 'Approved' || row.status === 'Submitted' || row.surplus ? money(row.payment) : '–'}
+              {row.status === 'Approved' || row.status === 'Submitted' || row.surplus ? dollars(formatDollars(row.payment)) : '–'}
             </Td>
           </Tr>
         ))}
@@ -102,6 +100,8 @@ export default async function EarningsPage({ searchParams }: { searchParams: Pro
   const approved = rows.filter(({ status }) => status === 'Approved').length;
   const rejected = rows.filter(({ status }) => status === 'Rejected').length;
   const waiting = rows.filter(({ status }) => status === 'Submitted').length;
+  const { dollars, count, percent } = await numbers();
+  const money = (micros: bigint): string => dollars(formatDollars(micros));
   return (
     <>
       <PageHeader title={t('earnings.title')} description={t('earnings.description')} />

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { saveWorkerProfile, ZWorkerProfile } from '#lib/account/worker-profile.ts';
-import { workerAction } from '#lib/actions.ts';
+import { workerAction } from '#app/_words/actions.ts';
 import { requestQualification } from '#lib/crowd/qualification/request-qualification.ts';
 import { submitTest } from '#lib/crowd/qualification/submit-test.ts';
 

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { announceFinished } from '#jobs/announce-finished.ts';
-import { workerAction } from '#lib/actions.ts';
+import { workerAction } from '#app/_words/actions.ts';
 import { ZTimings } from '#lib/contracts/work.ts';
 import { findStatus } from '#lib/crowd/assignment/find-status.ts';
 import { acceptNextQuestion } from '#lib/crowd/question/accept-next-question.ts';

@@ -8,11 +8,10 @@ import { QuestionFrame } from '#app/_tasks/question/question-frame.tsx';
 import { Button } from '#app/_ui/button.tsx';
 import { Callout } from '#app/_ui/callout.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
-import { dollars } from '#app/_ui/format.ts';
 import { Finished } from '#app/work/[studyId]/finished.tsx';
 import { LeaseClock, useSecondsLeft } from '#app/work/[studyId]/lease-clock.tsx';
 import { StopDialog } from '#app/work/[studyId]/stop-dialog.tsx';
-import { useWords } from '#words';
+import { useNumbers, useWords } from '#words';
 import type { MissingQualification } from '#lib/crowd/question/load-question-task.ts';
 import { useQuestionRun, type ShownQuestion } from './use-question-run.ts';
 
@@ -97,6 +96,7 @@ function Body({ run, title, missing }: { run: Run; title: string; missing: Missi
 /** The page in which requesters' own tasks are done: the same slim bar as in studies, and the question below. */
 export function QuestionRunner({ hitTypeId, title, description, requesterName, payment, missing, isHidden, initial }: QuestionRunnerProps) {
   const t = useWords('study');
+  const { dollars } = useNumbers();
   const run = useQuestionRun(hitTypeId, initial);
   const [isStopping, setStopping] = useState(false);
   const held = run.task?.held ?? null;

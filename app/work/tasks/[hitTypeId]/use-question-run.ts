@@ -5,7 +5,7 @@ import { useOnce } from '#app/_ui/use-once.ts';
 import { newClientKey } from '#app/work/[studyId]/outbox.ts';
 import { newestDraft } from '#app/work/[studyId]/drafts.ts';
 import { useDraftSaver } from '#app/work/[studyId]/use-draft-saver.ts';
-import { sayFailure } from '#app/work/[studyId]/say-failure.ts';
+import { useFailures } from '#app/work/[studyId]/use-failures.ts';
 import { giveBack } from '#app/work/[studyId]/work-api.ts';
 import { toast } from '#app/_ui/toast.tsx';
 import { useWords } from '#words';
@@ -34,6 +34,7 @@ interface Reply<T> {
 /** One task after another: what is on the screen, whose lease it is under, and what the buttons do. */
 export function useQuestionRun(hitTypeId: string, initial: ShownQuestion | null) {
   const t = useWords('study');
+  const sayFailure = useFailures();
   const frame = useWords('frame');
   const [task, setTask] = useState(initial);
   const [done, setDone] = useState(0);
@@ -114,7 +115,7 @@ export function useQuestionRun(hitTypeId: string, initial: ShownQuestion | null)
         saver.drop();
         return true;
       } catch (error) {
-        toast.error(t('run.notReturned'), { description: sayFailure(t, error) });
+        toast.error(t('run.notReturned'), { description: sayFailure(error) });
         return false;
       }
     },

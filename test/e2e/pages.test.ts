@@ -1,13 +1,15 @@
-/** Every page of the worker and of strangers: readable by everybody (axe), closed to the wrong people, strict about scripts. */
-import type { Browser } from 'playwright-core';
+/** The pages: readable by everybody (axe), closed to the wrong people, strict about scripts, and in other languages, where every word comes from the messages and longer ones break nothing. */
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PSEUDO } from '#app/_words/languages.ts';
 import { db } from '#lib/db.ts';
 import { barriers } from '#test/support/barriers.ts';
 import { launchBrowser } from '#test/support/browser.ts';
+import { createBusyRequester } from '#test/support/busy-requester.ts';
 import { createPerson, createPictureStudy, type Person } from '#test/support/picture-study.ts';
 import { startTestPlatform, type TestPlatform } from '#test/support/platform.ts';
+import { overflow, speak, unmarked } from '#test/support/read-pages.ts';
 import { DESK, openAs, PHONE, watchConsole } from '#test/support/worker-page.ts';
-
 
 let platform: TestPlatform;
 let browser: Browser;
@@ -133,7 +135,7 @@ test('pages carry a content policy without inline scripts, and the usual guards'
 
 test('pages speak the browser’s language until somebody chooses another, and English-only pages stay English', async () => {
   const both = await createPerson('Worker', 'Wilma Worker');
-  await db().user.update({ where: { id: both.id }, data: { roles: ['Worker', 'Requester'] } });
+  await db().user.update({ where: { id: both.id }, data: { roles: ['Worker', 'Requester', 'Researcher'] } });
   const page = await (await browser.newContext({ ...PHONE, locale: 'de-DE' })).newPage();
   const errors = watchConsole(page);
   for (const path of ['/', '/sign-up', '/sign-in?next=%2Fwork']) {
@@ -160,9 +162,92 @@ test('pages speak the browser’s language until somebody chooses another, and E
   await page.getByRole('heading', { name: 'Unter dieser Adresse gibt es nichts' }).waitFor();
 
   await page.goto(`${platform.url}/requests`);
+  await page.getByRole('heading', { name: 'Studien', exact: true }).waitFor();
+  await page.goto(`${platform.url}/research`);
   await page.getByRole('button', { name: 'Account of Wilma Worker' }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).waitFor();
   expect(await page.getByRole('menuitemradio', { name: 'Deutsch' }).count()).toBe(0);
+  expect(errors).toEqual([]);
+  await page.context().close();
+});
+
+/** Collects what a page in some language says that is no message, and whether it fits. */
+function reader(language: string): { found: Record<string, string[]>; look: (page: Page, name: string) => Promise<void> } {
+  const found: Record<string, string[]> = {};
+  const look = async (page: Page, name: string): Promise<void> => {
+    await page.locator('h1, [role=timer]').first().waitFor();
+    const texts = language === PSEUDO ? await unmarked(page) : [];
+    if (texts.length > 0) found[name] = texts;
+    const wide = await overflow(page);
+    if (wide > 0) found[`${name} is wider than the screen`] = [`${wide} px`];
+  };
+  return { found, look };
+}
+
+test('every word of the workers’ pages comes from the messages, and words a third longer fit a phone', { timeout: 240_000 }, async () => {
+  const { found, look } = reader(PSEUDO);
+  const wanda = await createPerson('Worker', 'Wanda');
+  const studies: string[] = [];
+  for (const taskType of ['CompareEdits', 'RankEdits', 'WriteInstructions', 'EditCaptions'] as const) studies.push((await createPictureStudy({ taskType, items: 1, title: 'ZZZ' })).studyId);
+  const stranger = await browser.newContext(PHONE);
+  await speak(stranger, platform.url, PSEUDO);
+  const outside = await stranger.newPage();
+  for (const path of ['/', '/sign-in', '/sign-up']) {
+    await outside.goto(platform.url + path);
+    await look(outside, path);
+  }
+  await stranger.close();
+
+  const page = await openAs(browser, platform.url, wanda, PHONE);
+  await speak(page.context(), platform.url, PSEUDO);
+  for (const path of ['/work', '/work/earnings', '/work/qualifications', '/work/messages']) {
+    await page.goto(platform.url + path);
+    await look(page, path);
+  }
+  for (const [i, studyId] of studies.entries()) {
+    await page.goto(`${platform.url}/work/${studyId}`);
+    await look(page, `preview ${i}`);
+    // A key pressed before the page is alive is lost, and here no text says when it is.
+    const timer = page.getByRole('timer');
+    for (let tries = 0; tries < 30 && !(await timer.isVisible()); tries++) {
+      await page.keyboard.press('Enter');
+      await timer.waitFor({ timeout: 1_000 }).catch(() => undefined);
+    }
+    await timer.waitFor();
+    await look(page, `task ${i}`);
+    await page.locator('body').click({ position: { x: 1, y: 1 } });
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+    await look(page, `keys ${i}`);
+  }
+  await page.context().close();
+  expect(found).toEqual({});
+});
+
+test('so does every word of the requesters’ and administrators’ pages, which fit a phone in German, too', { timeout: 240_000 }, async () => {
+  const { requester, studies } = await createBusyRequester();
+  const page = await openAs(browser, platform.url, requester, PHONE, '/requests');
+  const errors = watchConsole(page);
+  const paths = [
+    ...['', '/new', '/workers', '/statement', '/api-access'].map((path) => `/requests${path}`),
+    ...Object.values(studies).flatMap((studyId) => ['', '/items', '/review', '/quality', '/preview', '/design'].map((path) => `/requests/${studyId}${path}`)),
+    ...['/review?status=Approved', '/review?status=Rejected', '/prolific'].map((path) => `/requests/${studies.CompareEdits}${path}`),
+    ...['', '/people', '/payouts', '/audit'].map((path) => `/admin${path}`),
+  ];
+  const others = [studies.WriteInstructions, studies.EditCaptions];
+  for (const language of [PSEUDO, 'de']) {
+    const { found, look } = reader(language);
+    await speak(page.context(), platform.url, language);
+    for (const path of language === PSEUDO ? paths : paths.filter((one) => !one.endsWith('/preview') && !others.some((id) => one.includes(`${id}/`)))) {
+      await page.goto(platform.url + path);
+      await look(page, path);
+    }
+    expect([language, found]).toEqual([language, {}]);
+  }
+  for (const path of ['/requests', '/requests/new', `/requests/${studies.CompareEdits}`, '/admin/people']) {
+    await page.goto(platform.url + path);
+    expect(await barriers(page)).toEqual([]);
+  }
   expect(errors).toEqual([]);
   await page.context().close();
 });
