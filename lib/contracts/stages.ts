@@ -243,7 +243,7 @@ export const WORKER_FUNCTIONS = {
   /** Puts the shipped models into S3; the same keys at every call. `reward` is the initialisation of the reward model. */
   'shipped-models': {
     input: z.object({ run: ZRunRef }),
-    result: z.object({ models: z.record(z.enum(['text-to-image', 'editor', 'clip', 'reward', 'hive', 'control']), z.object({ key: ZKey, card: z.record(z.string(), z.unknown()) }).optional()) }),
+    result: z.object({ models: z.record(z.enum(['text-to-image', 'editor', 'clip', 'reward', 'hive', 'control', 'editor-21']), z.object({ key: ZKey, card: z.record(z.string(), z.unknown()) }).optional()) }),
   },
   /** Draws held-out items of a world; other seeds and purposes give other items. */
   'draw-items': {

@@ -4,16 +4,22 @@
  */
 import type { TArm, TFineTuneConfig } from '#lib/contracts/stages.ts';
 
+/** What editors are made of: twins of Stable Diffusion 1.5 and, with its linear projections, its text encoder and its prediction of velocities, of 2.1. Both supervised editors learnt from the same pairs in as many steps. */
+export const BACKBONES = ['1.5', '2.1'] as const;
+export type Backbone = (typeof BACKBONES)[number];
+
 /** An editor that is compared: the one to start from, or one that is trained from it. */
 export interface ArmPlan {
   title: string;
-  /** Absent: the editor to start from, as it is. */
-  training?: { arm: TArm; reward: 'none' | 'learned' | 'oracle'; beta?: number } & Partial<Pick<TFineTuneConfig, 'pairShare' | 'inverses' | 'learningRate' | 'maxNoiseWeight'>>;
+  /** Whose supervised editor it starts from; 1.5 when absent. */
+  backbone?: Backbone;
+  /** Absent: the editor to start from, as it is. `rankedBy`: the backbone whose edits people ranked for its reward; 1.5 when absent, whatever its own is. */
+  training?: { arm: TArm; reward: 'none' | 'learned' | 'oracle'; rankedBy?: Backbone; beta?: number } & Partial<Pick<TFineTuneConfig, 'pairShare' | 'inverses' | 'learningRate' | 'maxNoiseWeight'>>;
   /** Another draw of noise, where it is compared with itself. */
   noise?: number;
 }
 
-/** All trained arms have the same start, steps, batches, noise and dropout draws; `dpo` learns from as many pairs of ranked edits a step instead, at a rate and weights of its own. */
+/** All trained arms of a backbone have the same start, and all of both the same steps, batches, noise and dropout draws; `dpo` learns from as many pairs of ranked edits a step instead, at a rate and weights of its own. */
 export const ARMS = {
   supervised: { title: 'Supervised' },
   again: { title: 'Supervised again', noise: 1 },
@@ -26,6 +32,10 @@ export const ARMS = {
   third: { title: 'HIVE from 30 % of the pairs', training: { arm: 'weighted', reward: 'learned', pairShare: 0.3 } },
   tenth: { title: 'HIVE from 10 % of the pairs', training: { arm: 'weighted', reward: 'learned', pairShare: 0.1 } },
   inverses: { title: 'Control with inverses', training: { arm: 'control', reward: 'none', inverses: true } },
+  'supervised-21': { title: 'Supervised 2.1', backbone: '2.1' },
+  'control-21': { title: 'Control 2.1', backbone: '2.1', training: { arm: 'control', reward: 'none' } },
+  'hive-21': { title: 'HIVE 2.1', backbone: '2.1', training: { arm: 'weighted', reward: 'learned' } },
+  'own-21': { title: 'HIVE 2.1, own rankings', backbone: '2.1', training: { arm: 'weighted', reward: 'learned', rankedBy: '2.1' } },
   dpo: { title: 'DPO', training: { arm: 'dpo', reward: 'none', beta: 200, learningRate: 5e-5, maxNoiseWeight: 1 } },
 } as const satisfies Record<string, ArmPlan>;
 export type ArmName = keyof typeof ARMS;
@@ -54,6 +64,8 @@ export type Part =
   | { kind: 'reward-flags'; paperUsable: number }
   /** The same from a share of the ranked items. */
   | { kind: 'reward-shares'; shares: readonly number[] }
+  /** Held-out pairs of every backbone's edits that the reward of every backbone's rankings orders as annotators do. */
+  | { kind: 'reward-carried' }
   /** Decided items of blind studies on which the learned reward prefers the voters’ winner. */
   | { kind: 'reward-votes'; comparisons: readonly { a: ArmName; b: ArmName }[] }
   /** Edits that people flagged as harmful, of every editor in a blind study: a and b at least. */
@@ -75,7 +87,6 @@ export interface FigurePlan {
 }
 
 const NO_NUMBER = 'We have no number of the paper’s to put beside ours.';
-const NO_BACKBONE = 'The shapes world has one backbone; a second one would have to be trained from the text-to-image model on, which takes hours.';
 
 /** Kinds of the known-hard slice by how their instructions begin, most special first. */
 export const HARD_KINDS = [
@@ -151,7 +162,15 @@ export const FIGURES = {
       { kind: 'votes', a: 'scalar', b: 'control', note: 'The number against no reward at all.' },
     ],
   },
-  'fig-11-backbone': { figure: 'Fig. 11, backbone', title: 'Another backbone', paper: `Stable Diffusion 2.1 is compared with 1.5. ${NO_NUMBER}`, parts: [], missing: NO_BACKBONE },
+  'fig-11-backbone': {
+    figure: 'Fig. 11, backbone',
+    title: 'Another backbone',
+    paper: `Stable Diffusion 2.1 is compared with 1.5. ${NO_NUMBER}`,
+    parts: [
+      { kind: 'votes', a: 'hive-21', b: 'hive', note: 'The other backbone, fine-tuned with the same reward on the same pairs.' },
+      { kind: 'success', by: 'all', of: 'perfect', arms: ['supervised', 'supervised-21', 'hive', 'hive-21'] },
+    ],
+  },
   'fig-12': {
     figure: 'Fig. 12',
     title: 'The known-hard slice',
@@ -167,9 +186,28 @@ export const FIGURES = {
       { kind: 'texts', of: 'nouns' },
     ],
   },
-  'fig-17-18': { figure: 'Figs 17 and 18', title: 'Backbones, and a reward carried from one to the other', paper: `Rewards trained on one backbone’s edits serve another one. ${NO_NUMBER}`, parts: [], missing: NO_BACKBONE },
+  'fig-17-18': {
+    figure: 'Figs 17 and 18',
+    title: 'HIVE on the other backbone',
+    paper: `HIVE is also shown on Stable Diffusion 2.1. ${NO_NUMBER}`,
+    parts: [
+      { kind: 'votes', a: 'hive-21', b: 'control-21', note: 'The verdict on 2.1: the same steps, batches and noise; only the reward, learnt from rankings of 1.5’s edits, is missing.' },
+      { kind: 'votes', a: 'hive-21', b: 'supervised-21', note: 'The paper’s own kind of comparison. It also counts what training longer brings.' },
+      { kind: 'success', by: 'all', of: 'perfect', arms: ['supervised-21', 'control-21', 'hive-21'] },
+    ],
+  },
+  'fig-19': {
+    figure: 'Fig. 19',
+    title: 'A reward carried from one backbone to the other',
+    paper: `A reward trained on one backbone’s edits serves to fine-tune another one. ${NO_NUMBER}`,
+    parts: [
+      { kind: 'votes', a: 'hive-21', b: 'own-21', note: 'A reward from rankings of 1.5’s edits against one from as many rankings of 2.1’s own, of the same instructions.' },
+      { kind: 'reward-carried' },
+      { kind: 'success', by: 'all', of: 'perfect', arms: ['control-21', 'hive-21', 'own-21'] },
+    ],
+  },
   'fig-19-20': {
-    figure: 'Figs 19 and 20',
+    figure: 'Fig. 20',
     title: 'Less data',
     paper: `All, 50, 30 and 10 % of the data are compared. ${NO_NUMBER}`,
     parts: [

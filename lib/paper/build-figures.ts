@@ -3,6 +3,7 @@ import type { TFinding, TPaperFigure, TPaperRow, TPaperSeed } from '#lib/contrac
 import type { TShare } from '#lib/contracts/stages.ts';
 import { ZCategory } from '#lib/contracts/triplets.ts';
 import { ARMS, type ArmName, type Claim, FIGURES, type FigureName, type FigurePlan, HARD_KINDS, type Part } from './analyses.ts';
+import { buildCarried } from './build-carried.ts';
 import { curveDistance, curveMeans, joinCurves } from './curve-distance.ts';
 import { breakdownFinding, curveFinding, harmfulFinding, rankingFinding, shareFinding, votesFinding } from './findings.ts';
 import { comparisonKey } from './plan-needs.ts';
@@ -178,6 +179,7 @@ function make(seeds: readonly TPaperSeed[], part: Part): Made {
     case 'hard': return hard(seeds, part);
     case 'reward-flags': return rewardFlags(seeds, part);
     case 'reward-shares': return rewardShares(seeds, part);
+    case 'reward-carried': return buildCarried(seeds);
     case 'reward-votes': return rewardVotes(seeds, part);
     case 'harmful': return harmful(seeds);
     case 'texts': return texts(seeds, part);

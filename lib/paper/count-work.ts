@@ -20,10 +20,20 @@ export interface Work {
 
 type Common = Pick<TLoopConfig, 'pairs' | 'rankings' | 'reward' | 'fineTune' | 'study'>;
 
-function count({ pairs, rankings, reward, fineTune, study }: Common, { arms, studies, samplings, rewards, edits }: { arms: number; studies: number; samplings: number; rewards: number; edits: number }): Work {
+/** How often what is done; `ranked` counts the editors whose edits people rank. */
+interface Counts {
+  arms: number;
+  studies: number;
+  samplings: number;
+  ranked: number;
+  rewards: number;
+  edits: number;
+}
+
+function count({ pairs, rankings, reward, fineTune, study }: Common, { arms, studies, samplings, ranked, rewards, edits }: Counts): Work {
   return {
-    ...{ pairs: arms > 0 ? pairs.count : 0, edits: edits + samplings * study.items + (rewards > 0 ? 5 * rankings.items : 0), editorSteps: Math.round(arms * fineTune.steps), batch: fineTune.batch, rewardSteps: Math.round(rewards * reward.steps) },
-    rankings: { answers: rewards > 0 ? rankings.items * rankings.overlap : 0, payment: rankings.payment },
+    ...{ pairs: arms > 0 ? pairs.count : 0, edits: edits + samplings * study.items + ranked * 5 * rankings.items, editorSteps: Math.round(arms * fineTune.steps), batch: fineTune.batch, rewardSteps: Math.round(rewards * reward.steps) },
+    rankings: { answers: ranked * rankings.items * rankings.overlap, payment: rankings.payment },
     votes: { answers: studies * study.items * study.overlap, payment: study.payment },
   };
 }
@@ -34,7 +44,7 @@ export function countLoop(config: TLoopConfig): Work {
   const of = (...flags: boolean[]) => flags.filter(Boolean).length;
   const trained = config.rankings.items * (1 - config.rankings.heldOut);
   const curve = config.reward.curve.reduce((sum, items) => sum + items / trained, 0);
-  return count(config, { arms: 2 + of(oracleReward), studies: 2 + of(oracleReward, aVsA, fiveVsOne, longRun), samplings: 3 + of(oracleReward, aVsA, fiveVsOne, longRun, longRun), rewards: 1 + curve, edits: 0 });
+  return count(config, { arms: 2 + of(oracleReward), studies: 2 + of(oracleReward, aVsA, fiveVsOne, longRun), samplings: 3 + of(oracleReward, aVsA, fiveVsOne, longRun, longRun), ranked: 1, rewards: 1 + curve, edits: 0 });
 }
 
 /** A step of an arm in steps of the others: dpo takes both edits of a pair through the editor, and through its start without learning. */
@@ -42,9 +52,8 @@ const stepCost = ({ arm }: NonNullable<ArmPlan['training']>): number => (arm ===
 
 /** The figures of the paper. Of flags, rewards for one that is used and for none are counted. */
 export function countPaper(config: TPaperConfig): Work {
-  const { arms, comparisons, curves, hard, rewardShares, flags, rewardVotes } = planNeeds(config.figures);
+  const { arms, comparisons, curves, hard, rewardShares, flags, rankedBy } = planNeeds(config.figures);
   const trained = arms.map((arm) => (ARMS[arm] as ArmPlan).training).filter((training) => training !== undefined);
-  const learns = trained.some(({ arm, reward }) => arm === 'dpo' || reward === 'learned') || flags || rewardShares.length + rewardVotes.length > 0;
   const edits = curves.length * config.curve.imageGuidance.length * config.curve.items + hard.length * config.hard;
-  return count(config, { arms: trained.reduce((sum, training) => sum + stepCost(training), 0), studies: comparisons.length, samplings: arms.length, rewards: learns ? 1 + rewardShares.reduce((sum, share) => sum + share, 0) + (flags ? 2 : 0) : 0, edits });
+  return count(config, { arms: trained.reduce((sum, training) => sum + stepCost(training), 0), studies: comparisons.length, samplings: arms.length, ranked: rankedBy.length, rewards: rankedBy.length + rewardShares.reduce((sum, share) => sum + share, 0) + (flags ? 2 : 0), edits });
 }
