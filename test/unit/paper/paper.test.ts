@@ -1,9 +1,10 @@
 /** The paper's figures from made-up votes: what the plan fixes, what rows count, what the sentences and the page say. */
 import { expect, test } from 'vitest';
 import { writeAnswers } from '#lib/loop/export-votes.ts';
-import { ARMS, FIGURE_NAMES, FIGURES, type FigurePlan } from '#lib/paper/analyses.ts';
+import { ARMS, FIGURE_NAMES, FIGURES, type FigureName, type FigurePlan } from '#lib/paper/analyses.ts';
 import { compareReward } from '#lib/paper/compare-reward.ts';
 import { PAPER_PRESETS } from '#lib/paper/config.ts';
+import { countPaper } from '#lib/paper/count-work.ts';
 import { curveDistance } from '#lib/paper/curve-distance.ts';
 import { comparisonKey, planNeeds } from '#lib/paper/plan-needs.ts';
 import { poolSeeds } from '#lib/paper/pool-seeds.ts';
@@ -30,6 +31,31 @@ test('every figure of the paper is measured or says why not, and what figures sh
   const others = FIGURE_NAMES.filter((name) => name !== 'reward-votes' && name !== 'dpo');
   expect(planNeeds([...others, 'reward-votes'])).toMatchObject({ arms: planNeeds(others).arms, comparisons: planNeeds(others).comparisons });
   expect(PAPER_PRESETS.quick.figures).not.toContain('dpo');
+});
+
+test('figures that compare backbones need the other editor, and its rankings only where a reward learns from them', () => {
+  expect(planNeeds(['fig-17-18'])).toMatchObject({ arms: ['supervised-21', 'control-21', 'hive-21'], rankedBy: ['1.5'], carried: false });
+  expect(planNeeds(['fig-19'])).toMatchObject({ arms: ['control-21', 'hive-21', 'own-21'], rankedBy: ['1.5', '2.1'], carried: true });
+  expect(planNeeds(['fig-9'])).toMatchObject({ rankedBy: [], carried: false });
+  expect(planNeeds(['dpo']).rankedBy).toEqual(['1.5']);
+  const workOf = (figures: FigureName[]) => countPaper({ ...config, figures });
+  expect(workOf(['fig-17-18'])).toMatchObject({ editorSteps: 2 * config.fineTune.steps, rewardSteps: config.reward.steps, edits: 3 * config.study.items + 5 * config.rankings.items });
+  expect(workOf(['fig-19'])).toMatchObject({ editorSteps: 3 * config.fineTune.steps, rewardSteps: 2 * config.reward.steps, edits: 3 * config.study.items + 10 * config.rankings.items });
+});
+
+test('a reward is shown on the rankings it was measured on, beside those who made them', () => {
+  const { rows, findings } = figure('fig-19');
+  const carried = rows.filter(({ group }) => group.startsWith('Held-out pairs of'));
+  expect(carried.map(({ group, label, value }) => [group.slice(18, 21), label, value])).toEqual([
+    ['1.5', 'reward of 1.5’s rankings', 0.61],
+    ['1.5', 'reward of 2.1’s rankings', 0.57],
+    ['1.5', 'one annotator as another', 0.65],
+    ['2.1', 'reward of 1.5’s rankings', 0.58],
+    ['2.1', 'reward of 2.1’s rankings', 0.62],
+    ['2.1', 'one annotator as another', 0.66],
+  ]);
+  expect(carried[3]!.runIds).toEqual(['RUN1.5on2.1', 'RUN1.5on2.1']);
+  expect(findings.map(({ sentence }) => sentence).filter((sentence) => sentence.startsWith('Held-out'))).toEqual([expect.stringContaining('reward of 2.1’s rankings 57.0'), expect.stringContaining('reward of 1.5’s rankings 58.0')]);
 });
 
 test('the plan is one for all seeds, and another one when a size or the figures are', () => {
