@@ -3,6 +3,7 @@ import type { TPaperConfig } from '#lib/paper/config.ts';
 import { type ArmName, type ArmPlan, ARMS, type Backbone } from '#lib/paper/analyses.ts';
 import { comparisonKey, type Comparison } from '#lib/paper/plan-needs.ts';
 import type { TSide } from '#lib/run/stages/fields.ts';
+import { noiseSeed } from './noise-seed.ts';
 import { runChild } from './run-child.ts';
 import type { RunContext } from './run-function.ts';
 import { studyStagesOf } from './study-stages.ts';
@@ -24,13 +25,26 @@ const of = (backbone: Backbone): string => (backbone === '1.5' ? '' : `: ${backb
  * @param startOf the supervised editor of a backbone
  */
 export function paperStagesOf(context: RunContext<'paper'>, { studyKey, curveKey, hardKey }: PaperItems, startOf: (backbone: Backbone) => string) {
-  const { seed, world, curve, rankings } = context.config;
+  const { seed, world, curve, rankings, pairs, fineTune, supervised } = context.config;
   const { drawPairs, ...stages } = studyStagesOf(context, startOf('1.5'));
   const stagesOn = (backbone: Backbone) => studyStagesOf(context, startOf(backbone));
   return {
     /** Edits of a backbone's supervised editor, ranked by people: the same instructions for both. */
     collectRankings: (backbone: Backbone) => stagesOn(backbone).collectRankings(`collect rankings${of(backbone)}`, `Rankings of the editor’s own edits${of(backbone)}`),
     drawPairs,
+    /** As many pairs of triplets that a language model wrote; fewer where it wrote fewer. */
+    async drawOfficialPairs(modelId: string) {
+      const { examples, captions, writer, writing } = supervised;
+      const { result: written } = await runChild(context, 'write triplets', { stage: 'triplets', name: 'Official-style triplets', config: { name: 'Official-style triplets', writer: 'new', shards: pairs.shards, world, seed: pairs.seed, examples, captions, cycle: false, training: writer, sampling: writing } });
+      return runChild(context, 'draw the official-style pairs', { stage: 'pairs', name: 'Official-style training pairs', config: { ...pairs, modelId, world, tripletsId: written.datasetId, count: Math.min(pairs.count, written.card.triplets) } });
+    },
+    /** An editor that learns from the text-to-image model on; it is asked as the shipped one is. */
+    trainSupervised(arm: ArmName, startId: string, pairsId: string, sampling: TSampling) {
+      const { title } = planOf(arm);
+      const { steps, learningRate, warmup, emaDecay } = supervised;
+      const training = { ...fineTune, arm: 'control' as const, steps, learningRate, warmup, emaDecay };
+      return runChild(context, `train: ${arm}`, { stage: 'fine-tune', name: `${title} arm`, config: { name: title, startId, sampling, reward: 'none', pairsId, seed: noiseSeed(seed, 'fine-tune'), training } });
+    },
     /** The reward that arms learn from, of a backbone's rankings. */
     trainReward: (backbone: Backbone, startId: string, datasetId: string) => stages.trainReward(`train the reward${of(backbone)}`, `Reward model${of(backbone)}`, startId, datasetId),
     /** One backbone's reward as it is on the held-out rankings of another's edits: nothing is trained. */

@@ -16,7 +16,6 @@ import { type RunContext, runFunction } from './run-function.ts';
 type Context = RunContext<'paper'>;
 type Made = Omit<PaperParts, 'plan' | 'texts'>;
 
-const trainingOf = (arm: ArmName): ArmPlan['training'] => (ARMS[arm] as ArmPlan).training;
 const all = <T, R>(list: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> => Promise.all(list.map(work));
 const or = <T>(condition: boolean, work: () => Promise<T>): Promise<T | null> => (condition ? work() : Promise.resolve(null));
 
@@ -50,16 +49,21 @@ function carryRewards(stages: PaperStages, ranked: Ranked, rewardOf: Rewards): P
  */
 async function makeAll(context: Context, stages: PaperStages, needs: Needs, startOf: (backbone: Backbone) => string, { rewardId, clipId, textToImageId }: ChosenModels, { studyKey, hardKey }: PaperItems): Promise<Made> {
   const { runId, run, step } = context;
-  const trained = needs.arms.map(trainingOf).filter((training) => training !== undefined);
-  const pairs = or(trained.some(({ arm }) => arm !== 'dpo'), () => stages.drawPairs(textToImageId));
+  const pairsOf = new Map(needs.triplets.map((who) => [who, who === 'people' ? stages.drawPairs(textToImageId) : stages.drawOfficialPairs(textToImageId)]));
   const ranked = new Map(needs.rankedBy.map((backbone) => [backbone, stages.collectRankings(backbone)]));
   const rewardOf = new Map(needs.rankedBy.map((backbone) => [backbone, ranked.get(backbone)!.then((made) => stages.trainReward(backbone, rewardId, made.result.datasetId))]));
   const [rankings, reward] = [ranked.get('1.5') ?? null, rewardOf.get('1.5') ?? null];
 
   const train = async (arm: ArmName): Promise<{ arm: ArmName; modelId: string; runId: string | null }> => {
-    const { training, backbone }: ArmPlan = ARMS[arm];
+    const { training, backbone, supervised }: ArmPlan = ARMS[arm];
     if (!training) return { arm, modelId: startOf(backbone ?? '1.5'), runId: null };
-    const from = training.arm === 'dpo' ? rankings!.then((made) => ({ rankingsId: made.result.datasetId })) : pairs.then((made) => ({ pairsId: made!.result.datasetId }));
+    if (supervised) {
+      const { result } = await pairsOf.get(supervised)!;
+      const { sampling } = await step.run(`look up how ${arm} will be asked`, () => takeModel({ runId, role: `asked like: ${arm}`, modelId: startOf('1.5'), kind: 'Editor' }));
+      const made = await stages.trainSupervised(arm, textToImageId, result.datasetId, sampling!);
+      return { arm, modelId: made.result.modelId, runId: made.runId };
+    }
+    const from = training.arm === 'dpo' ? rankings!.then((made) => ({ rankingsId: made.result.datasetId })) : pairsOf.get('people')!.then((made) => ({ pairsId: made.result.datasetId }));
     const [source, learned] = await Promise.all([from, training.reward === 'learned' ? rewardOf.get(training.rankedBy ?? '1.5') : null]);
     const { runId: by, result } = await stages.fineTune(arm, learned?.result.modelId ?? '', source);
     return { arm, modelId: result.modelId, runId: by };

@@ -19,6 +19,8 @@ export interface Needs {
   flags: boolean;
   /** Backbones whose edits people rank, and a reward learns from. */
   rankedBy: Backbone[];
+  /** Whose triplets editors learn from: people’s alone, or a language model’s too. */
+  triplets: ('people' | 'writer')[];
   /** Whether each of these rewards is measured on each of these rankings. */
   carried: boolean;
   /** Comparisons whose edits the learned reward scores. */
@@ -37,6 +39,11 @@ export function partsOf(figures: readonly FigureName[]): Part[] {
 /** The backbone whose ranked edits an arm learns from, by a reward or directly. */
 function rankedFor({ training }: ArmPlan): Backbone[] {
   return training?.arm === 'dpo' || training?.reward === 'learned' ? [training.rankedBy ?? '1.5'] : [];
+}
+
+/** Whether an arm learns from pairs of somebody's triplets. */
+function learnsFromTriplets({ training, supervised = 'people' }: ArmPlan, who: 'people' | 'writer'): boolean {
+  return training !== undefined && training.arm !== 'dpo' && supervised === who;
 }
 
 /** Everything that the parts of some figures are made from. Pure. */
@@ -64,6 +71,7 @@ export function planNeeds(figures: readonly FigureName[]): Needs {
     rewardShares,
     flags,
     rankedBy: BACKBONES.filter((backbone) => rankedBy.has(backbone)),
+    triplets: (['people', 'writer'] as const).filter((who) => arms.some((arm) => learnsFromTriplets(ARMS[arm], who))),
     carried,
     rewardVotes,
     texts: of('texts').length > 0,

@@ -58,9 +58,9 @@ function handlers({ skill = usualSkill, shipped = ['text-to-image', 'editor', 'c
       const { key, file } = await putEdits({ ...(await itemsOf(itemsKey)), labels: labels.map(({ label }) => label), right: () => skill(modelKey, asked), modelKey: `${modelKey}/${asked ?? ''}`, seed: labels[0].noiseSeed });
       return { editsKey: key, sheetKey: await sheet(key), count: file.edits.length };
     },
-    'draw-pairs': async ({ modelKey, world, seed, from, count, sampling }) => {
+    'draw-pairs': async ({ modelKey, world, seed, from, count, tripletsKey, sampling }) => {
       const pieces = [{ key: `pairs/${seed}/${from}`, count }];
-      const { key } = await putJSON({ version: 1, world, seed, from, count, modelKey, sampling, pieces } satisfies TPairsFile);
+      const { key } = await putJSON({ version: 1, world, seed, from, count, modelKey, ...(tripletsKey && { tripletsKey }), sampling, pieces } satisfies TPairsFile);
       return { pairsKey: key, sheetKey: await sheet(key), count, perfect: { all: share(0.5, count) } };
     },
     'train-reward': async ({ rankingsKey, config: { maxRankedItems = Infinity } }) => {

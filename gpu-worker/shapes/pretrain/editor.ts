@@ -75,7 +75,7 @@ async function encodePairs(context: StageContext, { seed, examples, pairs }: Edi
   for (let at = 0; at < examples; at += KEPT_TOGETHER) {
     const count = Math.min(KEPT_TOGETHER, examples - at);
     const file = path.join(context.folder, 'pairs', `${String(at).padStart(6, '0')}.safetensors`);
-    const drawn = await cachedTensors(file, { seed, pairs, count }, { toTensors: pairTensors, fromTensors: pairsOf }, () => drawPairs(sampler, seed, at, count));
+    const drawn = await cachedTensors(file, { seed, pairs, count }, { toTensors: pairTensors, fromTensors: pairsOf }, () => drawPairs(sampler, seed, at, pairExamples(seed, at, count)));
     const encoded = await encodePictures(coder, drawn, count);
     latents.source.set(encoded.source, at * row);
     latents.target.set(encoded.target, at * row);

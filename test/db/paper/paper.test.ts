@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 test('one run makes what the figures need, each thing once, and the folder says the same as the votes', async () => {
-  const config = ZPaperConfig.omit({ seed: true }).parse({ ...PAPER_PRESETS.smoke, seeds: [7, 8], figures: ['fig-5', 'fig-6', 'fig-10', 'fig-12', 'fig-15', 'fig-17-18', 'fig-19', 'flags', 'reward-votes', 'dpo', 'harmful'] });
+  const config = ZPaperConfig.omit({ seed: true }).parse({ ...PAPER_PRESETS.smoke, seeds: [7, 8], figures: ['fig-5', 'fig-6', 'fig-5-6-data', 'fig-10', 'fig-12', 'fig-15', 'fig-17-18', 'fig-19', 'flags', 'reward-votes', 'dpo', 'harmful'] });
   const needs = planNeeds(config.figures);
   const folder = takePaperFolder(dir, config);
   const runId = await workflows.start('paper', { ...config, seed: 7 });
@@ -40,7 +40,7 @@ test('one run makes what the figures need, each thing once, and the folder says 
   expect(Object.keys(seed.comparisons).sort()).toEqual(needs.comparisons.map(comparisonKey).sort());
   expect(Object.keys(seed.editors).sort()).toEqual([...needs.arms].sort());
   const stages = await db().run.groupBy({ by: ['stage'], where: { parentId: runId }, _count: true });
-  expect(Object.fromEntries(stages.map(({ stage, _count }) => [stage, _count]))).toMatchObject({ pairs: 1, rankings: 2, 'fine-tune': needs.arms.length - 3, sampling: needs.arms.length + needs.hard.length, study: needs.comparisons.length, evaluation: 1 + needs.curves.length });
+  expect(Object.fromEntries(stages.map(({ stage, _count }) => [stage, _count]))).toMatchObject({ pairs: 2, triplets: 1, rankings: 2, 'fine-tune': needs.arms.length - 3, sampling: needs.arms.length + needs.hard.length, study: needs.comparisons.length, evaluation: 1 + needs.curves.length });
   expect(seed.comparisons['hive/control'].ci95?.[0]).toBeGreaterThan(0.3);
   // The stand-in's reward likes the control better than HIVE, and the supervised editor as much: there it has no say.
   const { a, b } = seed.comparisons['hive/control'].votes;
@@ -49,6 +49,15 @@ test('one run makes what the figures need, each thing once, and the folder says 
   const [dpo] = await db().run.findMany({ where: { parentId: runId, stage: 'fine-tune', name: 'DPO arm' } });
   const rankings = await db().run.findFirstOrThrow({ where: { parentId: runId, stage: 'rankings', name: 'Rankings of the editor’s own edits' } });
   expect(dpo.config).toMatchObject({ reward: 'none', rankingsId: (rankings.result as { datasetId: string }).datasetId, training: { arm: 'dpo', preferences: { leaveOutFlags: config.rankings.leaveOutFlags } } });
+
+  // Two supervised editors start from the text-to-image model: the same steps, on people's triplets and on as many that a writer made of them.
+  const fromScratch = await db().run.findMany({ where: { parentId: runId, stage: 'fine-tune', name: { startsWith: 'Supervised on ' } }, orderBy: { name: 'asc' } });
+  const [people, official] = fromScratch.map(({ config: asked }) => asked as { startId: string; pairsId: string; seed: number; training: { arm: string; steps: number } });
+  expect(await Promise.all([people, official].map(async ({ startId }) => (await db().model.findUniqueOrThrow({ where: { id: startId } })).kind))).toEqual(['TextToImage', 'TextToImage']);
+  expect(official).toMatchObject({ seed: people.seed, training: people.training });
+  expect(people.training).toMatchObject({ arm: 'control', steps: config.supervised.steps });
+  const cards = await Promise.all([people, official].map(async ({ pairsId }) => (await db().dataset.findUniqueOrThrow({ where: { id: pairsId } })).card as { tripletsKey?: string }));
+  expect([cards[0].tripletsKey, cards[1].tripletsKey]).toEqual([undefined, expect.any(String)]);
 
   // The other backbone's editors start from its own; its HIVE takes the first one's reward, and another one that of its own rankings.
   const keyOf = async (modelId: string) => (await db().model.findUniqueOrThrow({ where: { id: modelId } })).key;
