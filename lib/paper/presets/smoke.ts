@@ -12,7 +12,7 @@ export const smoke = {
   fineTune: loop.fineTune,
   study: loop.study,
   curve: { items: 6, imageGuidance: [1, 3] },
-  supervised: { steps: 6, warmup: 1, examples: 60, captions: 12, writer: { ...WRITER_PRESETS.shapes.training, steps: 40, measured: 5 } },
+  supervised: { steps: 6, warmup: 1, examples: 300, captions: 20, writer: { ...WRITER_PRESETS.shapes.training, steps: 200, warmup: 20, measured: 5 } },
   texts: 60,
   hard: 6,
 } satisfies Omit<TPaperRequest, 'seed'>;

@@ -34,7 +34,7 @@ test('one run makes what the figures need, each thing once, and the folder says 
   const needs = planNeeds(config.figures);
   const folder = takePaperFolder(dir, config);
   const runId = await workflows.start('paper', { ...config, seed: 7 });
-  const { result } = await workflows.reached(runId, ['Succeeded'], 4 * MINUTES);
+  const { result } = await workflows.reached(runId, ['Succeeded'], 9 * MINUTES);
   const seed = ZPaperSeed.parse(result);
 
   expect(Object.keys(seed.comparisons).sort()).toEqual(needs.comparisons.map(comparisonKey).sort());
@@ -52,7 +52,7 @@ test('one run makes what the figures need, each thing once, and the folder says 
 
   // Two supervised editors start from the text-to-image model: the same steps, on people's triplets and on as many that a writer made of them.
   const fromScratch = await db().run.findMany({ where: { parentId: runId, stage: 'fine-tune', name: { startsWith: 'Supervised on ' } }, orderBy: { name: 'asc' } });
-  const [people, official] = fromScratch.map(({ config: asked }) => asked as { startId: string; pairsId: string; seed: number; training: { arm: string; steps: number } });
+  const [official, people] = fromScratch.map(({ config: asked }) => asked as { startId: string; pairsId: string; seed: number; training: { arm: string; steps: number } });
   expect(await Promise.all([people, official].map(async ({ startId }) => (await db().model.findUniqueOrThrow({ where: { id: startId } })).kind))).toEqual(['TextToImage', 'TextToImage']);
   expect(official).toMatchObject({ seed: people.seed, training: people.training });
   expect(people.training).toMatchObject({ arm: 'control', steps: config.supervised.steps });
@@ -98,4 +98,4 @@ test('one run makes what the figures need, each thing once, and the folder says 
   for (const row of verbs) expect(row.votes).toEqual(recomputeComparison(votes.filter(({ comparison, verb }) => comparison === 'hive/control' && verb === row.label)).won);
   expect(await auditLedger()).toEqual([]);
   expect(() => takePaperFolder(dir, { ...config, hard: config.hard + 1 })).toThrow(/its plan is fixed: choose another folder/);
-}, 6 * MINUTES);
+}, 12 * MINUTES);
