@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 test('one run makes what the figures need, each thing once, and the folder says the same as the votes', async () => {
-  const config = ZPaperConfig.omit({ seed: true }).parse({ ...PAPER_PRESETS.smoke, seeds: [7, 8], figures: ['fig-5', 'fig-6', 'fig-5-6-data', 'fig-10', 'fig-12', 'fig-15', 'fig-17-18', 'fig-19', 'flags', 'reward-votes', 'dpo', 'harmful'] });
+  const config = ZPaperConfig.omit({ seed: true }).parse({ ...PAPER_PRESETS.smoke, seeds: [7, 8], figures: ['fig-5', 'fig-6', 'fig-5-6-data', 'fig-10', 'fig-12', 'fig-15', 'fig-17-18', 'fig-19', 'fig-19-own', 'flags', 'reward-votes', 'dpo', 'harmful'] });
   const needs = planNeeds(config.figures);
   const folder = takePaperFolder(dir, config);
   const runId = await workflows.start('paper', { ...config, seed: 7 });

@@ -30,12 +30,13 @@ test('every figure of the paper is measured or says why not, and what figures sh
   // Whether the reward agrees with votes is asked of studies that other figures make; DPO is not for who is in a hurry.
   const others = QUICK_FIGURES.filter((name) => name !== 'reward-votes');
   expect(planNeeds([...others, 'reward-votes'])).toMatchObject({ arms: planNeeds(others).arms, comparisons: planNeeds(others).comparisons });
-  expect(FIGURE_NAMES.filter((name) => !PAPER_PRESETS.quick.figures!.includes(name))).toEqual(['fig-5-6-data', 'dpo']);
+  expect(FIGURE_NAMES.filter((name) => !PAPER_PRESETS.quick.figures!.includes(name))).toEqual(['fig-5-6-data', 'fig-19-own', 'dpo']);
 });
 
 test('figures that compare backbones need the other editor, and its rankings only where a reward learns from them', () => {
   expect(planNeeds(['fig-17-18'])).toMatchObject({ arms: ['supervised-21', 'control-21', 'hive-21'], rankedBy: ['1.5'], carried: false });
-  expect(planNeeds(['fig-19'])).toMatchObject({ arms: ['control-21', 'hive-21', 'own-21'], rankedBy: ['1.5', '2.1'], carried: true });
+  expect(planNeeds(['fig-19'])).toMatchObject({ arms: ['control-21', 'hive-21'], comparisons: [{ a: 'hive-21', b: 'control-21' }], rankedBy: ['1.5', '2.1'], carried: true });
+  expect(planNeeds(['fig-19-own'])).toMatchObject({ arms: ['control-21', 'hive-21', 'own-21'], rankedBy: ['1.5', '2.1'], carried: false });
   expect(planNeeds(['fig-9'])).toMatchObject({ rankedBy: [], carried: false });
   expect(planNeeds(['dpo']).rankedBy).toEqual(['1.5']);
   const workOf = (figures: FigureName[]) => countPaper({ ...config, figures });
@@ -44,7 +45,7 @@ test('figures that compare backbones need the other editor, and its rankings onl
   expect(planNeeds(['dpo'])).toMatchObject({ triplets: ['people'] });
   expect(workOf(['fig-5-6-data'])).toMatchObject({ editorSteps: 2 * config.supervised.steps, rewardSteps: 0, pairs: 2 * config.pairs.count });
   expect(workOf(['fig-17-18'])).toMatchObject({ editorSteps: 2 * config.fineTune.steps, rewardSteps: config.reward.steps, edits: 3 * config.study.items + 5 * config.rankings.items });
-  expect(workOf(['fig-19'])).toMatchObject({ editorSteps: 3 * config.fineTune.steps, rewardSteps: 2 * config.reward.steps, edits: 3 * config.study.items + 10 * config.rankings.items });
+  expect(workOf(['fig-19-own'])).toMatchObject({ editorSteps: 3 * config.fineTune.steps, rewardSteps: 2 * config.reward.steps, edits: 3 * config.study.items + 10 * config.rankings.items });
 });
 
 test('a reward is shown on the rankings it was measured on, beside those who made them', () => {
