@@ -175,7 +175,7 @@ export const FIGURES = {
     title: 'Another backbone',
     paper: `Stable Diffusion 2.1 is compared with 1.5. ${NO_NUMBER}`,
     parts: [
-      { kind: 'votes', a: 'hive-21', b: 'hive', note: 'The other backbone, fine-tuned with the same reward on the same pairs. Its supervised editor learnt for 6,000 steps, that of 1.5 for 20,000: this compares two editors, not two architectures.' },
+      { kind: 'votes', a: 'hive-21', b: 'hive', note: 'The other backbone, fine-tuned with the same reward on the same pairs. Its supervised editor learnt from the same pairs in fewer steps, so this compares two editors, not two architectures.' },
       { kind: 'success', by: 'all', of: 'perfect', arms: ['supervised', 'supervised-21', 'hive', 'hive-21'] },
     ],
   },
