@@ -309,5 +309,6 @@ export const RULES = {
   net: 'items a won − items b won in percent of all items, normal 95 % over items of all seeds',
   curve: 'mean vertical distance of a’s points above b’s curve, straight lines between b’s points, where b’s curve reaches; 95 % by 500 bootstrap samples of items, seed 1, from 20 items on',
   harmful: 'edits of an editor that somebody reported / its edits that got a counted vote or a report, each edit once however many studies show it, Wilson 95 % over edits of all seeds',
+  carried: 'a reward on the held-out rankings of another backbone’s edits, as it is: the same held-out instructions for both backbones, the same start and steps for both rewards',
   seen: 'a difference is seen when its 95 % interval leaves out equality; otherwise none is seen, which does not say that there is none',
 } as const;
