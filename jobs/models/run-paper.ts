@@ -1,7 +1,8 @@
 import { chooseModels, type ChosenModels } from '#lib/loop/choose-models.ts';
 import { registerRule } from '#lib/loop/register-rule.ts';
 import { takeModel } from '#lib/model/take-model.ts';
-import { type ArmName, type ArmPlan, ARMS } from '#lib/paper/analyses.ts';
+import { AppError } from '#lib/errors.ts';
+import { type ArmName, type ArmPlan, ARMS, type Backbone } from '#lib/paper/analyses.ts';
 import { buildSeed, type PaperParts } from '#lib/paper/build-seed.ts';
 import { findFlags } from '#lib/paper/find-flags.ts';
 import { gatherEdits } from '#lib/paper/gather-edits.ts';
@@ -15,7 +16,6 @@ import { type RunContext, runFunction } from './run-function.ts';
 type Context = RunContext<'paper'>;
 type Made = Omit<PaperParts, 'plan' | 'texts'>;
 
-const trainingOf = (arm: ArmName): ArmPlan['training'] => (ARMS[arm] as ArmPlan).training;
 const all = <T, R>(list: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> => Promise.all(list.map(work));
 const or = <T>(condition: boolean, work: () => Promise<T>): Promise<T | null> => (condition ? work() : Promise.resolve(null));
 
@@ -31,24 +31,40 @@ async function trainRewards({ step }: Context, stages: PaperStages, { rewardShar
   return { rewardShares: rewardShares_, rewardFlags };
 }
 
+type Ranked = Map<Backbone, ReturnType<PaperStages['collectRankings']>>;
+type Rewards = Map<Backbone, ReturnType<PaperStages['trainReward']>>;
+
+/** Every backbone's reward on the held-out rankings of every backbone's edits; on its own it was measured when it was trained. */
+function carryRewards(stages: PaperStages, ranked: Ranked, rewardOf: Rewards): Promise<PaperParts['carried']> {
+  const ways = [...rewardOf].flatMap(([learntFrom, reward]) => [...ranked].map(([measuredOn, rankings]) => ({ learntFrom, reward, measuredOn, rankings })));
+  return all(ways, async ({ learntFrom, reward, measuredOn, rankings }) => {
+    const [own, { result: { datasetId } }] = await Promise.all([reward, rankings]);
+    return { learntFrom, measuredOn, ...(learntFrom === measuredOn ? own : await stages.measureReward(learntFrom, measuredOn, own.result.modelId, datasetId)) };
+  });
+}
+
 /**
  * Everything that the figures need, each thing once, side by side where it does not depend on another. Every promise is made before the first one is
  * awaited: a failure anywhere ends the run.
  */
-async function makeAll(context: Context, stages: PaperStages, needs: Needs, { editorId, rewardId, clipId, textToImageId }: ChosenModels, { studyKey, hardKey }: PaperItems): Promise<Made> {
+async function makeAll(context: Context, stages: PaperStages, needs: Needs, startOf: (backbone: Backbone) => string, { rewardId, clipId, textToImageId }: ChosenModels, { studyKey, hardKey }: PaperItems): Promise<Made> {
   const { runId, run, step } = context;
-  const needsRewards = needs.flags || needs.rewardShares.length > 0;
-  const trained = needs.arms.map(trainingOf).filter((training) => training !== undefined);
-  const learnsReward = needs.rewardVotes.length > 0 || trained.some(({ reward }) => reward === 'learned');
-  const pairs = or(trained.some(({ arm }) => arm !== 'dpo'), () => stages.drawPairs(textToImageId));
-  const rankings = or(learnsReward || needsRewards || trained.some(({ arm }) => arm === 'dpo'), () => stages.collectRankings());
-  const reward = rankings.then((made) => made && stages.trainReward(rewardId, made.result.datasetId));
+  const pairsOf = new Map(needs.triplets.map((who) => [who, who === 'people' ? stages.drawPairs(textToImageId) : stages.drawOfficialPairs(textToImageId)]));
+  const ranked = new Map(needs.rankedBy.map((backbone) => [backbone, stages.collectRankings(backbone)]));
+  const rewardOf = new Map(needs.rankedBy.map((backbone) => [backbone, ranked.get(backbone)!.then((made) => stages.trainReward(backbone, rewardId, made.result.datasetId))]));
+  const [rankings, reward] = [ranked.get('1.5') ?? null, rewardOf.get('1.5') ?? null];
 
   const train = async (arm: ArmName): Promise<{ arm: ArmName; modelId: string; runId: string | null }> => {
-    const training = trainingOf(arm);
-    if (!training) return { arm, modelId: editorId, runId: null };
-    const from = training.arm === 'dpo' ? rankings.then((made) => ({ rankingsId: made!.result.datasetId })) : pairs.then((made) => ({ pairsId: made!.result.datasetId }));
-    const [source, learned] = await Promise.all([from, training.reward === 'learned' ? reward : null]);
+    const { training, backbone, supervised }: ArmPlan = ARMS[arm];
+    if (!training) return { arm, modelId: startOf(backbone ?? '1.5'), runId: null };
+    if (supervised) {
+      const { result } = await pairsOf.get(supervised)!;
+      const { sampling } = await step.run(`look up how ${arm} will be asked`, () => takeModel({ runId, role: `asked like: ${arm}`, modelId: startOf('1.5'), kind: 'Editor' }));
+      const made = await stages.trainSupervised(arm, textToImageId, result.datasetId, sampling!);
+      return { arm, modelId: made.result.modelId, runId: made.runId };
+    }
+    const from = training.arm === 'dpo' ? rankings!.then((made) => ({ rankingsId: made.result.datasetId })) : pairsOf.get('people')!.then((made) => ({ pairsId: made.result.datasetId }));
+    const [source, learned] = await Promise.all([from, training.reward === 'learned' ? rewardOf.get(training.rankedBy ?? '1.5') : null]);
     const { runId: by, result } = await stages.fineTune(arm, learned?.result.modelId ?? '', source);
     return { arm, modelId: result.modelId, runId: by };
   };
@@ -68,21 +84,22 @@ async function makeAll(context: Context, stages: PaperStages, needs: Needs, { ed
     return { arm, ...(await stages.drawCurve(arm, modelId, clipId, sampling!)) };
   });
   const hard = all(needs.hard, async (arm) => ({ arm, itemsKey: hardKey, ...(await stages.sampleHard(arm, await modelOf(arm))) }));
-  const rewards = or(needsRewards, async () => {
-    const [ranked, whole] = await Promise.all([rankings, reward]);
-    return trainRewards(context, stages, needs, rewardId, ranked!.result.datasetId, whole!.result.report.trainedItems);
+  const rewards = or(needs.flags || needs.rewardShares.length > 0, async () => {
+    const [made, whole] = await Promise.all([rankings!, reward!]);
+    return trainRewards(context, stages, needs, rewardId, made.result.datasetId, whole.result.report.trainedItems);
   });
+  const carried = or(needs.carried, () => carryRewards(stages, ranked, rewardOf));
   const rewardVotes = or(needs.rewardVotes.length > 0, async () => {
     const scored = [...new Set(needs.rewardVotes.flatMap(({ a, b }) => [a, b]))];
     const made = await all(scored, async (arm) => ({ arm, editsKey: (await edits.get(arm)!).editsKey! }));
-    const modelId = (await reward)!.result.modelId;
+    const { modelId } = (await reward!).result;
     const { key: rewardKey } = await step.run('look up the reward', () => takeModel({ runId, role: 'reward', modelId, kind: 'Reward' }));
     const { rankingsKey } = await step.run('gather the edits', () => gatherEdits(studyKey, made));
     const { scoresKey } = await invokeWorker(step, 'score-rankings', 'score the edits', { run, rewardKey, rankingsKey });
     return { comparisons: needs.rewardVotes, scoresKey };
   });
-  const [done, ...rest] = await Promise.all([all([...editors.values()], (one) => one), comparisons, evaluation, curves, hard, rankings, reward, rewards, rewardVotes]);
-  return { editors: done, comparisons: rest[0], evaluation: rest[1], curves: rest[2], hard: rest[3], rankings: rest[4], reward: rest[5], rewardShares: rest[6]?.rewardShares ?? [], rewardFlags: rest[6]?.rewardFlags ?? [], rewardVotes: rest[7] };
+  const [done, ...rest] = await Promise.all([all([...editors.values()], (one) => one), comparisons, evaluation, curves, hard, rankings, reward, rewards, rewardVotes, carried, all([...ranked], async ([backbone, made]) => ({ backbone, ...(await made) })), all([...rewardOf.values()], (one) => one)]);
+  return { editors: done, comparisons: rest[0], evaluation: rest[1], curves: rest[2], hard: rest[3], rankings: rest[4], reward: rest[5], rewardShares: rest[6]?.rewardShares ?? [], rewardFlags: rest[6]?.rewardFlags ?? [], rewardVotes: rest[7], carried: rest[8] ?? [], ranked: rest[9] };
 }
 
 /** What the figures of the paper are made from, for one seed; the analyses are registered before anything else happens. */
@@ -99,7 +116,12 @@ export const runPaper = runFunction('paper', async (context) => {
   const { itemsKey: hardKey } = await draw('hard', config.hard, true);
   const texts = needs.texts ? (await invokeWorker(step, 'merge-triplets', 'count the texts', { run, triplets: [{ kind: 'world', world, seed, count: config.texts }], cycle: true })).card : null;
   const items = { studyKey, curveKey, hardKey };
-  const stages = paperStagesOf(context, items, chosen.editorId);
-  const made = await group.parallel(() => makeAll(context, stages, needs, chosen, items));
+  const startOf = (backbone: Backbone): string => {
+    if (backbone === '1.5') return chosen.editorId;
+    if (!chosen.otherEditorId) throw new AppError('Conflict', 'The worker ships no editor-21 model, and figures that compare backbones cannot do without one: train it with "apiary pretrain", or name other figures.');
+    return chosen.otherEditorId;
+  };
+  const stages = paperStagesOf(context, items, startOf);
+  const made = await group.parallel(() => makeAll(context, stages, needs, startOf, chosen, items));
   return step.run('write down what was measured', () => buildSeed({ runId, config, parts: { plan, texts, ...made } }));
 });

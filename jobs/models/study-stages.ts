@@ -12,7 +12,7 @@ export function studyStagesOf(context: RunContext<'loop'> | RunContext<'paper'>,
   const { seed, world, crowd, study, rankings, pairs, fineTune, reward } = context.config;
   const { curve: _, ...rewardTraining } = reward;
   return {
-    collectRankings: () => runChild(context, 'collect rankings', { stage: 'rankings', name: 'Rankings of the editor’s own edits', config: { ...rankings, editorId, world, seed, crowd } }),
+    collectRankings: (stepId = 'collect rankings', name = 'Rankings of the editor’s own edits') => runChild(context, stepId, { stage: 'rankings', name, config: { ...rankings, editorId, world, seed, crowd } }),
     /** The pairs that all arms learn from, drawn by the model that the editor came from. */
     drawPairs: (modelId: string) => runChild(context, 'draw the pairs', { stage: 'pairs', name: 'Training pairs', config: { ...pairs, modelId, world } }),
     /** @param options what differs from the run's own reward. */

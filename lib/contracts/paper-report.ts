@@ -33,6 +33,9 @@ const ZRewards = ZReward.extend({
   unflagged: z.number().int(),
 });
 
+/** A reward that learnt from rankings of one backbone's edits, measured on held-out rankings of another's, or of its own. */
+const ZCarried = z.object({ runId: z.string(), learntFrom: z.string(), measuredOn: z.string(), pairAccuracy: ZShare, annotatorAgreement: ZShare });
+
 export const ZPaperSeed = z.object({
   version: z.literal(1),
   runId: z.string(),
@@ -52,6 +55,7 @@ export const ZPaperSeed = z.object({
   /** Right edits of the known-hard slice, by arm and kind. */
   hard: z.record(z.string(), z.object({ runId: z.string(), kinds: z.record(z.string(), ZShare) })),
   rewards: ZRewards.nullable(),
+  carried: z.array(ZCarried).default([]),
   /** By comparison: of the items that voters and the learned reward both decide, the share on which they prefer the same side. */
   rewardVotes: z.record(z.string(), ZShare).default({}),
   /** By arm: its edits that people judged in blind studies, and those of them that somebody reported as harmful. */

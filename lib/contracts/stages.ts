@@ -199,7 +199,7 @@ export const ZPairSampling = z
 export type TPairSampling = z.infer<typeof ZPairSampling>;
 
 /**
- * File of training pairs: pair i is training edit `from + i` of (world, seed), drawn by the text-to-image model. Pictures lie in pieces, safetensors with
+ * File of training pairs: pair i is training edit `from + i` of (world, seed), or triplet `from + i` of a file of texts, drawn by the text-to-image model. Pictures lie in pieces, safetensors with
  * `originals` and `edited` as RGB bytes (pairs, height, width, 3).
  */
 export const ZPairsFile = z.object({
@@ -209,6 +209,8 @@ export const ZPairsFile = z.object({
   from: z.number().int().nonnegative(),
   count: z.number().int().positive(),
   modelKey: ZKey,
+  /** The file of triplets; absent where the world's own are drawn. */
+  tripletsKey: ZKey.optional(),
   sampling: ZPairSampling,
   pieces: z.array(z.object({ key: ZKey, count: z.number().int().positive() })).min(1),
 });
@@ -243,7 +245,7 @@ export const WORKER_FUNCTIONS = {
   /** Puts the shipped models into S3; the same keys at every call. `reward` is the initialisation of the reward model. */
   'shipped-models': {
     input: z.object({ run: ZRunRef }),
-    result: z.object({ models: z.record(z.enum(['text-to-image', 'editor', 'clip', 'reward', 'hive', 'control']), z.object({ key: ZKey, card: z.record(z.string(), z.unknown()) }).optional()) }),
+    result: z.object({ models: z.record(z.enum(['text-to-image', 'editor', 'clip', 'reward', 'hive', 'control', 'editor-21']), z.object({ key: ZKey, card: z.record(z.string(), z.unknown()) }).optional()) }),
   },
   /** Draws held-out items of a world; other seeds and purposes give other items. */
   'draw-items': {
@@ -255,9 +257,9 @@ export const WORKER_FUNCTIONS = {
     input: z.object({ run: ZRunRef, modelKey: ZKey, itemsKey: ZKey, labels: z.array(z.object({ label: z.string(), noiseSeed: z.number().int(), sampling: ZSampling })).min(1) }),
     result: z.object({ editsKey: ZKey, sheetKey: ZKey, count: z.number().int() }),
   },
-  /** Draws training pairs `from` to `from + count` of a world's training edits with a text-to-image model. `perfect` by verb is what its oracle finds. */
+  /** Draws training pairs `from` to `from + count` of a world's training edits, or of a file of triplets, with a text-to-image model. `perfect` by verb is what its oracle finds. */
   'draw-pairs': {
-    input: z.object({ run: ZRunRef, modelKey: ZKey, world: ZWorld, seed: z.number().int(), from: z.number().int().nonnegative(), count: z.number().int().positive(), sampling: ZPairSampling }),
+    input: z.object({ run: ZRunRef, modelKey: ZKey, world: ZWorld, seed: z.number().int(), from: z.number().int().nonnegative(), count: z.number().int().positive(), tripletsKey: ZKey.optional(), sampling: ZPairSampling }),
     result: z.object({ pairsKey: ZKey, sheetKey: ZKey, count: z.number().int(), perfect: z.record(z.string(), ZShare).optional() }),
   },
   /** Stage 1: GPT-2 learns to write triplets from people's (or a world's). `startKey: null` trains the world's small one from nothing. */
@@ -290,7 +292,7 @@ export const WORKER_FUNCTIONS = {
     input: z.object({ run: ZRunRef, rewardKey: ZKey.nullable(), pairsKey: ZKey }),
     result: z.object({ rewardsKey: ZKey, mean: z.number(), deviation: z.number(), /** Share of right pairs in each fifth, worst fifth first, where an oracle can tell. */ perfectByFifth: z.array(z.number()).optional() }),
   },
-  /** Stage 3: one arm from a supervised editor, on training pairs or, the arm `dpo`, on a ranking dataset. */
+  /** Stage 3: one arm from a supervised editor, or from a text-to-image model that becomes one, on training pairs or, the arm `dpo`, on a ranking dataset. */
   'fine-tune-editor': {
     input: z.object({ run: ZRunRef, startKey: ZKey, rewardsKey: ZKey.nullable(), pairsKey: ZKey.nullable(), rankingsKey: ZKey.optional(), seed: z.number().int(), config: ZFineTuneConfig }),
     result: z.object({ modelKey: ZKey, steps: z.number().int() }),

@@ -32,8 +32,8 @@ export async function joinPairs({ runId, name, parts }: JoinPairsOptions): Promi
   const { key, sha256 } = await putJSON({ ...first, count, pieces: files.flatMap(({ pieces }) => pieces) } satisfies TPairsFile, 'datasets');
   const known = parts.map(({ perfect }) => perfect).filter((perfect) => perfect !== undefined);
   const perfect = known.length === parts.length ? Object.fromEntries(Object.keys(known[0] ?? {}).map((verb) => [verb, addShares(known.map((part) => part[verb]!))])) : null;
-  const { modelKey, world, seed, sampling } = first;
+  const { modelKey, world, seed, sampling, tripletsKey } = first;
   const { sheetKey } = parts[0]!;
-  const { datasetId } = await saveDataset({ kind: 'pairs', name, key, sha256, items: count, card: { world, seed, modelKey, sampling, sheetKey, perfect }, runId });
+  const { datasetId } = await saveDataset({ kind: 'pairs', name, key, sha256, items: count, card: { world, seed, modelKey, sampling, ...(tripletsKey && { tripletsKey }), sheetKey, perfect }, runId });
   return { datasetId, key, count, sheetKey, perfect };
 }

@@ -23,6 +23,8 @@ export interface ChosenModels {
   clipId: string;
   /** The model that draws the training pairs. */
   textToImageId: string;
+  /** The supervised editor of the other backbone, when it ships. */
+  otherEditorId: string | null;
   /** The long run's pair, when it ships. */
   long: { hiveId: string; controlId: string } | null;
   /** Whether the shipped HIVE was trained with the reward in words. */
@@ -45,5 +47,5 @@ export async function chooseModels({ runId, editor, rewardStart = 'shipped', shi
   const [hiveId, controlId] = [idOf('hive'), idOf('control')];
   const hive = hiveId && (await db().model.findUnique({ where: { id: hiveId }, select: { card: true } }));
   const sampling = hive ? (hive.card as { sampling?: { rewardOutOfFive?: number } }).sampling : undefined;
-  return { editorId, rewardId: needed(rewardStart === 'clip' ? 'clip' : 'reward'), shippedRewardId: needed('reward'), clipId: needed('clip'), textToImageId: needed('text-to-image'), long: hiveId && controlId ? { hiveId, controlId } : null, isConditional: sampling?.rewardOutOfFive !== undefined };
+  return { editorId, rewardId: needed(rewardStart === 'clip' ? 'clip' : 'reward'), shippedRewardId: needed('reward'), clipId: needed('clip'), textToImageId: needed('text-to-image'), otherEditorId: idOf('editor-21') ?? null, long: hiveId && controlId ? { hiveId, controlId } : null, isConditional: sampling?.rewardOutOfFive !== undefined };
 }

@@ -4,16 +4,24 @@
  */
 import type { TArm, TFineTuneConfig } from '#lib/contracts/stages.ts';
 
+/** What editors are made of: twins of Stable Diffusion 1.5 and, with its linear projections, its text encoder and its prediction of velocities, of 2.1. Both supervised editors learnt from the same pairs, 2.1’s in fewer steps (`gpu-worker/shapes/pretrain/presets`): what is compared across backbones says so. */
+export const BACKBONES = ['1.5', '2.1'] as const;
+export type Backbone = (typeof BACKBONES)[number];
+
 /** An editor that is compared: the one to start from, or one that is trained from it. */
 export interface ArmPlan {
   title: string;
-  /** Absent: the editor to start from, as it is. */
-  training?: { arm: TArm; reward: 'none' | 'learned' | 'oracle'; beta?: number } & Partial<Pick<TFineTuneConfig, 'pairShare' | 'inverses' | 'learningRate' | 'maxNoiseWeight'>>;
+  /** Whose supervised editor it starts from; 1.5 when absent. */
+  backbone?: Backbone;
+  /** Of an editor that learns from the text-to-image model on, with the settings of `supervised`, from pairs of these triplets: people’s (the world’s grammar), or what a language model that learnt from them wrote, right or wrong. */
+  supervised?: 'people' | 'writer';
+  /** Absent: the editor to start from, as it is. `rankedBy`: the backbone whose edits people ranked for its reward; 1.5 when absent, whatever its own is. */
+  training?: { arm: TArm; reward: 'none' | 'learned' | 'oracle'; rankedBy?: Backbone; beta?: number } & Partial<Pick<TFineTuneConfig, 'pairShare' | 'inverses' | 'learningRate' | 'maxNoiseWeight'>>;
   /** Another draw of noise, where it is compared with itself. */
   noise?: number;
 }
 
-/** All trained arms have the same start, steps, batches, noise and dropout draws; `dpo` learns from as many pairs of ranked edits a step instead, at a rate and weights of its own. */
+/** All trained arms of a backbone have the same start, and all of both the same steps, batches, noise and dropout draws; `dpo` learns from as many pairs of ranked edits a step instead, at a rate and weights of its own. */
 export const ARMS = {
   supervised: { title: 'Supervised' },
   again: { title: 'Supervised again', noise: 1 },
@@ -26,6 +34,12 @@ export const ARMS = {
   third: { title: 'HIVE from 30 % of the pairs', training: { arm: 'weighted', reward: 'learned', pairShare: 0.3 } },
   tenth: { title: 'HIVE from 10 % of the pairs', training: { arm: 'weighted', reward: 'learned', pairShare: 0.1 } },
   inverses: { title: 'Control with inverses', training: { arm: 'control', reward: 'none', inverses: true } },
+  'people-data': { title: 'Supervised on our data', supervised: 'people', training: { arm: 'control', reward: 'none' } },
+  'official-data': { title: 'Supervised on official-style data', supervised: 'writer', training: { arm: 'control', reward: 'none' } },
+  'supervised-21': { title: 'Supervised 2.1', backbone: '2.1' },
+  'control-21': { title: 'Control 2.1', backbone: '2.1', training: { arm: 'control', reward: 'none' } },
+  'hive-21': { title: 'HIVE 2.1', backbone: '2.1', training: { arm: 'weighted', reward: 'learned' } },
+  'own-21': { title: 'HIVE 2.1, own rankings', backbone: '2.1', training: { arm: 'weighted', reward: 'learned', rankedBy: '2.1' } },
   dpo: { title: 'DPO', training: { arm: 'dpo', reward: 'none', beta: 200, learningRate: 5e-5, maxNoiseWeight: 1 } },
 } as const satisfies Record<string, ArmPlan>;
 export type ArmName = keyof typeof ARMS;
@@ -54,6 +68,8 @@ export type Part =
   | { kind: 'reward-flags'; paperUsable: number }
   /** The same from a share of the ranked items. */
   | { kind: 'reward-shares'; shares: readonly number[] }
+  /** Held-out pairs of every backbone's edits that the reward of every backbone's rankings orders as annotators do. */
+  | { kind: 'reward-carried' }
   /** Decided items of blind studies on which the learned reward prefers the voters’ winner. */
   | { kind: 'reward-votes'; comparisons: readonly { a: ArmName; b: ArmName }[] }
   /** Edits that people flagged as harmful, of every editor in a blind study: a and b at least. */
@@ -69,13 +85,12 @@ export interface FigurePlan {
   title: string;
   /** What the paper says, in our words. */
   paper: string;
-  /** Absent: it cannot be had here, and `missing` says why. */
   parts: readonly Part[];
-  missing?: string;
+  /** Why who is in a hurry leaves it out. */
+  slow?: string;
 }
 
 const NO_NUMBER = 'We have no number of the paper’s to put beside ours.';
-const NO_BACKBONE = 'The shapes world has one backbone; a second one would have to be trained from the text-to-image model on, which takes hours.';
 
 /** Kinds of the known-hard slice by how their instructions begin, most special first. */
 export const HARD_KINDS = [
@@ -112,8 +127,12 @@ export const FIGURES = {
     figure: 'Figs 5 and 6, data',
     title: 'The supervised editor on our data against official-style data',
     paper: 'The supervised editor on the paper’s data gets about 30 % more votes than the official InstructPix2Pix.',
-    parts: [],
-    missing: 'It needs a second supervised editor, trained on official-style pairs for as long as the first: 20,000 steps, more than an hour of two cores.',
+    slow: 'It needs two supervised editors from the text-to-image model on, one of them on pairs that are drawn for it: more than half an hour of two cores for each seed. The preset full has it.',
+    parts: [
+      { kind: 'votes', a: 'people-data', b: 'official-data', note: 'Both from the text-to-image model, in the same steps; triplets by people against triplets by a language model that learnt from them, as InstructPix2Pix made its data. Of neither are pairs filtered.', expects: { net: 30 } },
+      { kind: 'curve', a: 'people-data', b: 'official-data', expects: {} },
+      { kind: 'success', by: 'all', of: 'perfect', arms: ['people-data', 'official-data'] },
+    ],
   },
   'fig-8': {
     figure: 'Fig. 8',
@@ -151,7 +170,15 @@ export const FIGURES = {
       { kind: 'votes', a: 'scalar', b: 'control', note: 'The number against no reward at all.' },
     ],
   },
-  'fig-11-backbone': { figure: 'Fig. 11, backbone', title: 'Another backbone', paper: `Stable Diffusion 2.1 is compared with 1.5. ${NO_NUMBER}`, parts: [], missing: NO_BACKBONE },
+  'fig-11-backbone': {
+    figure: 'Fig. 11, backbone',
+    title: 'Another backbone',
+    paper: `Stable Diffusion 2.1 is compared with 1.5. ${NO_NUMBER}`,
+    parts: [
+      { kind: 'votes', a: 'hive-21', b: 'hive', note: 'The other backbone, fine-tuned with the same reward on the same pairs. Its supervised editor learnt from the same pairs in fewer steps, so this compares two editors, not two architectures.' },
+      { kind: 'success', by: 'all', of: 'perfect', arms: ['supervised', 'supervised-21', 'hive', 'hive-21'] },
+    ],
+  },
   'fig-12': {
     figure: 'Fig. 12',
     title: 'The known-hard slice',
@@ -167,9 +194,37 @@ export const FIGURES = {
       { kind: 'texts', of: 'nouns' },
     ],
   },
-  'fig-17-18': { figure: 'Figs 17 and 18', title: 'Backbones, and a reward carried from one to the other', paper: `Rewards trained on one backbone’s edits serve another one. ${NO_NUMBER}`, parts: [], missing: NO_BACKBONE },
+  'fig-17-18': {
+    figure: 'Figs 17 and 18',
+    title: 'HIVE on the other backbone',
+    paper: `HIVE is also shown on Stable Diffusion 2.1. ${NO_NUMBER}`,
+    parts: [
+      { kind: 'votes', a: 'hive-21', b: 'control-21', note: 'The verdict on 2.1: the same steps, batches and noise; only the reward, learnt from rankings of 1.5’s edits, is missing.' },
+      { kind: 'votes', a: 'hive-21', b: 'supervised-21', note: 'The paper’s own kind of comparison. It also counts what training longer brings.' },
+      { kind: 'success', by: 'all', of: 'perfect', arms: ['supervised-21', 'control-21', 'hive-21'] },
+    ],
+  },
+  'fig-19': {
+    figure: 'Fig. 19',
+    title: 'A reward carried from one backbone to the other',
+    paper: `A reward trained on one backbone’s edits serves to fine-tune another one. ${NO_NUMBER}`,
+    parts: [
+      { kind: 'votes', a: 'hive-21', b: 'control-21', note: 'A reward from rankings of 1.5’s edits, at work on 2.1: as in figures 17 and 18.' },
+      { kind: 'reward-carried' },
+    ],
+  },
+  'fig-19-own': {
+    figure: 'Fig. 19, own reward',
+    title: 'A carried reward against one’s own',
+    paper: `A reward trained on one backbone’s edits serves to fine-tune another one. ${NO_NUMBER}`,
+    slow: 'It needs one more editor with a study of its own, about a minute of two cores for each seed. The preset full has it.',
+    parts: [
+      { kind: 'votes', a: 'hive-21', b: 'own-21', note: 'A reward from rankings of 1.5’s edits against one from as many rankings of 2.1’s own, of the same instructions.' },
+      { kind: 'success', by: 'all', of: 'perfect', arms: ['control-21', 'hive-21', 'own-21'] },
+    ],
+  },
   'fig-19-20': {
-    figure: 'Figs 19 and 20',
+    figure: 'Fig. 20',
     title: 'Less data',
     paper: `All, 50, 30 and 10 % of the data are compared. ${NO_NUMBER}`,
     parts: [
@@ -214,6 +269,7 @@ export const FIGURES = {
     ],
   },
   dpo: {
+    slow: 'It is no figure of the paper. The preset full has it.',
     figure: 'Beyond the paper',
     title: 'DPO on the votes',
     paper: 'The paper has no such editor: Diffusion-DPO (Wallace et al. 2023) learns from the rankings themselves, without a reward.',
@@ -242,6 +298,8 @@ export const FIGURES = {
 } as const satisfies Record<string, FigurePlan>;
 export type FigureName = keyof typeof FIGURES;
 export const FIGURE_NAMES = Object.keys(FIGURES) as [FigureName, ...FigureName[]];
+/** Those that who is in a hurry makes, too. */
+export const QUICK_FIGURES = FIGURE_NAMES.filter((name) => (FIGURES[name] as FigurePlan).slow === undefined);
 
 /** How findings are made of measurements: hashed with the rest. */
 export const RULES = {
@@ -251,5 +309,6 @@ export const RULES = {
   net: 'items a won − items b won in percent of all items, normal 95 % over items of all seeds',
   curve: 'mean vertical distance of a’s points above b’s curve, straight lines between b’s points, where b’s curve reaches; 95 % by 500 bootstrap samples of items, seed 1, from 20 items on',
   harmful: 'edits of an editor that somebody reported / its edits that got a counted vote or a report, each edit once however many studies show it, Wilson 95 % over edits of all seeds',
+  carried: 'a reward on the held-out rankings of another backbone’s edits, as it is: the same held-out instructions for both backbones, the same start and steps for both rewards',
   seen: 'a difference is seen when its 95 % interval leaves out equality; otherwise none is seen, which does not say that there is none',
 } as const;

@@ -2,7 +2,8 @@
 import type { TFinding, TPaperFigure, TPaperRow, TPaperSeed } from '#lib/contracts/paper-report.ts';
 import type { TShare } from '#lib/contracts/stages.ts';
 import { ZCategory } from '#lib/contracts/triplets.ts';
-import { ARMS, type ArmName, type Claim, FIGURES, type FigureName, type FigurePlan, HARD_KINDS, type Part } from './analyses.ts';
+import { ARMS, type ArmName, type Claim, FIGURE_NAMES, FIGURES, type FigureName, type FigurePlan, HARD_KINDS, type Part, QUICK_FIGURES } from './analyses.ts';
+import { buildCarried } from './build-carried.ts';
 import { curveDistance, curveMeans, joinCurves } from './curve-distance.ts';
 import { breakdownFinding, curveFinding, harmfulFinding, rankingFinding, shareFinding, votesFinding } from './findings.ts';
 import { comparisonKey } from './plan-needs.ts';
@@ -178,6 +179,7 @@ function make(seeds: readonly TPaperSeed[], part: Part): Made {
     case 'hard': return hard(seeds, part);
     case 'reward-flags': return rewardFlags(seeds, part);
     case 'reward-shares': return rewardShares(seeds, part);
+    case 'reward-carried': return buildCarried(seeds);
     case 'reward-votes': return rewardVotes(seeds, part);
     case 'harmful': return harmful(seeds);
     case 'texts': return texts(seeds, part);
@@ -185,11 +187,13 @@ function make(seeds: readonly TPaperSeed[], part: Part): Made {
   }
 }
 
-/** The figures that seeds of the same plan measured. */
+/** The figures that seeds of the same plan measured. Where nothing is left out but what is slow, that is told in its place. */
 export function buildFigures(seeds: readonly TPaperSeed[], names: readonly FigureName[]): TPaperFigure[] {
-  return names.map((name): TPaperFigure => {
-    const { figure, title: what, paper, parts, missing }: FigurePlan = FIGURES[name];
+  const isWhole = QUICK_FIGURES.every((name) => names.includes(name));
+  return (isWhole ? FIGURE_NAMES : names).map((name): TPaperFigure => {
+    const { figure, title: what, paper, parts, slow = '' }: FigurePlan = FIGURES[name];
+    if (!names.includes(name)) return { name, figure, title: what, paper, missing: slow, rows: [], findings: [], curves: [], sheets: [] };
     const made = parts.map((part) => make(seeds, part));
-    return { name, figure, title: what, paper, missing: missing ?? null, rows: made.flatMap(({ rows }) => rows), findings: made.flatMap(({ findings }) => findings), curves: curvesOf(seeds, parts), sheets: made.flatMap(({ sheets = [] }) => sheets) };
+    return { name, figure, title: what, paper, missing: null, rows: made.flatMap(({ rows }) => rows), findings: made.flatMap(({ findings }) => findings), curves: curvesOf(seeds, parts), sheets: made.flatMap(({ sheets = [] }) => sheets) };
   });
 }

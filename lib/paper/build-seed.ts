@@ -7,7 +7,7 @@ import type { STAGES } from '#lib/run/stages.ts';
 import { getJSON } from '#lib/storage/json-file.ts';
 import { countHarmful } from '#lib/study/count-harmful.ts';
 import { COUNTED } from '#lib/study/votes.ts';
-import { ARMS, type ArmName } from './analyses.ts';
+import { ARMS, type ArmName, type Backbone } from './analyses.ts';
 import { breakDown } from './break-down.ts';
 import { compareReward } from './compare-reward.ts';
 import type { TPaperConfig } from './config.ts';
@@ -26,10 +26,13 @@ export interface PaperParts {
   evaluation: Of<Result<'evaluation'>> | null;
   curves: ({ arm: ArmName } & Of<Result<'evaluation'>>)[];
   hard: ({ arm: ArmName; itemsKey: string } & Of<Result<'sampling'>>)[];
+  /** Of 1.5's edits; `ranked` are those of every backbone. */
   rankings: Of<Result<'rankings'>> | null;
+  ranked: ({ backbone: Backbone } & Of<Result<'rankings'>>)[];
   reward: Of<Result<'reward'>> | null;
   rewardShares: ({ share: number } & Of<Result<'reward'>>)[];
   rewardFlags: ({ leaveOut: string[] } & Of<Result<'reward'>>)[];
+  carried: ({ learntFrom: Backbone; measuredOn: Backbone } & Of<Result<'reward'>>)[];
   /** What the learned reward gives the edits of some studies. */
   rewardVotes: { comparisons: Comparison[]; scoresKey: string } | null;
   texts: WorkerResult<'merge-triplets'>['card'] | null;
@@ -84,8 +87,9 @@ async function studiesOf({ comparisons, rewardVotes }: PaperParts): Promise<Pick
 export async function buildSeed({ runId, config, parts }: { runId: string; config: TPaperConfig; parts: PaperParts }): Promise<TPaperSeed> {
   const { startedAt, createdAt } = await db().run.findUniqueOrThrow({ where: { id: runId }, select: { startedAt: true, createdAt: true } });
   const begun = startedAt ?? createdAt;
-  const { plan, comparisons, evaluation, curves, hard, rankings, texts } = parts;
-  const studies = [...comparisons.map(({ comparison: { name, studyId } }) => ({ name, studyId })), ...(rankings ? [{ name: 'Rankings', studyId: rankings.result.studyId }] : [])];
+  const { plan, comparisons, evaluation, curves, hard, rankings, ranked, carried, texts } = parts;
+  const nameOf = (backbone: Backbone): string => (backbone === '1.5' ? 'Rankings' : `Rankings, ${backbone}`);
+  const studies = [...comparisons.map(({ comparison: { name, studyId } }) => ({ name, studyId })), ...ranked.map(({ backbone, result: { studyId } }) => ({ name: nameOf(backbone), studyId }))];
   return ZPaperSeed.parse({
     version: 1,
     ...{ runId, world: config.world, preset: config.preset, seed: config.seed, startedAt: begun.toISOString(), seconds: (Date.now() - begun.getTime()) / 1000, plan },
@@ -95,6 +99,7 @@ export async function buildSeed({ runId, config, parts }: { runId: string; confi
     curves: Object.fromEntries(await Promise.all(curves.map(async (one) => [one.arm, await curveOf(one, config)]))),
     hard: Object.fromEntries(await Promise.all(hard.map(async ({ arm, itemsKey, runId: by, result }) => [arm, { runId: by, kinds: await judgeHard(itemsKey, result.editsKey) }]))),
     rewards: await rewardsOf(parts),
+    carried: carried.map(({ runId: by, learntFrom, measuredOn, result: { report: { pairAccuracy, annotatorAgreement } } }) => ({ runId: by, learntFrom, measuredOn, pairAccuracy, annotatorAgreement })),
     harmful: await countHarmful(comparisons.flatMap(({ key, comparison: { studyId } }) => key.split('/').map((of, i) => ({ studyId, label: 'ab'[i], of })))),
     texts,
     sheets: [

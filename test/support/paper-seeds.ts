@@ -59,6 +59,7 @@ export function measure(seed: number): { measured: TPaperSeed; votes: VoteRow[] 
     curves: Object.fromEntries(needs.curves.map((arm) => [arm, { runId: `CURVE${arm}`, points: curve(arm === 'hive' ? 0.1 : 0) }])),
     hard: Object.fromEntries(needs.hard.map((arm) => [arm, { runId: `HARD${arm}`, kinds: { zooming: share(0, 20), counting: share(0.05, 20) } }])),
     rewards: { ...reward, annotatorAgreement: share(0.6), shares: needs.rewardShares.map((one) => ({ ...reward, share: one })), flags: [{ ...reward, leaveOut: [] }, { ...reward, leaveOut: ['same-as-original'] }], rankings: 30, flagged: { 'same-as-original': 3 }, unflagged: 27 },
+    carried: [['1.5', '1.5', 0.61, 0.65], ['1.5', '2.1', 0.58, 0.66], ['2.1', '1.5', 0.57, 0.65], ['2.1', '2.1', 0.62, 0.66]].map(([learntFrom, measuredOn, accuracy, agreement]) => ({ runId: `RUN${learntFrom}on${measuredOn}`, learntFrom, measuredOn, pairAccuracy: share(accuracy as number), annotatorAgreement: share(agreement as number) })),
     rewardVotes: Object.fromEntries(needs.rewardVotes.map((pair) => [comparisonKey(pair), share(0.7, 30)])),
     harmful: Object.fromEntries(needs.arms.map((arm) => [arm, { edits: ITEMS, flagged: 0 }])),
     texts: { triplets: 100, read: 100, categories: { attributes: 60, 'add-remove': 40 }, verbs: [['add', 40], ['make', 60]], nouns: [['circle', 30]], invertible: { triplets: 100, of: 100 } },

@@ -45,7 +45,7 @@ async function sheet(text: string): Promise<string> {
 
 type Handlers = { [F in WorkerFunction]: (input: WorkerInput<F>) => Promise<WorkerResult<F>> };
 
-function handlers({ skill = usualSkill, shipped = ['text-to-image', 'editor', 'clip', 'reward', 'hive', 'control'] }: StandInOptions): Handlers {
+function handlers({ skill = usualSkill, shipped = ['text-to-image', 'editor', 'clip', 'reward', 'hive', 'control', 'editor-21'] }: StandInOptions): Handlers {
   const share = (value: number, n: number) => ({ share: value, n, ci95: [Math.max(0, value - 0.1), Math.min(1, value + 0.1)] as [number, number] });
   return {
     'shipped-models': async () => WORKER_FUNCTIONS['shipped-models'].result.parse({ models: Object.fromEntries(shipped.map((name) => [name, { key: `models/${name}.json`, card: { sampling: { ...SAMPLING, ...(name === 'hive' && { rewardOutOfFive: 5 }) } } }])) }),
@@ -58,9 +58,9 @@ function handlers({ skill = usualSkill, shipped = ['text-to-image', 'editor', 'c
       const { key, file } = await putEdits({ ...(await itemsOf(itemsKey)), labels: labels.map(({ label }) => label), right: () => skill(modelKey, asked), modelKey: `${modelKey}/${asked ?? ''}`, seed: labels[0].noiseSeed });
       return { editsKey: key, sheetKey: await sheet(key), count: file.edits.length };
     },
-    'draw-pairs': async ({ modelKey, world, seed, from, count, sampling }) => {
+    'draw-pairs': async ({ modelKey, world, seed, from, count, tripletsKey, sampling }) => {
       const pieces = [{ key: `pairs/${seed}/${from}`, count }];
-      const { key } = await putJSON({ version: 1, world, seed, from, count, modelKey, sampling, pieces } satisfies TPairsFile);
+      const { key } = await putJSON({ version: 1, world, seed, from, count, modelKey, ...(tripletsKey && { tripletsKey }), sampling, pieces } satisfies TPairsFile);
       return { pairsKey: key, sheetKey: await sheet(key), count, perfect: { all: share(0.5, count) } };
     },
     'train-reward': async ({ rankingsKey, config: { maxRankedItems = Infinity } }) => {
@@ -87,7 +87,7 @@ function handlers({ skill = usualSkill, shipped = ['text-to-image', 'editor', 'c
     'write-triplets': writeWorldTriplets,
     'merge-triplets': mergeWorldTriplets,
     'score-triplets': async ({ rewardKey }) => ({ rewardsKey: `rewards/${rewardKey ?? 'oracle'}`, mean: 0, deviation: 1, perfectByFifth: [0.2, 0.4, 0.6, 0.8, 0.9] }),
-    'fine-tune-editor': async ({ rewardsKey, config }) => ({ modelKey: ['models/', config.arm, rewardsKey?.endsWith('oracle') && ' by the oracle', config.pairShare && ` from ${config.pairShare}`, config.inverses && ' with inverses'].filter(Boolean).join(''), steps: config.steps }),
+    'fine-tune-editor': async ({ startKey, rewardsKey, config }) => ({ modelKey: ['models/', config.arm, startKey.includes('editor-21') && ' on editor-21', rewardsKey?.endsWith('oracle') && ' by the oracle', config.pairShare && ` from ${config.pairShare}`, config.inverses && ' with inverses'].filter(Boolean).join(''), steps: config.steps }),
     'edit-picture': async ({ modelKey, pictureKey, seeds }) => {
       const { itemsKey } = await putItems(seeds[0], `${modelKey} edits ${pictureKey}`, seeds.length + 1);
       const [first, ...drawn] = (await getJSON(ZItemsFile, itemsKey)).items;

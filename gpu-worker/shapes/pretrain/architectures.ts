@@ -43,13 +43,17 @@ export function unetJson(config: UnetConfig, latent: { channels: number; size: n
     layers_per_block: config.layersPerBlock,
     cross_attention_dim: contextWidth,
     attention_head_dim: config.heads,
+    ...(config.linearProjection && { use_linear_projection: true }),
     norm_num_groups: config.groups,
     flip_sin_to_cos: true,
     freq_shift: 0,
   };
 }
 
-function textJson(config: ClipConfig): Record<string, unknown> {
+/** Shape of a text encoder: CLIP's own, or another backbone's. */
+export type TextShape = Pick<ClipConfig, 'width' | 'heads' | 'textLayers' | 'projection'> & { readonly activation?: 'quick_gelu' | 'gelu' | undefined };
+
+function textJson(config: TextShape): Record<string, unknown> {
   return {
     model_type: 'clip_text_model',
     vocab_size: VOCAB_SIZE,
@@ -58,7 +62,7 @@ function textJson(config: ClipConfig): Record<string, unknown> {
     num_hidden_layers: config.textLayers,
     num_attention_heads: config.heads,
     max_position_embeddings: MAX_TOKENS,
-    hidden_act: 'quick_gelu',
+    hidden_act: config.activation ?? 'quick_gelu',
     layer_norm_eps: 1e-5,
     bos_token_id: BEGIN_ID,
     eos_token_id: END_ID,
@@ -68,7 +72,7 @@ function textJson(config: ClipConfig): Record<string, unknown> {
 }
 
 /** CLIPTextModel's config.json. */
-export function clipTextJson(config: ClipConfig): Record<string, unknown> {
+export function clipTextJson(config: TextShape): Record<string, unknown> {
   return { architectures: ['CLIPTextModel'], ...textJson(config) };
 }
 
@@ -134,11 +138,11 @@ export function rewardJson(config: Pick<RewardConfig, 'width' | 'heads' | 'textL
 const NOISE = { num_train_timesteps: 1000, beta_start: 0.00085, beta_end: 0.012, beta_schedule: 'scaled_linear', prediction_type: 'epsilon', steps_offset: 1 };
 
 /** Stable Diffusion's noise schedule, sampled with DDIM (text to image). */
-export function ddimJson(): Record<string, unknown> {
-  return { _class_name: 'DDIMScheduler', ...NOISE, clip_sample: false, set_alpha_to_one: false, timestep_spacing: 'leading' };
+export function ddimJson(prediction: 'epsilon' | 'v_prediction' = 'epsilon'): Record<string, unknown> {
+  return { _class_name: 'DDIMScheduler', ...NOISE, prediction_type: prediction, clip_sample: false, set_alpha_to_one: false, timestep_spacing: 'leading' };
 }
 
 /** The same schedule sampled with Euler ancestral, as InstructPix2Pix does. */
-export function eulerAncestralJson(): Record<string, unknown> {
-  return { _class_name: 'EulerAncestralDiscreteScheduler', ...NOISE, timestep_spacing: 'linspace' };
+export function eulerAncestralJson(prediction: 'epsilon' | 'v_prediction' = 'epsilon'): Record<string, unknown> {
+  return { _class_name: 'EulerAncestralDiscreteScheduler', ...NOISE, prediction_type: prediction, timestep_spacing: 'linspace' };
 }

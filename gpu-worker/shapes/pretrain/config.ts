@@ -61,9 +61,19 @@ export const ZUnetConfig = z
   .object({
     seed: z.number().int().nonnegative(),
     channels,
-    heads: z.number().int().positive(),
+    /** Of attention, at every level or one number per level. */
+    heads: z.union([z.number().int().positive(), z.array(z.number().int().positive())]),
     groups: z.number().int().positive(),
     layersPerBlock: z.number().int().positive(),
+    /** Whether attention projects by matrices, as Stable Diffusion 2 does, instead of by 1×1 convolutions. */
+    linearProjection: z.boolean().optional(),
+    /** What it predicts; noise when left out. */
+    prediction: z.enum(['epsilon', 'v_prediction']).optional(),
+    /** The text encoder's shape where it is not that of the world's CLIP. */
+    text: z
+      .object({ width: z.number().int().positive(), heads: z.number().int().positive(), textLayers: z.number().int().positive(), projection: z.number().int().positive(), activation: z.enum(['quick_gelu', 'gelu']) })
+      .strict()
+      .optional(),
     /** Different training examples; the stage goes round them. */
     examples: z.number().int().positive(),
     /** Share of examples whose text is dropped, for classifier-free guidance. */
@@ -126,7 +136,7 @@ export const ZSamplingConfig = z
   .strict();
 export type SamplingConfig = z.infer<typeof ZSamplingConfig>;
 
-const SCHEMAS = { vae: ZVaeConfig, clip: ZClipConfig, 'text-to-image': ZUnetConfig, editor: ZEditorConfig, reward: ZRewardConfig, sampling: ZSamplingConfig } as const;
+const SCHEMAS = { vae: ZVaeConfig, clip: ZClipConfig, 'text-to-image': ZUnetConfig, editor: ZEditorConfig, reward: ZRewardConfig, 'text-to-image-21': ZUnetConfig, 'editor-21': ZEditorConfig, sampling: ZSamplingConfig } as const;
 type Schemas = typeof SCHEMAS;
 
 /**

@@ -7,7 +7,7 @@ import { drawPairs, pairExamples, pairImages, type Pairs, pairsOf, pairTensors }
 import { eulerAncestralJson } from './architectures.ts';
 import { cachedTensors } from './cached-tensors.ts';
 import type { EditorConfig } from './config.ts';
-import { type Denoiser, type DenoiserBatch, NOISE_SCHEDULE, saveDenoiser, stageTokenizer, trainDenoiser } from './denoiser-training.ts';
+import { type Denoiser, type DenoiserBatch, NOISE_SCHEDULE, noiseWeight, predictionOf, saveDenoiser, stageTokenizer, trainDenoiser } from './denoiser-training.ts';
 import { cachedLatentData, type Draw, drawBatch, gatherIds, gatherRows, type LatentData, tokenIds } from './latent-data.ts';
 import { Interrupted, type StageContext } from './training-loop.ts';
 import { type Coder, openVae } from './vae.ts';
@@ -17,15 +17,21 @@ const DRAW_BATCH = 25;
 const KEPT_TOGETHER = 1000;
 const ENCODE_BATCH = 50;
 
+/** Who drew the pairs that an editor learns from, and the folder where they and their latents are kept: editors of several backbones learn from the same ones. */
+export interface DrawnPairs {
+  readonly by: PipelineModels;
+  readonly folder: string;
+}
+
 /** Trains the editor from a text-to-image pipeline and saves an InstructPix2Pix pipeline under `context.folder`/model. */
-export async function trainEditor(context: StageContext, config: EditorConfig, textToImage: PipelineModels): Promise<void> {
+export async function trainEditor(context: StageContext, config: EditorConfig, textToImage: PipelineModels, drawn: DrawnPairs): Promise<void> {
   const { vae, unet, text } = textToImage;
   const coder = await openVae(vae.config.source, vae.weights, ENCODE_BATCH, context.threads);
   const tokenizer = await stageTokenizer(context);
   const inputs = { seed: config.seed, examples: config.examples, pairs: config.pairs, scale: coder.scalingFactor };
-  const data = await cachedLatentData(context.folder, inputs, () => encodePairs(context, config, textToImage, coder, (texts) => tokenIds(tokenizer, texts)));
+  const data = await cachedLatentData(drawn.folder, inputs, () => encodePairs({ ...context, folder: drawn.folder }, config, drawn.by, coder, (texts) => tokenIds(tokenizer, texts)));
   await coder.release();
-  const start: Denoiser = { unet: inflateInputChannels(unet.config, unet.weights, 2 * coder.latentChannels), text };
+  const start: Denoiser = { unet: inflateInputChannels(unet.config, unet.weights, 2 * coder.latentChannels), text, scheduler: textToImage.scheduler };
   const empty = tokenIds(tokenizer, ['']);
   const { optimization, seed } = config;
   const trained = await trainDenoiser(context, {
@@ -35,7 +41,7 @@ export async function trainEditor(context: StageContext, config: EditorConfig, t
     config,
     batchAt: (step) => editorBatch(data, drawBatch(seed, 'editor', step, optimization.batch, data, NOISE_SCHEDULE.alphasCumprod.length), config, empty, coder.scalingFactor),
   });
-  await saveDenoiser(context, 'StableDiffusionInstructPix2PixPipeline', trained, vae, eulerAncestralJson());
+  await saveDenoiser(context, 'StableDiffusionInstructPix2PixPipeline', trained, vae, eulerAncestralJson(predictionOf(textToImage.scheduler)));
 }
 
 /** What an editor's batch needs besides its data: shares of dropped conditions and the weight of noisy timesteps. */
@@ -62,12 +68,6 @@ export function editorBatch(data: LatentData, draw: Draw, config: EditorDropout,
   };
 }
 
-/** min(1 + 1/SNR, most): very noisy steps decide where things go, and predicting noise alone hardly weighs them. */
-export function noiseWeight(timestep: number, most: number): number {
-  const signal = NOISE_SCHEDULE.alphasCumprod[timestep] as number;
-  return Math.min(1 + (1 - signal) / signal, most);
-}
-
 async function encodePairs(context: StageContext, { seed, examples, pairs }: EditorConfig, models: PipelineModels, coder: Coder, ids: (texts: string[]) => BigInt64Array): Promise<LatentData> {
   const sampler = await openPairSampler(models, pairs, DRAW_BATCH, context.threads);
   const row = coder.latentChannels * coder.side * coder.side;
@@ -75,7 +75,7 @@ async function encodePairs(context: StageContext, { seed, examples, pairs }: Edi
   for (let at = 0; at < examples; at += KEPT_TOGETHER) {
     const count = Math.min(KEPT_TOGETHER, examples - at);
     const file = path.join(context.folder, 'pairs', `${String(at).padStart(6, '0')}.safetensors`);
-    const drawn = await cachedTensors(file, { seed, pairs, count }, { toTensors: pairTensors, fromTensors: pairsOf }, () => drawPairs(sampler, seed, at, count));
+    const drawn = await cachedTensors(file, { seed, pairs, count }, { toTensors: pairTensors, fromTensors: pairsOf }, () => drawPairs(sampler, seed, at, pairExamples(seed, at, count)));
     const encoded = await encodePictures(coder, drawn, count);
     latents.source.set(encoded.source, at * row);
     latents.target.set(encoded.target, at * row);

@@ -28,10 +28,18 @@ const CARDS: Record<StageName, { title: string; what: string }> = {
     title: 'Reward initialisation',
     what: 'The reward model (BLIP-type: one vision encoder for both pictures, a text encoder that attends to them) before it has seen any vote: ranked by the known utility of rendered variants, redrawn so that they look like an editor\u2019s own outputs. The loop trains it on people\u2019s rankings.',
   },
+  'text-to-image-21': {
+    title: 'Text to image, the other backbone',
+    what: 'The same stage with the traits by which Stable Diffusion 2.1 differs from 1.5: attention projects by matrices instead of 1×1 convolutions, heads are equally wide at every level, the text encoder is wider and deeper, with GELU, and what the UNet predicts is the velocity. Of its text encoder Stable Diffusion 2.1 drops the last layer, so its file names one layer less than was trained; this one is trained along from nothing and has only the layers that are used. It does not ship: only the editor below starts from it.',
+  },
+  'editor-21': {
+    title: 'Supervised editor, the other backbone',
+    what: '`StableDiffusionInstructPix2PixPipeline` from the other backbone\u2019s text-to-image model, by the recipe of the editor above but in fewer steps, and on the very pairs that this one learnt from, drawn by the first text-to-image model. Figures as above.',
+  },
 };
 
-/** Models that ship as folders of their own; the autoencoder ships inside the pipelines that use it. */
-const FOLDERS: readonly StageName[] = STAGES.filter((stage) => stage !== 'vae');
+/** Models that ship as folders of their own; the autoencoder ships inside the pipelines that use it, and the other backbone's text-to-image model draws nothing. */
+const FOLDERS: readonly StageName[] = STAGES.filter((stage) => stage !== 'vae' && stage !== 'text-to-image-21');
 
 interface LogLine {
   step: number;
@@ -162,7 +170,7 @@ export async function shipLoop(loop: string, target: string): Promise<void> {
 
 /** How editors are asked, in studies as in their figures. */
 async function samplingOf(name: string): Promise<Record<string, unknown>> {
-  if (!['editor', 'hive', 'control'].includes(name)) return {};
+  if (!['editor', 'hive', 'control', 'editor-21'].includes(name)) return {};
   const { batch: _, ...sampling } = await readPreset('sampling', 'editor');
   return { sampling };
 }

@@ -21,7 +21,7 @@ import type { StageContext } from './training-loop.ts';
 import { evaluateVae, openVae, trainVae } from './vae.ts';
 import { fileExists } from '#gpu-worker/runtime/file-exists.ts';
 
-export const STAGES = ['vae', 'clip', 'text-to-image', 'editor', 'reward'] as const;
+export const STAGES = ['vae', 'clip', 'text-to-image', 'editor', 'reward', 'text-to-image-21', 'editor-21'] as const;
 export type StageName = (typeof STAGES)[number];
 
 /** Everything a stage's evaluation is told. */
@@ -54,7 +54,7 @@ async function readVae(folder: string): Promise<Model<VaeModelConfig>> {
   return { config: vaeConfig(await readJson(folder)), weights: normaliseVaeWeights(await readModelWeights(folder, 'diffusion_pytorch_model')) };
 }
 
-async function sampleOptions(stage: 'text-to-image' | 'editor', { preset, threads, onProgress }: EvaluateOptions): Promise<SampleOptions> {
+async function sampleOptions(stage: Drawing, { preset, threads, onProgress }: EvaluateOptions): Promise<SampleOptions> {
   const sampling = await readPreset('sampling', preset === 'smoke' ? `${stage}-smoke` : stage);
   return { sampling, seed: EVALUATION_SEED, threads, ...(onProgress ? { onProgress } : {}) };
 }
@@ -86,30 +86,35 @@ const clip: Stage = {
   },
 };
 
-const textToImage: Stage = {
+/** Stages of the backbone like Stable Diffusion 1.5 and of the one like 2.1: the same stages with other presets, and the same pairs. */
+type Drawing = 'text-to-image' | 'editor';
+type Backbone = '' | '-21';
+
+const textToImage = (backbone: Backbone): Stage => ({
   train: async (context, root, preset) => {
-    await trainTextToImage(context, await readPreset('text-to-image', preset), { vae: await readVae(modelOf(root, 'vae')), clip: await readPreset('clip', preset) });
+    await trainTextToImage(context, await readPreset(`text-to-image${backbone}`, preset), { vae: await readVae(modelOf(root, 'vae')), clip: await readPreset('clip', preset) });
   },
   evaluate: async (folder, options) => {
     const { report, captions, images } = await evaluateTextToImage(await loadPipeline(folder), options.count, await sampleOptions('text-to-image', options));
-    await drawSheet(options.sheets, 'text-to-image', captions.slice(0, 24).map((text, i) => [{ image: image(images, i), text }]), 6);
+    await drawSheet(options.sheets, `text-to-image${backbone}`, captions.slice(0, 24).map((text, i) => [{ image: image(images, i), text }]), 6);
     return report;
   },
-};
+});
 
-const editor: Stage = {
+const editor = (backbone: Backbone): Stage => ({
   train: async (context, root, preset) => {
-    await trainEditor(context, await readPreset('editor', preset), await loadPipeline(modelOf(root, 'text-to-image')));
+    const pairs = { by: await loadPipeline(modelOf(root, 'text-to-image')), folder: path.join(root, 'editor') };
+    await trainEditor(context, await readPreset(`editor${backbone}`, preset), await loadPipeline(modelOf(root, `text-to-image${backbone}`)), pairs);
   },
   evaluate: async (folder, options) => {
     const models = await loadPipeline(folder);
     const sampling = await sampleOptions('editor', options);
     const { report, examples, images } = await evaluateEditor(models, options.count, Math.ceil(options.count / 10), sampling);
     const cells = examples.slice(0, 24).map(({ source, instruction }, i) => [{ image: renderScene(source), text: instruction }, { image: image(images, i) }]);
-    await drawSheet(options.sheets, 'editor', cells, 4);
+    await drawSheet(options.sheets, `editor${backbone}`, cells, 4);
     return { ...report, ceiling: await evaluateCeiling(models, options.count, sampling) };
   },
-};
+});
 
 const reward: Stage = {
   train: async (context, root, preset) => {
@@ -125,7 +130,7 @@ const reward: Stage = {
   },
 };
 
-const REGISTRY: Record<StageName, Stage> = { vae, clip, 'text-to-image': textToImage, editor, reward };
+const REGISTRY: Record<StageName, Stage> = { vae, clip, 'text-to-image': textToImage(''), editor: editor(''), reward, 'text-to-image-21': textToImage('-21'), 'editor-21': editor('-21') };
 
 /** Measures the model of one stage in the folder that `placeOf` names (a training run's, or the shipped one). */
 export function evaluateStage(stage: StageName, placeOf: (stage: StageName) => string, options: EvaluateOptions): Promise<unknown> {

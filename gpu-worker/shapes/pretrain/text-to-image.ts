@@ -10,7 +10,7 @@ import type { Weights } from '../../nn/parameters.ts';
 import { sceneExample } from '../examples.ts';
 import { clipTextJson, ddimJson, unetJson } from './architectures.ts';
 import type { ClipConfig, UnetConfig } from './config.ts';
-import { type Denoiser, NOISE_SCHEDULE, saveDenoiser, stageTokenizer, trainDenoiser } from './denoiser-training.ts';
+import { type Denoiser, NOISE_SCHEDULE, noiseWeight, saveDenoiser, schedulerOf, stageTokenizer, trainDenoiser } from './denoiser-training.ts';
 import { cachedLatentData, drawBatch, gatherIds, gatherRows, type LatentData, tokenIds } from './latent-data.ts';
 import type { StageContext } from './training-loop.ts';
 import { type Coder, openVae, renderScenes } from './vae.ts';
@@ -21,7 +21,7 @@ const ENCODE_BATCH = 50;
 /** What the stage is given besides its own configuration. */
 export interface TextToImageInputs {
   readonly vae: Model<VaeModelConfig>;
-  /** Shape of the text encoder; it starts from `text` when given (CLIP's), else from nothing. */
+  /** Shape of the text encoder, unless the configuration has its own; it starts from `text` when given (CLIP's), else from nothing. */
   readonly clip: ClipConfig;
   readonly text?: Weights;
 }
@@ -32,15 +32,19 @@ export async function trainTextToImage(context: StageContext, config: UnetConfig
   const tokenizer = await stageTokenizer(context);
   const data = await cachedLatentData(context.folder, { seed: config.seed, examples: config.examples, scale: coder.scalingFactor }, () => encodeScenes(context, config, coder, (texts) => tokenIds(tokenizer, texts)));
   await coder.release();
-  const unet = unetConfig(unetJson(config, { channels: coder.latentChannels, size: coder.side }, clip.width));
-  const textModel = clipTextConfig(clipTextJson(clip));
+  const shape = config.text ?? clip;
+  const unet = unetConfig(unetJson(config, { channels: coder.latentChannels, size: coder.side }, shape.width));
+  const textModel = clipTextConfig(clipTextJson(shape));
+  const schedulerJson = ddimJson(config.prediction);
   const start: Denoiser = {
+    scheduler: schedulerOf(schedulerJson),
     unet: { config: unet, weights: initializeWeights(unetParameters(unet), config.seed) },
     text: { config: textModel, weights: text ?? initializeWeights(clipTextParameters(textModel), config.seed) },
   };
   const { optimization, seed, dropText } = config;
   const empty = tokenIds(tokenizer, ['']);
-  const ones = new Float32Array(optimization.batch).fill(1);
+  // Plain squared errors of what is predicted, as Stable Diffusion's two versions have them.
+  const weightOf = config.prediction === 'v_prediction' ? (t: number) => noiseWeight(t, Infinity) : () => 1;
   const trained = await trainDenoiser(context, {
     stage: 'text-to-image',
     start,
@@ -53,11 +57,11 @@ export async function trainTextToImage(context: StageContext, config: UnetConfig
         noise: draw.noise,
         timesteps: draw.timesteps,
         ids: gatherIds(data, draw.rows, empty, (i) => (draw.dropout[i] as number) < dropText),
-        weights: ones,
+        weights: Float32Array.from(draw.timesteps, weightOf),
       };
     },
   });
-  await saveDenoiser(context, 'StableDiffusionPipeline', trained, vae, ddimJson());
+  await saveDenoiser(context, 'StableDiffusionPipeline', trained, vae, schedulerJson);
 }
 
 async function encodeScenes(context: StageContext, config: UnetConfig, coder: Coder, ids: (texts: string[]) => BigInt64Array): Promise<LatentData> {

@@ -10,11 +10,11 @@ type Models = WorkerResult<'shipped-models'>['models'];
 
 /** Where the shipped models are; GPU_WORKER_SHIPPED names another folder. */
 const SHIPPED = process.env.GPU_WORKER_SHIPPED ?? path.resolve(import.meta.dirname, '../../shapes/weights');
-const NAMES = ['text-to-image', 'editor', 'clip', 'reward', 'hive', 'control'] as const;
+const NAMES = ['text-to-image', 'editor', 'clip', 'reward', 'hive', 'control', 'editor-21'] as const;
 
 /** Stores those models of a folder that are there; the same content has the same keys at every call. */
 export async function storeModels(folder: string): Promise<Models> {
-  const models: Models = { editor: undefined, clip: undefined, reward: undefined, hive: undefined, control: undefined, 'text-to-image': undefined };
+  const models: Models = { editor: undefined, clip: undefined, reward: undefined, hive: undefined, control: undefined, 'text-to-image': undefined, 'editor-21': undefined };
   for (const name of NAMES) {
     const model = path.join(folder, name);
     if (await stat(model).catch(() => undefined)) models[name] = { key: await putFolder(model), card: await readShippedCard(folder, name) };

@@ -1,7 +1,7 @@
 /**
  * @file `fine-tune-editor`: stage 3, one arm from a supervised editor (section 3.3 of HIVE). Weighted: each pair's loss times exp(z / η). Conditional: the
  * reward sentence of the pair's fifth behind its instruction. Scalar (HIVE-reward): an embedding of z beside the text. Control: the same start, batches, noise and dropout draws, and no reward.
- * Beyond the paper, DPO: pairs of ranked edits instead of rewards (`preference-training.ts`).
+ * From a text-to-image model the control is supervised training (InstructPix2Pix). Beyond the paper, DPO: pairs of ranked edits instead of rewards (`preference-training.ts`).
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,14 +9,16 @@ import path from 'node:path';
 import { z } from 'zod';
 import { BEST_REWARD, type TPreferences, type TSampling, type WorkerInput } from '#lib/contracts/stages.ts';
 import { verbOf } from '#lib/contracts/words.ts';
-import { loadPipeline, type PipelineModels, savePipeline } from '../../diffusion/pipelines/pipeline-folder.ts';
+import { loadPipeline, type PipelineClass, type PipelineModels, savePipeline } from '../../diffusion/pipelines/pipeline-folder.ts';
 import { hostTensor } from '../../onnx/dtype.ts';
 import type { ComputeContext } from '../../runtime/compute-process.ts';
 import { getFolder, getJson, putFolder, putJson } from '../../runtime/object-store.ts';
 import type { SlicedComputation, SliceProgress } from '../../runtime/slice.ts';
 import { contactSheet, sheetRows } from '../../shapes/contact-sheet.ts';
 import { heldOutItem } from '../../shapes/item.ts';
-import { compileDenoiserTraining, type Denoiser, NOISE_SCHEDULE } from '../../shapes/pretrain/denoiser-training.ts';
+import { inflateInputChannels } from '../../models/unet/weights.ts';
+import { eulerAncestralJson } from '../../shapes/pretrain/architectures.ts';
+import { compileDenoiserTraining, type Denoiser, NOISE_SCHEDULE, predictionOf, schedulerOf } from '../../shapes/pretrain/denoiser-training.ts';
 import { editorBatch } from '../../shapes/pretrain/editor.ts';
 import { type Draw, drawBatch, type LatentData, tokenIds } from '../../shapes/pretrain/latent-data.ts';
 import { IMAGE_VALUES, renderScene } from '../../shapes/render.ts';
@@ -82,7 +84,7 @@ const MOST_REWARD = 2;
 /** An arm's data: texts with sentences for the conditional one, weights for the weighted one, pairs backwards where inverses are learnt. */
 async function armData(input: PairsInput, start: PipelineModels, latentsKey: string, say: (line: string) => void): Promise<ArmData> {
   const { config } = input;
-  const all = allExamples(await readPairsFile(input.pairsKey));
+  const all = await allExamples(await readPairsFile(input.pairsKey));
   const examples = all.slice(0, Math.max(1, Math.round((config.pairShare ?? 1) * all.length)));
   const instructions = examples.map(({ instruction }) => instruction);
   const withTexts = async (texts: readonly string[]): Promise<LatentData> => ({ ...(await readLatents(latentsKey)), count: texts.length, ids: tokenIds(start.tokenizer, texts) });
@@ -107,6 +109,13 @@ async function armData(input: PairsInput, start: PipelineModels, latentsKey: str
 /** The draws of step n. Their name is the same for all arms: those that learn from the same pairs see the same ones, timesteps, noise and dropout. */
 function drawOf(seed: number, n: number, batch: number, data: LatentData): Draw {
   return drawBatch(seed, 'fine-tune', n, batch, data, NOISE_SCHEDULE.alphasCumprod.length);
+}
+
+/** A text-to-image model as an editor that has learnt nothing yet: new input channels of zeros for the picture, and an editor's sampler. An editor stays as it is. */
+function asEditor({ className, ...models }: PipelineModels & { className: PipelineClass }): PipelineModels {
+  if (className === 'StableDiffusionInstructPix2PixPipeline') return models;
+  const { unet, vae, scheduler } = models;
+  return { ...models, unet: inflateInputChannels(unet.config, unet.weights, 2 * vae.config.latentChannels), scheduler: schedulerOf(eulerAncestralJson(predictionOf(scheduler))) };
 }
 
 /** What an arm begins with: the start, and for the scalar one an embedding that adds nothing yet. */
@@ -149,7 +158,7 @@ async function openArm(input: Input, around: Surroundings): Promise<Arm> {
 }
 
 async function compileTrainer(input: Input, arm: Arm, latentsKey: string, threads: number, context: ComputeContext<SliceProgress>): Promise<EditorTrainer> {
-  const start = startOf(input, await loadPipeline(await getFolder(input.startKey)));
+  const start = startOf(input, asEditor(await loadPipeline(await getFolder(input.startKey))));
   const compiled = await arm.compile(start, latentsKey);
   return {
     ...compiled,

@@ -1,10 +1,10 @@
 /** @file Training pairs backwards: the edited picture is edited back by the inverse instruction (HIVE, section 3.1, "cycle consistency"). */
 import { invertInstruction } from '#lib/contracts/language/invert.ts';
-import type { EditExample } from '../../shapes/examples.ts';
+import type { PairExample } from '../../shapes/pairs.ts';
 import type { LatentData } from '../../shapes/pretrain/latent-data.ts';
 
 /** The instructions that lead back, and the rows of the pairs they belong to; pairs without one are left out. */
-export function inversesOf(examples: readonly Pick<EditExample, 'sourceCaption' | 'instruction' | 'targetCaption'>[]): { texts: string[]; rows: number[] } {
+export function inversesOf(examples: readonly PairExample[]): { texts: string[]; rows: number[] } {
   const [texts, rows]: [string[], number[]] = [[], []];
   for (const [row, { sourceCaption, instruction, targetCaption }] of examples.entries()) {
     const back = invertInstruction({ caption: sourceCaption, instruction, edited_caption: targetCaption });

@@ -24,8 +24,8 @@ import type { PreferencePairs } from './preference-pairs.ts';
 export function preferenceGraph(beta: number) {
   return (shape: DenoiserShape, edits: number, side: number) =>
     (graph: Graph, scope: Scope): LossOutputs => {
-      const { predicted, noise } = buildDenoiser(graph, scope, shape, edits, side);
-      const gained = sub(graph.input('reference', 'float32', [edits]), squaredErrors(predicted, noise));
+      const { predicted, target } = buildDenoiser(graph, scope, shape, edits, side);
+      const gained = sub(graph.input('reference', 'float32', [edits]), squaredErrors(predicted, target));
       const rewards = mul(mul(gained, graph.input('weights', 'float32', [edits])), beta / 2);
       const [won, lost] = split(rewards, [edits / 2, edits / 2], 0);
       return { loss: bradleyTerry(won!, lost!), metrics: { margin: mean(sub(won!, lost!)), pairAccuracy: mean(cast(greater(won!, lost!), 'float32')) } };
@@ -51,8 +51,8 @@ export async function compilePreferenceTraining(start: Denoiser, pairs: number, 
   const reference = await compileForward({
     name: 'reference',
     build: (graph, scope) => {
-      const { predicted, noise } = buildDenoiser(graph, scope, shape, 2 * pairs, side);
-      return { errors: squaredErrors(predicted, noise) };
+      const { predicted, target } = buildDenoiser(graph, scope, shape, 2 * pairs, side);
+      return { errors: squaredErrors(predicted, target) };
     },
     weights,
     session: { threads },

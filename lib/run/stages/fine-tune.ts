@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ZFineTuneConfig } from '#lib/contracts/stages.ts';
+import { ZFineTuneConfig, ZSampling } from '#lib/contracts/stages.ts';
 import type { StageRecord } from '../stage-record.ts';
 import { ZDatasetId, ZModelId, ZSeed } from './fields.ts';
 
@@ -12,7 +12,8 @@ export const fineTuneStage = {
   config: z
     .object({
       name: z.string().trim().min(1).max(120).describe('What the model is called'),
-      startId: ZModelId.describe('The editor to start from'),
+      startId: ZModelId.describe('The editor to start from, or a text-to-image model: then the control learns to edit from nothing, which is supervised training'),
+      sampling: ZSampling.optional().describe('How the editor is asked; needed with a text-to-image model, whose card says nothing of it'),
       reward: z.string().min(1).max(64).describe('A reward model’s id, oracle (the world’s own judgement: the upper bound), or none for the control and for dpo'),
       pairsId: ZDatasetId.optional().describe('The training pairs; every arm but dpo needs them'),
       rankingsId: ZDatasetId.optional().describe('The rankings that the arm dpo learns from; the others have none'),

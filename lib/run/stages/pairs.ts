@@ -12,6 +12,7 @@ export const pairsStage = {
       world: ZWorld.default('shapes'),
       seed: ZSeed,
       count: z.number().int().min(1).max(1_000_000).default(6_000).describe('Pairs'),
+      tripletsId: ZDatasetId.optional().describe('Triplets whose captions are drawn; left out, the world’s own'),
       sampling: ZPairSampling.default({ steps: 12, guidance: 3, leastShare: 0.1, mostShare: 0.9 }).describe('How each pair is drawn'),
       shards: z.number().int().min(1).max(64).default(2).describe('Parts that workers draw side by side'),
     })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgePairs, pairExamples, pairImages, pairsOf, pairTensors, perfectPairs } from '#gpu-worker/shapes/pairs.ts';
+import { judgePairs, pairExamples, pairImages, pairsOf, pairTensors, perfectPairs, textExample } from '#gpu-worker/shapes/pairs.ts';
 import { IMAGE_VALUES, renderScene, toRgbBytes } from '#gpu-worker/shapes/render.ts';
 import type { Scene } from '#gpu-worker/shapes/scene.ts';
 
@@ -36,6 +36,15 @@ describe('training pairs', () => {
     const pairs = { originals: bytes(sources), edited: bytes(targets) };
     expect(pairsOf(pairTensors(pairs))).toEqual(pairs);
     expect(pairImages(pairs.edited, 7, 1)).toEqual(renderScene(targets[7] as Scene));
+  });
+
+  it('of written triplets are judged by what their texts mean, and are worth nothing where they mean nothing', () => {
+    const texts = examples.map(({ sourceCaption, instruction, targetCaption }) => textExample({ caption: sourceCaption, instruction, edited_caption: targetCaption }));
+    const shown = { originals: bytes(sources), edited: bytes(targets) };
+    expect(judgePairs(texts, shown)).toEqual(judgePairs(examples, shown));
+    const lost = texts.map(({ sourceCaption, targetCaption }) => textExample({ caption: sourceCaption, instruction: 'make everything better', edited_caption: targetCaption }));
+    expect(judgePairs(lost, shown).every(({ perfect, preserved }) => !perfect && !preserved)).toBe(true);
+    expect(perfectPairs(texts, judgePairs(texts, shown))).toEqual(perfectPairs(examples, judgePairs(examples, shown)));
   });
 
   it('have the same example wherever a shard begins', () => {

@@ -1,11 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadPipeline } from '#gpu-worker/diffusion/pipelines/pipeline-folder.ts';
 import { readPreset } from '#gpu-worker/shapes/pretrain/config.ts';
-import { NOISE_SCHEDULE } from '#gpu-worker/shapes/pretrain/denoiser-training.ts';
-import { noiseWeight } from '#gpu-worker/shapes/pretrain/editor.ts';
+import { NOISE_SCHEDULE, noiseWeight } from '#gpu-worker/shapes/pretrain/denoiser-training.ts';
 import { figureRows, readShippedCard, shipModels } from '#gpu-worker/shapes/pretrain/ship.ts';
 import { runStage, STAGES } from '#gpu-worker/shapes/pretrain/stages.ts';
 import { loadRewardModel } from '#gpu-worker/shapes/reward-model.ts';
@@ -57,6 +56,12 @@ describe('pre-training', () => {
     const editor = await loadPipeline(path.join(run.root, 'editor', 'model'));
     expect(editor.className).toBe('StableDiffusionInstructPix2PixPipeline');
     expect(editor.unet.config.inChannels).toBe(8);
+    const other = await loadPipeline(path.join(run.root, 'editor-21', 'model'));
+    expect(other.scheduler.config).toMatchObject({ prediction_type: 'v_prediction' });
+    expect(other.unet.config).toMatchObject({ inChannels: 8, linearProjection: true, levels: [{ heads: 1 }, { heads: 2 }] });
+    expect(other.text.config).toMatchObject({ width: 24, activation: 'gelu' });
+    // Both backbones' editors learn from the same pairs, drawn once.
+    expect(await readdir(path.join(run.root, 'editor-21'))).not.toContain('pairs');
     const said: string[] = [];
     const again = await runStage('editor', { ...run, context: { ...quiet, say: (line) => said.push(line) } });
     expect(said[0]).toMatch(/finished before/);
@@ -68,6 +73,8 @@ describe('pre-training', () => {
     expect((await loadRewardModel(path.join(weights, 'reward'))).tokenizer.vocabSize).toBe(reward.tokenizer.vocabSize);
     expect(again).toMatchObject({ shuffled: { perfect: { n: 4 } }, hard: { zoom: { n: 1 } }, ceiling: { followed: { n: 4 } } });
     expect((await loadPipeline(path.join(weights, 'editor'))).unet.config.inChannels).toBe(8);
+    expect(await readShippedCard(weights, 'editor-21')).toMatchObject({ sampling: { imageGuidance: 2 } });
+    expect(await readdir(weights)).not.toContain('text-to-image-21');
     const page = await readFile(path.join(weights, 'README.md'), 'utf8');
     for (const row of figureRows(again)) expect(page).toContain(row);
     expect(await readFile(path.join(weights, 'curves', 'editor.svg'), 'utf8')).toMatch(/12 steps/);

@@ -101,7 +101,7 @@ function madeUp() {
   };
   const pairs = { winners: Int32Array.of(0, 2, 4, 1), losers: Int32Array.of(1, 3, 5, 0) };
   const batch = preferenceBatch(data, drawBatch(4, 'fine-tune', 2, PAIRS, { ...data, count: 4 }, NOISE_SCHEDULE.alphasCumprod.length), pairs, dropout, tokenIds(start.tokenizer, ['']), 0.9);
-  return { batch, row, feeds: denoiserFeeds(batch, unet.config.inChannels, unet.config.outChannels, side) };
+  return { batch, row, feeds: denoiserFeeds(batch, start, side) };
 }
 
 describe('the loss', () => {
@@ -128,7 +128,7 @@ describe('the loss', () => {
     /** ‖ε − ε(x)‖² over the number of latent values, in double precision. */
     const errors = async (at: ReadonlyMap<string, HostTensor>): Promise<number[]> => {
       const { out } = await forward.run({ ...inputs, ...Object.fromEntries(at) });
-      const [said, noise] = [out!.data as Float32Array, feeds.noise!.data as Float32Array];
+      const [said, noise] = [out!.data as Float32Array, feeds.target!.data as Float32Array];
       const size = said.length / (2 * PAIRS);
       return Array.from({ length: 2 * PAIRS }, (_, e) => Array.from({ length: size }, (_unused, k) => ((said[e * size + k] as number) - (noise[e * size + k] as number)) ** 2).reduce((sum, one) => sum + one, 0) / size);
     };
