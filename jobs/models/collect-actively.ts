@@ -74,7 +74,7 @@ export const collectActively = runFunction('active', async (context) => {
   const plan = await step.run('register the plan', () => registerRule(runId, writePlan(config)));
   const given = await step.run('look up what it begins with', async () => {
     const editor = await takeModel({ runId, role: 'editor', modelId: editorId, kind: 'Editor' });
-    await takeModel({ runId, role: 'start', modelId: startId, kind: 'Reward' });
+    await takeModel({ runId, role: 'start', modelId: startId, kind: ['Reward', 'Clip'] });
     const known = await takeDataset({ runId, role: 'known', datasetId, kind: 'rankings' });
     return { editor, known, trains: await assertKnown(known, { world, edits: LABELS.length }) };
   });

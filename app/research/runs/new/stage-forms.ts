@@ -101,7 +101,7 @@ async function choicesOf(): Promise<(stage: StageName) => Choices> {
     learnFromId: written,
     captionsOfId: written,
     mergeId: written,
-    startId: stage === 'reward' ? [...models.Reward, ...models.Clip] : stage === 'active' ? models.Reward : stage === 'triplets' ? models.Writer : models.Editor,
+    startId: stage === 'reward' || stage === 'active' ? [...models.Reward, ...models.Clip] : stage === 'triplets' ? models.Writer : models.Editor,
     ...(stage === 'fine-tune' && { reward: [{ value: 'none', label: 'None: the control, or dpo' }, { value: 'oracle', label: 'The oracle: the upper bound' }, ...models.Reward] }),
   });
 }
