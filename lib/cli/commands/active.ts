@@ -41,6 +41,7 @@ async function collectFromNothing(workplace: Workplace, { id, world, seed, prese
   const { start, known, active } = COLLECTION_PRESETS[preset];
   const perform = async <Stage extends StageName>(stage: Stage, name: string, config: z.input<(typeof STAGES)[Stage]['config']>, parts: number) => {
     const runId = derivedId('active', id, stage);
+    workplace.say(name);
     if (!(await executeRun({ ...workplace, runId, stage, name, config, parts, budget: OWN_BUDGET }))) return null;
     const { result } = await db().run.findUniqueOrThrow({ where: { id: runId }, select: { result: true } });
     return STAGES[stage].result.parse(result) as z.output<(typeof STAGES)[Stage]['result']>;
