@@ -1,10 +1,11 @@
 import { cron } from 'inngest';
 import { completeStudy } from '#lib/study/complete-study.ts';
 import { findFinishedStudies } from '#lib/study/find-finished-studies.ts';
+import { findUnheardEnds } from '#lib/study/find-unheard-ends.ts';
 import { inngest } from '../client.ts';
 import { studyEnded } from '../events.ts';
 
-/** Completes studies whose last HIT ended without an event: expired leases, an engine that was away. */
+/** Completes studies whose last HIT ended without an event: expired leases, an engine that was away. Tells runs again that still wait for a study which is over. */
 export const completeStudiesSweep = inngest.createFunction(
   { id: 'complete-studies-sweep', triggers: [cron('* * * * *')], retries: 2, singleton: { mode: 'skip' } },
   async ({ step }) => {
@@ -13,7 +14,9 @@ export const completeStudiesSweep = inngest.createFunction(
       for (const studyId of studyIds) await completeStudy({ studyId });
       return studyIds;
     });
-    if (completed.length > 0) await step.sendEvent('say so', completed.map((studyId) => studyEnded.create({ studyId })));
+    const unheard = await step.run('find runs that did not hear', () => findUnheardEnds());
+    const ended = [...new Set([...completed, ...unheard])];
+    if (ended.length > 0) await step.sendEvent('say so', ended.map((studyId) => studyEnded.create({ studyId })));
     return completed.length;
   },
 );

@@ -11,6 +11,7 @@ import { AppError } from '#lib/errors.ts';
 import { registerRule } from '#lib/loop/register-rule.ts';
 import { getModel } from '#lib/model/get-model.ts';
 import { takeModel } from '#lib/model/take-model.ts';
+import type { TActiveConfig } from '#lib/run/stages/active.ts';
 import { getJSON } from '#lib/storage/json-file.ts';
 import { invokeWorker } from './invoke-worker.ts';
 import { noiseSeed } from './noise-seed.ts';
@@ -28,6 +29,11 @@ async function trainAndScore(context: RunContext<'active'>, name: string, { data
   return { modelId: result.modelId, report: result.report, scoresKey };
 }
 
+/** As many passes over a part of the items as the whole gets. */
+function stepsOf({ steps, warmup }: TActiveConfig['training'], part: number): { steps: number; warmup: number } {
+  return { steps: Math.max(1, Math.round(part * steps)), warmup: Math.round(part * warmup) };
+}
+
 interface Collected {
   collectedId: string;
   heldOut: readonly string[];
@@ -42,8 +48,7 @@ async function trainArms(context: RunContext<'active'>, { collectedId, heldOut, 
     step.run(`make the dataset: ${name}`, () => createArm({ runId, name, knownId: config.datasetId, collectedId, train, heldOut, leaveOutFlags: config.leaveOutFlags }));
   const whole = { active: await create('Rankings with the chosen items', arms.active), random: await create('Rankings with the random items', arms.random) };
   const point = async (name: string, share: number, dataset: Awaited<ReturnType<typeof create>>) => {
-    const part = dataset.trains / whole.active.trains;
-    const steps = { steps: Math.max(1, Math.round(part * config.training.steps)), warmup: Math.round(part * config.training.warmup) };
+    const steps = stepsOf(config.training, dataset.trains / whole.active.trains);
     const { items, rankings, datasetId } = dataset;
     return { share, items, rankings, datasetId, ...(await trainAndScore(context, name, { datasetId, seed: noiseSeed(config.seed, 'reward'), ...steps, rankingsKey: whole.active.key })) };
   };
@@ -69,16 +74,15 @@ export const collectActively = runFunction('active', async (context) => {
   const plan = await step.run('register the plan', () => registerRule(runId, writePlan(config)));
   const given = await step.run('look up what it begins with', async () => {
     const editor = await takeModel({ runId, role: 'editor', modelId: editorId, kind: 'Editor' });
-    await takeModel({ runId, role: 'start', modelId: startId, kind: 'Reward' });
+    await takeModel({ runId, role: 'start', modelId: startId, kind: ['Reward', 'Clip'] });
     const known = await takeDataset({ runId, role: 'known', datasetId, kind: 'rankings' });
-    await assertKnown(known, { world, edits: LABELS.length });
-    return { editor, known };
+    return { editor, known, trains: await assertKnown(known, { world, edits: LABELS.length }) };
   });
   const { itemsKey } = await invokeWorker(step, 'draw-items', 'draw the candidates', { run, world, seed, purpose: 'active', count: pool + heldOut });
   const drawn = await sampleVariants({ run, step }, { editor: given.editor, itemsKey, seed, purpose: 'active', variants });
   const candidates = await step.run('set apart what measures', () => listCandidates({ itemsKey, editsKey: drawn.editsKey, knownKey: given.known.key, heldOut, seed: noiseSeed(seed, 'held-out') }));
-  const { steps, warmup } = training;
-  const member = (i: number) => trainAndScore(context, `Member ${i + 1} of the ensemble`, { datasetId, seed: noiseSeed(seed, `member/${i}`), steps, warmup, resample: true, rankingsKey: candidates.poolKey });
+  const ensembleSteps = stepsOf(training, given.trains / (given.trains + budget));
+  const member = (i: number) => trainAndScore(context, `Member ${i + 1} of the ensemble`, { datasetId, seed: noiseSeed(seed, `member/${i}`), ...ensembleSteps, resample: true, rankingsKey: candidates.poolKey });
   const ensemble = await group.parallel(() => Promise.all(Array.from({ length: members }, (_, i) => member(i))));
   const chosen = await step.run('choose', () => putChosen({ itemsKey, scoresKeys: ensemble.map(({ scoresKey }) => scoresKey), heldOutIds: candidates.heldOutIds, budget, seed: noiseSeed(seed, 'random') }));
   const asked = { editorId, world, seed, items: chosen.asked, drawn: { ...drawn, itemsKey: chosen.askedKey }, crowd, overlap, payment, leaveOutFlags };

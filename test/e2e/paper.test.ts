@@ -67,15 +67,24 @@ test('seeds of one plan are counted together, beside the paper; an older plan ca
   const page = await openAs(browser, platform.url, researcher, DESK, '/research/paper');
   const errors = watchConsole(page);
   expect(await page.getByTestId('paper-sentence').textContent()).toMatch(/^Seven claims and numbers of the paper can be checked here: five as in the paper, two otherwise\.$/);
-  const figure = (title: string) => page.locator('section').filter({ has: page.getByRole('heading', { name: title, exact: true }) }).first();
-  const votes = figure('HIVE against the supervised editor, by blind votes');
+  const opened = async (title: string) => {
+    const figure = page.locator('details').filter({ has: page.getByText(title, { exact: true }) }).first();
+    await figure.locator('summary').first().click();
+    return figure;
+  };
+  const votes = await opened('HIVE against the supervised editor, by blind votes');
   await votes.getByText('in the paper +25.0').waitFor();
   await votes.getByText(/HIVE is preferred to Supervised: it won/).waitFor();
   await votes.getByText('Each seed, and the runs behind every number').click();
   expect(await votes.getByText(/^seed [78]: \d/).count()).toBeGreaterThan(10);
-  await figure('Another backbone').getByText('Not regenerated').waitFor();
-  await figure('Edits flagged as harmful, by editor').getByText(/^No harmful flags were raised/).waitFor();
-  expect(await figure('Contact sheets').getByRole('button', { name: /^Enlarge/ }).count()).toBeGreaterThan(1);
+  await (await opened('Another backbone')).getByText('Not regenerated', { exact: true }).waitFor();
+  await (await opened('Edits flagged as harmful, by editor')).getByText(/^No harmful flags were raised/).waitFor();
+  expect(await (await opened('Contact sheets')).getByRole('button', { name: /^Enlarge/ }).count()).toBeGreaterThan(1);
+  const link = await votes.getByRole('link', { name: 'Link to this figure' }).getAttribute('href');
+  await page.goto(`${platform.url}/research`);
+  await page.goto(`${platform.url}/research/paper${link}`);
+  await votes.getByText('in the paper +25.0').waitFor();
+  expect(await page.locator('details[open]').count()).toBe(1);
   await page.getByRole('navigation', { name: 'Measured plans' }).getByRole('link', { name: /seed 7/ }).click();
   await page.getByText('Planned by another version of Apiary').waitFor();
   expect(errors).toEqual([]);
@@ -105,11 +114,18 @@ for (const [look, options] of [['desk-light', { ...DESK, colorScheme: 'light' }]
     const page = await openAs(browser, platform.url, researcher, options, '/research/paper');
     await page.getByTestId('paper-sentence').waitFor();
     expect(await barriers(page)).toEqual([]);
+    const folder = process.env.APIARY_PICTURES;
+    if (folder) await page.screenshot({ path: join(folder, `paper-${look}.png`), fullPage: true });
+    // All figures fit into a few screens until they are opened.
+    expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThan(5_000);
+    await page.getByRole('button', { name: 'Open all' }).click();
+    expect(await barriers(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(1);
     await page.locator('img').first().scrollIntoViewIfNeeded();
     await expect.poll(() => page.locator('img').evaluateAll((images) => images.filter((image) => (image as HTMLImageElement).naturalWidth > 0).length), { timeout: 10_000 }).toBeGreaterThan(1);
-    const folder = process.env.APIARY_PICTURES;
-    if (folder) await page.screenshot({ path: join(folder, `paper-${look}.png`), fullPage: true });
+    if (folder) await page.screenshot({ path: join(folder, `paper-open-${look}.png`), fullPage: true });
+    await page.getByRole('button', { name: 'Close all' }).click();
+    expect(await page.locator('details[open]').count()).toBe(0);
     await page.context().close();
   });
 }

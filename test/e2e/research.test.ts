@@ -260,7 +260,7 @@ test('an active collection is asked for from its own form, and its page says wha
 
   await page.goto(`${platform.url}/research/runs/${activeId}`);
   await page.getByText('Choosing saved 63 % of the rankings').waitFor();
-  await page.getByText('61 % of pairs of edits as people do, the one from as many random items 58 %: +3 %, 95 % interval +1 % to +5 %.', { exact: false }).waitFor();
+  await page.getByText('61.0 % of pairs of edits as people do, the one from as many random items 58.0 %: +3.0 %, 95 % interval +1.0 % to +5.0 %.', { exact: false }).waitFor();
   expect(await page.getByRole('table', { name: 'Accuracy by share of the new rankings' }).locator('tbody tr').count()).toBe(5);
   if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/active-1280.png`, fullPage: true });
   expect(errors.filter((text) => !text.includes('404'))).toEqual([]);

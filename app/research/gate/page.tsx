@@ -77,7 +77,7 @@ export default async function GatePage() {
       <PageHeader back={{ href: '/research', label: 'Research' }} title="Gate" description="A loop from the editor in service, by itself: people’s new rankings retrain it, a blind study compares, and only the rule that was registered before the first vote promotes." />
       <div className="grid items-start gap-4 lg:grid-cols-2">
         <Card>
-          <CardHeader title="Schedule" description="One loop at a time. Rankings that runs of “Collect rankings” brought count, and the loop’s reward learns from all of them." />
+          <CardHeader title="Schedule" description="One loop at a time. Rankings that runs of “Collect rankings” and “Collect actively” brought count, each once, and the loop’s reward learns from all of them." />
           <CardBody className="space-y-4">
             <ScheduleForm start={{ isOn, everyRankings, isNightly, preset, crowd: crowd === 'people' ? 'people' : 'simulated' }} presets={presets.map((name) => ({ value: name, label: PRESETS[name]?.title ?? name }))} />
             {schedule && <Standing schedule={schedule} />}

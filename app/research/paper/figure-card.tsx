@@ -1,3 +1,4 @@
+import { ChevronDown } from 'lucide-react';
 import { Badge, type Tone } from '#app/_ui/badge.tsx';
 import { Callout } from '#app/_ui/callout.tsx';
 import { Card, CardBody } from '#app/_ui/card.tsx';
@@ -73,31 +74,47 @@ function Sheets({ sheets, runOf }: { sheets: TPaperFigure['sheets']; runOf: (see
   );
 }
 
-/** One figure of the paper: what it says, what was found here, every number beside the paper's, curves and pictures. */
+/** How the claims of a figure fare, as marks. */
+function Marks({ missing, findings }: Pick<TPaperFigure, 'missing' | 'findings'>) {
+  if (missing !== null) return <Badge>not regenerated</Badge>;
+  const told = [...new Set(findings.map(({ agrees }) => agrees))].filter((agrees) => agrees !== 'no claim');
+  return told.map((agrees) => <Agreement key={agrees} agrees={agrees} />);
+}
+
+/** One figure of the paper, closed to a line that says how its claims fare; inside, what was found here, every number beside the paper's, curves and pictures. */
 export function FigureCard({ figure: { name, figure, title, paper, missing, rows, findings, curves, sheets }, runOf }: { figure: TPaperFigure; runOf: (seed: number) => string }) {
   return (
     <Card id={name} className="scroll-mt-20">
-      <CardBody className="space-y-5">
-        <header>
-          <p className="text-xs font-medium text-ink-faint">{figure}</p>
-          <h2 className="text-lg font-semibold tracking-tight">{title}</h2>
-          <p className="mt-2 max-w-prose border-l-2 border-honey-line pl-3 text-sm text-ink-soft">
-            <span className="font-medium">In the paper:</span> {paper}
-          </p>
-        </header>
-        {missing !== null ? (
-          <Callout tone="info" title="Not regenerated">
-            {missing}
-          </Callout>
-        ) : (
-          <>
-            {findings.length > 0 && <Findings findings={findings} />}
-            {curves.length > 0 && <Curves title={title} curves={curves} />}
-            {sheets.length > 0 && <Sheets sheets={sheets} runOf={runOf} />}
-            <MeasuredRows rows={rows} />
-          </>
-        )}
-      </CardBody>
+      <details className="group/figure">
+        <summary className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-3 rounded-xl px-4 py-3 hover:bg-muted sm:px-5 [&::-webkit-details-marker]:hidden">
+          <span className="text-xs font-medium text-ink-faint">{figure}</span>
+          <ChevronDown aria-hidden className="row-span-3 size-4 text-ink-faint transition-transform group-open/figure:rotate-180" />
+          <h3 className="font-semibold tracking-tight">{title}</h3>
+          <span className="mt-1 flex flex-wrap gap-1.5 empty:hidden">
+            <Marks missing={missing} findings={findings} />
+          </span>
+        </summary>
+        <CardBody className="space-y-5 border-t">
+          <div className="max-w-prose border-l-2 border-honey-line pl-3 text-sm text-ink-soft">
+            <span className="font-medium">In the paper:</span> {paper}{' '}
+            <a href={`#${name}`} className="whitespace-nowrap rounded underline underline-offset-2 hover:text-ink pointer-coarse:py-2">
+              Link to this figure
+            </a>
+          </div>
+          {missing !== null ? (
+            <Callout tone="info" title="Not regenerated">
+              {missing}
+            </Callout>
+          ) : (
+            <>
+              {findings.length > 0 && <Findings findings={findings} />}
+              {curves.length > 0 && <Curves title={title} curves={curves} />}
+              {sheets.length > 0 && <Sheets sheets={sheets} runOf={runOf} />}
+              <MeasuredRows rows={rows} />
+            </>
+          )}
+        </CardBody>
+      </details>
     </Card>
   );
 }

@@ -103,7 +103,7 @@ export function MeasuredRows({ rows }: { rows: readonly TPaperRow[] }) {
     <div className="space-y-5">
       {blocksOf(rows).map((block) => (
         <div key={block.title}>
-          <h3 className="text-sm font-medium">{block.title}</h3>
+          <h4 className="text-sm font-medium">{block.title}</h4>
           <ForestPlot hasHeading label={block.title} rows={block.rows.map((row) => forestRow(row, block))} axis={axisOf(block)} />
         </div>
       ))}

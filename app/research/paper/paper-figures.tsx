@@ -3,38 +3,12 @@ import { Callout } from '#app/_ui/callout.tsx';
 import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
 import { count, duration } from '#app/_ui/format.ts';
 import { Stat, StatRow } from '#app/_ui/stat.tsx';
-import type { TPaperFigure, TPaperReport } from '#lib/contracts/paper-report.ts';
+import type { TPaperReport } from '#lib/contracts/paper-report.ts';
 import { fewSeedsSentence } from '#lib/loop/report/pooled-words.ts';
 import { conditionsOf } from '#lib/paper/report/conditions.ts';
-import { AGREEMENT, claimsSentence, SEEN_SENTENCE, seedsSentence } from '#lib/paper/report/words.ts';
+import { claimsSentence, SEEN_SENTENCE, seedsSentence } from '#lib/paper/report/words.ts';
 import { FigureCard } from './figure-card.tsx';
-
-/** How the claims of a figure fare, as marks. */
-function marksOf({ missing, findings }: TPaperFigure): string {
-  if (missing !== null) return 'not regenerated';
-  const told = [...new Set(findings.map(({ agrees }) => agrees))].filter((agrees) => agrees !== 'no claim');
-  return told.map((agrees) => AGREEMENT[agrees].words).join(', ');
-}
-
-function Index({ figures }: { figures: TPaperReport['figures'] }) {
-  return (
-    <nav aria-label="Figures" className="rounded-xl border bg-surface p-2 shadow-1">
-      <ul className="gap-x-4 md:columns-2">
-        {figures.map((figure) => (
-          <li key={figure.name} className="break-inside-avoid">
-            <a href={`#${figure.name}`} className="flex gap-3 rounded-md px-2 py-1.5 text-sm hover:bg-muted pointer-coarse:min-h-11 pointer-coarse:items-center">
-              <span className="w-28 shrink-0 text-xs font-medium leading-5 text-ink-faint">{figure.figure}</span>
-              <span className="min-w-0 flex-1">
-                {figure.title}
-                {marksOf(figure) && <span className="block text-xs text-ink-faint">{marksOf(figure)}</span>}
-              </span>
-            </a>
-          </li>
-        ))}
-      </ul>
-    </nav>
-  );
-}
+import { FigureList } from './figure-list.tsx';
 
 function Conditions({ report }: { report: TPaperReport }) {
   return (
@@ -68,7 +42,7 @@ function Conditions({ report }: { report: TPaperReport }) {
   );
 }
 
-/** What the finished seeds of one plan say: a sentence, the list of figures, each of them, and the conditions. */
+/** What the finished seeds of one plan say: a sentence, the figures to open, and the conditions. */
 export function PaperFigures({ report, isPlanned }: { report: TPaperReport; isPlanned: boolean }) {
   const { figures, seeds, answers, seconds, runs } = report;
   const runOf = (seed: number) => runs.find((run) => run.seed === seed)?.runId ?? '';
@@ -93,10 +67,11 @@ export function PaperFigures({ report, isPlanned }: { report: TPaperReport; isPl
         <Stat label="Answers" value={count(answers)} />
         <Stat label="Time" value={duration(seconds)} detail={seeds.length > 1 ? 'all seeds together' : undefined} />
       </StatRow>
-      <Index figures={figures} />
-      {figures.map((figure) => (
-        <FigureCard key={figure.name} figure={figure} runOf={runOf} />
-      ))}
+      <FigureList>
+        {figures.map((figure) => (
+          <FigureCard key={figure.name} figure={figure} runOf={runOf} />
+        ))}
+      </FigureList>
       <Conditions report={report} />
     </div>
   );

@@ -1,5 +1,6 @@
 /** @file The list of commands; adding one is a file and a line here. */
 import type { Command } from 'commander';
+import { registerActive } from './active.ts';
 import { registerBackup } from './backup.ts';
 import { registerBench } from './bench.ts';
 import { registerCaption } from './caption.ts';
@@ -20,6 +21,7 @@ import { registerSimulate } from './simulate.ts';
 import { registerTriplets } from './triplets.ts';
 
 export const commands: readonly ((program: Command) => void)[] = [
+  registerActive,
   registerBackup,
   registerBench,
   registerCaption,

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { TPaperReport } from '#lib/contracts/paper-report.ts';
@@ -10,8 +10,12 @@ import { sheetFile } from './write-seed.ts';
 /** Pictures are meant to be committed: few colours, and of the first seed alone. */
 const PALETTE = { palette: true, colours: 128, effort: 10, compressionLevel: 9 } as const;
 
+/** The files beside it that a RESULTS.md names. */
+const picturesIn = (text: string): Set<string> => new Set([...text.matchAll(new RegExp(`\\]\\(${PICTURES}/([^/)]+)\\)`, 'g'))].map(([, name]) => name));
+
 /**
- * Writes a report as RESULTS.md with its charts, contact sheets and numbers in a folder beside it.
+ * Writes a report as RESULTS.md with its charts, contact sheets and numbers in a folder beside it. Pictures that the RESULTS.md before named and this one
+ * does not are removed; other files stay.
  * @param from the folder of `apiary paper`, whose seeds hold the sheets
  * @param to where RESULTS.md is to stand
  */
@@ -26,6 +30,9 @@ export async function writeMarkdown(report: TPaperReport, from: string, to: stri
   }
   const { text, charts } = renderMarkdown(report, pictures);
   for (const [name, svg] of charts) writeWhole(join(folder, name), svg);
+  const file = join(to, 'RESULTS.md');
+  const kept = picturesIn(text);
+  for (const name of existsSync(file) ? picturesIn(readFileSync(file, 'utf8')) : []) if (!kept.has(name)) rmSync(join(folder, name), { force: true });
   writeWhole(join(folder, 'paper.json'), `${JSON.stringify(report)}\n`);
-  writeWhole(join(to, 'RESULTS.md'), text);
+  writeWhole(file, text);
 }

@@ -34,7 +34,7 @@ export type TActiveReport = z.infer<typeof ZActiveReport>;
 const ZActiveConfig = z
   .object({
     editorId: ZModelId.describe('The editor whose own edits are ranked'),
-    startId: ZModelId.describe('The reward model that every reward of this run starts from'),
+    startId: ZModelId.describe('The reward model that every reward of this run starts from, or a CLIP model: then they know only what the rankings teach them'),
     datasetId: ZDatasetId.describe('What has been ranked already: the ensemble learns from it, and both arms have it'),
     world: ZWorld.default('shapes'),
     seed: ZSeed,

@@ -80,9 +80,10 @@ test('the arms differ in what they learn from alone', async () => {
   expect({ ...active, datasetId: '' }).toEqual({ ...random, datasetId: '' });
   expect(active.training).toEqual({ ...ACTIVE_PRESETS.smoke.training, leaveOutFlags: active.training && expect.any(Array) });
   expect(settings(report.active[0].modelId).training.steps).toBeLessThan(active.training.steps);
-  const ensemble = rewards.filter(({ name }) => name.startsWith('Member')).map(({ config: of }) => of as { seed: number; datasetId: string; training: { resample?: boolean } });
+  const ensemble = rewards.filter(({ name }) => name.startsWith('Member')).map(({ config: of }) => of as { seed: number; datasetId: string; training: { steps: number; resample?: boolean } });
   expect(new Set(ensemble.map(({ seed }) => seed)).size).toBe(members);
-  for (const { datasetId, training } of ensemble) expect([datasetId, training.resample]).toEqual([config.datasetId, true]);
+  // As many passes as the others: over the known items alone, as the reward from nothing new.
+  for (const { datasetId, training } of ensemble) expect([datasetId, training.resample, training.steps]).toEqual([config.datasetId, true, settings(report.active[0].modelId).training.steps]);
   const { ci95 } = report.comparison;
   expect(report.saving.isShown).toBe(ci95[0] > 0 && report.saving.saved !== null);
 });

@@ -1,7 +1,7 @@
 /** A worker who ranks upside down is found by agreement, left out, and the measured difference says so; what used their answers is found again by plain SQL. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TRankEditsPayload } from '#lib/contracts/work.ts';
-import { acceptNextHIT } from '#lib/crowd/assignment/find-next-hit.ts';
+import { acceptAssignment } from '#lib/crowd/assignment/accept-assignment.ts';
 import { submitAssignment } from '#lib/crowd/assignment/submit-assignment.ts';
 import { pseudonymOf } from '#lib/crowd/pseudonym.ts';
 import { type Annotator, luck, ORACLE_CROWD, perceive } from '#lib/crowd/simulate/annotator.ts';
@@ -35,7 +35,7 @@ let editorId: string;
 let report: TRetrainReport;
 
 async function succeed<T>(stage: Parameters<Workflows['start']>[0], config: unknown): Promise<T> {
-  return (await workflows.reached(await workflows.start(stage, config), ['Succeeded'], 3 * MINUTES)).result as T;
+  return (await workflows.reached(await workflows.start(stage, config), ['Succeeded'], 5 * MINUTES)).result as T;
 }
 
 /** Labels best first, as an annotator orders them; the one who misunderstood begins with the worst. */
@@ -45,18 +45,27 @@ function orderBy(annotator: Annotator, workerId: string, instruction: string): s
   return workerId === spammer ? order.reverse() : order;
 }
 
-async function answerAll(studyId: string, workerId: string, most: number): Promise<void> {
-  const { seed } = await db().study.findUniqueOrThrow({ where: { id: studyId }, select: { seed: true } });
-  for (let answers = 0; answers < most; answers++) {
-    const task = await acceptNextHIT({ workerId, studyId });
-    if (!task) return;
-    const { instruction, variants } = task.payload as TRankEditsPayload;
-    const shown = shuffleFor({ seed, hitId: task.hitId, workerId, labels: LABELS }).order;
-    const ranking = orderBy(workerId === spammer ? UPSIDE_DOWN : HONEST, workerId, instruction).map((label) => variants[shown.indexOf(label)].id);
-    const flags = workerId === honest[0] && most === 30 && answers < 4 ? ['beyond-scope'] : [];
-    await submitAssignment({ assignmentId: task.assignmentId as string, workerId, clientKey: 'k', answer: { ranking, flags } });
-    await announceFinished(task.assignmentId as string);
+/** One answer, as its worker gives it. */
+async function answer(seed: bigint, hitId: string, workerId: string, flags: string[]): Promise<string> {
+  const { assignmentId, payload } = await acceptAssignment({ hitId, workerId });
+  const { instruction, variants } = payload as TRankEditsPayload;
+  const shown = shuffleFor({ seed, hitId, workerId, labels: LABELS }).order;
+  const ranking = orderBy(workerId === spammer ? UPSIDE_DOWN : HONEST, workerId, instruction).map((label) => variants[shown.indexOf(label)].id);
+  await submitAssignment({ assignmentId, workerId, clientKey: 'k', answer: { ranking, flags } });
+  return assignmentId;
+}
+
+/** Who ranks what is the same every time: the board's own random order would now and then give them items on which luck hides the difference. */
+async function answerAll(studyId: string): Promise<void> {
+  const { seed, items } = await db().study.findUniqueOrThrow({ where: { id: studyId }, select: { seed: true, items: { select: { hit: { select: { id: true } } }, orderBy: { position: 'asc' } } } });
+  let last = '';
+  for (const [i, { hit }] of items.entries()) {
+    for (const workerId of [spammer, honest[i % 4], honest[(i + 1) % 4]]) {
+      const flags = workerId === honest[0] && i < 8 ? ['beyond-scope'] : [];
+      last = await answer(seed, (hit as { id: string }).id, workerId, flags);
+    }
   }
+  await announceFinished(last);
 }
 
 beforeAll(async () => {
@@ -68,13 +77,10 @@ beforeAll(async () => {
   [spammer, ...honest] = people;
 
   const rankings = await workflows.start('rankings', { editorId: shipped.editor, seed: 3, items: 60, overlap: 3, heldOut: 0.4, crowd: 'people' });
-  await workflows.reached(rankings, ['Waiting'], 2 * MINUTES);
+  await workflows.reached(rankings, ['Waiting'], 5 * MINUTES);
   const { id: studyId } = await db().study.findFirstOrThrow({ where: { runId: rankings }, select: { id: true } });
-  await answerAll(studyId, spammer, 60);
-  for (const workerId of honest) await answerAll(studyId, workerId, 30);
-  // What is left over: slots of HITs that the last ones had answered already.
-  for (const workerId of honest) await answerAll(studyId, workerId, 60);
-  datasetId = ((await workflows.reached(rankings, ['Succeeded'], 2 * MINUTES)).result as { datasetId: string }).datasetId;
+  await answerAll(studyId);
+  datasetId = ((await workflows.reached(rankings, ['Succeeded'], 5 * MINUTES)).result as { datasetId: string }).datasetId;
 
   const { curve: _, ...training } = { curve: [], ...LOOP_PRESETS.smoke.reward };
   const reward = { startId: shipped.reward, datasetId, seed: 5, training: { ...training, leaveOutFlags: [] as string[] } };
@@ -83,7 +89,7 @@ beforeAll(async () => {
   const pairs = await succeed<{ datasetId: string }>('pairs', { modelId: shipped['text-to-image'], seed: 7, count: 8 });
   editorId = (await succeed<{ modelId: string }>('fine-tune', { name: 'HIVE', startId: shipped.editor, reward: rewardId, pairsId: pairs.datasetId, seed: 7, training: { ...LOOP_PRESETS.smoke.fineTune, arm: 'weighted' } })).modelId;
   report = ZRetrainReport.parse(await succeed('retrain-without', { rewardId, workers: [pseudonymOf(spammer)] }));
-}, 8 * MINUTES);
+}, 20 * MINUTES);
 
 afterAll(() => workflows?.stop());
 
@@ -122,12 +128,12 @@ test('leaving them out is found to help, on held-out rankings of everybody else'
 test('what nobody can be left out of is refused with a sentence, and makes no dataset', async () => {
   const before = await db().dataset.count();
   const runId = await workflows.start('retrain-without', { rewardId, workers: ['AAAAAA'] });
-  expect((await workflows.reached(runId, ['Failed'], MINUTES)).error).toMatch(/^None of the 180 rankings of ".+" is left out by this: choose workers, flags or studies that are in it\.$/);
+  expect((await workflows.reached(runId, ['Failed'], 2 * MINUTES)).error).toMatch(/^None of the 180 rankings of ".+" is left out by this: choose workers, flags or studies that are in it\.$/);
   const all = await workflows.start('retrain-without', { rewardId, workers: [spammer, ...honest].map(pseudonymOf) });
-  expect((await workflows.reached(all, ['Failed'], MINUTES)).error).toBe('Nothing is left to train on: every ranking is left out. Leave out less.');
+  expect((await workflows.reached(all, ['Failed'], 2 * MINUTES)).error).toBe('Nothing is left to train on: every ranking is left out. Leave out less.');
   await expect(workflows.start('retrain-without', { rewardId })).rejects.toThrow('choose at least one worker, flag or study');
   expect(await db().dataset.count()).toBe(before);
-}, 3 * MINUTES);
+}, 5 * MINUTES);
 
 /** The same answer step by step: datasets that hold one of these answers, and everything made of what is known, until nothing is new. */
 async function recompute(assignmentIds: readonly string[], learns: (config: { training?: { leaveOutFlags?: string[] } }) => boolean): Promise<string[]> {

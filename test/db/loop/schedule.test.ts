@@ -80,6 +80,26 @@ test('rankings that a loop asked for start no other loop', async () => {
   expect(await startDueLoop(at(20))).toBeNull();
 });
 
+test('rankings that active collection asked for count like any others, each once although many datasets hold it', async () => {
+  const { id } = await db().run.create({ data: { id: newId(), stage: 'active', name: 'Chosen', status: 'Running', config: {}, createdById: crowd.requesterId } });
+  await askedBy('rankings', id);
+  await set();
+  await answers(0, 4, at(10));
+  const gathered = await db().assignment.findMany({ select: { id: true } });
+  for (const name of ['Before', 'Chosen', 'Random']) {
+    const dataset = await db().dataset.create({ data: { id: newId(), kind: 'rankings', name, key: name, sha256: name, items: 1, card: {}, runId: id } });
+    await db().datasetAnswer.createMany({ data: gathered.map((answer) => ({ datasetId: dataset.id, assignmentId: answer.id })) });
+  }
+  expect(await startDueLoop(at(20))).toBeNull();
+  expect(await getSchedule()).toMatchObject({ newRankings: 4 });
+  await answers(1, 1, at(30));
+  expect((await startDueLoop(at(40)))?.reason).toBe('5 new rankings have come in, at least 5');
+  const [loop] = await loops();
+  expect(ZLoopConfig.parse(loop.config)).toMatchObject({ rankings: { alsoStudyIds: [crowd.studyId] } });
+  await endAll();
+  expect(await startDueLoop(at(50))).toBeNull();
+});
+
 test('every night one loop starts, not at once when it is switched on by day', async () => {
   await set({ everyRankings: null, isNightly: true }, new Date('2026-11-24T15:00:00Z'));
   expect(await startDueLoop(new Date('2026-11-24T23:00:00Z'))).toBeNull();

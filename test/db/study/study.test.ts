@@ -21,6 +21,7 @@ import { canonicalJSON, hashDesign, ZDesign } from '#lib/study/design.ts';
 import { exportItems } from '#lib/study/export-items.ts';
 import { exportVotes } from '#lib/study/export-votes.ts';
 import { findFinishedStudies } from '#lib/study/find-finished-studies.ts';
+import { findUnheardEnds } from '#lib/study/find-unheard-ends.ts';
 import { findAnswers } from '#lib/study/find-answers.ts';
 import { findItems } from '#lib/study/find-items.ts';
 import { getStudy } from '#lib/study/get-study.ts';
@@ -230,6 +231,20 @@ describe('its verdict', () => {
     expect(isChanged).toBe(false);
     expect(stored).toMatchObject({ kind: 'CompareEdits', answered: 5, verdict: { won: { a: 2, b: 1, tie: 2 }, decided: 3, winner: 'a', isClear: false }, votes: { a: 7, b: 5, tie: 3 } });
     expect(await db().auditEvent.count({ where: { subjectId: studyId, action: 'study.completed' } })).toBe(1);
+  });
+
+  test('is told again to a run that began to listen after its end, until the run has heard', async () => {
+    const studyId = await publish(5);
+    await answerAll(studyId, OPINIONS);
+    const run = await db().run.create({ data: { id: newId(), stage: 'rankings', name: 'Waits', status: 'Waiting', config: {}, createdById: requester.id } });
+    await db().study.update({ where: { id: studyId }, data: { runId: run.id } });
+    const soon = (seconds: number) => new Date(Date.now() + 1000 * seconds);
+    expect(await findUnheardEnds(soon(60))).not.toContain(studyId);
+    await completeStudy({ studyId });
+    expect(await findUnheardEnds()).not.toContain(studyId); // on its way
+    expect(await findUnheardEnds(soon(60))).toContain(studyId);
+    await db().run.update({ where: { id: run.id }, data: { status: 'Running' } });
+    expect(await findUnheardEnds(soon(60))).not.toContain(studyId);
   });
 
   test('stays as stored when an answer is rejected afterwards; what counts now is told beside it', async () => {

@@ -67,6 +67,18 @@ test('is written from a finished folder, small and the same again; charts and sh
   expect(read()).toEqual(first);
 });
 
+test('pictures of figures that are gone are removed; what it never named stays', async () => {
+  const [from, to] = [join(root, 'out'), join(root, 'again')];
+  await results('--from', from, '--to', to);
+  writeFileSync(join(to, 'results', 'mine.svg'), '<svg/>');
+  writeFileSync(join(from, 'paper.json'), JSON.stringify({ ...report, figures: report.figures.filter(({ name }) => name !== 'fig-6') }));
+  await results('--from', from, '--to', to);
+  const left = readdirSync(join(to, 'results'));
+  expect(left).not.toContain('fig-6.svg');
+  expect(left).toEqual(expect.arrayContaining(['mine.svg', 'paper.json', 'editors.png', 'fig-5-curves.svg']));
+  expect(readFileSync(join(to, 'RESULTS.md'), 'utf8')).not.toContain('fig-6.svg');
+});
+
 test('a folder without results is refused in a sentence, and nothing is written', async () => {
   await expect(results('--from', join(root, 'none'), '--to', join(root, 'kept'))).rejects.toThrow(/paper\.json does not exist: --from is the folder that `apiary paper` wrote to/);
   writeFileSync(join(root, 'paper.json'), '{"kind": "loop"}');

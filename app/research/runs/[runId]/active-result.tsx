@@ -3,8 +3,8 @@ import { count, figure, percent, plural } from '#app/_ui/format.ts';
 import { ScatterPlot } from '#app/_ui/scatter-plot.tsx';
 import { Stat } from '#app/_ui/stat.tsx';
 import { Table, Tbody, Td, Th, Thead, Tr } from '#app/_ui/table.tsx';
+import { activeSentence, activeSide } from '#lib/active/describe.ts';
 import type { TActiveReport } from '#lib/run/stages/active.ts';
-import { activeSentence, activeSide } from './active-sentences.ts';
 import { RewardDifference } from './reward-difference.tsx';
 
 type Point = TActiveReport['active'][number];

@@ -102,7 +102,7 @@ async function choicesOf(): Promise<(stage: StageName) => Choices> {
     captionsOfId: written,
     mergeId: written,
     tripletsId: written,
-    startId: stage === 'reward' ? [...models.Reward, ...models.Clip] : stage === 'active' ? models.Reward : stage === 'triplets' ? models.Writer : stage === 'fine-tune' ? [...models.Editor, ...models.TextToImage] : models.Editor,
+    startId: stage === 'reward' || stage === 'active' ? [...models.Reward, ...models.Clip] : stage === 'triplets' ? models.Writer : stage === 'fine-tune' ? [...models.Editor, ...models.TextToImage] : models.Editor,
     ...(stage === 'fine-tune' && { reward: [{ value: 'none', label: 'None: the control, or dpo' }, { value: 'oracle', label: 'The oracle: the upper bound' }, ...models.Reward] }),
   });
 }

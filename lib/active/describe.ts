@@ -1,6 +1,8 @@
 /** What an active collection found, in sentences. Pure. */
-import { count, percent, plural, signedPercent } from '#app/_ui/format.ts';
+import { percent, signed } from '#lib/loop/report/words.ts';
 import type { TActiveReport } from '#lib/run/stages/active.ts';
+
+const count = (value: number): string => value.toLocaleString('en');
 
 type Report = Pick<TActiveReport, 'comparison' | 'saving' | 'items' | 'active' | 'random'>;
 
@@ -31,6 +33,14 @@ function readingOf({ saving: { saved, savedCi95, randomShare }, active, random }
 /** The first sentences of an active collection. */
 export function activeSentence(report: Report): { title: string; detail: string } {
   const { before, after, difference, ci95, rankings, items } = report.comparison;
-  const found = `On the same ${plural(rankings, 'held-out ranking')} of ${plural(items, 'item')}, the reward that also learnt from ${count(report.items.budget)} chosen items orders ${percent(after)} of pairs of edits as people do, the one from as many random items ${percent(before)}: ${signedPercent(difference)}, 95 % interval ${signedPercent(ci95[0])} to ${signedPercent(ci95[1])}.`;
+  const found = `On the same ${count(rankings)} held-out rankings of ${count(items)} items, the reward that also learnt from ${count(report.items.budget)} chosen items orders ${percent(after)} of pairs of edits as people do, the one from as many random items ${percent(before)}: ${signed(100 * difference)}, 95 % interval ${signed(100 * ci95[0])} to ${signed(100 * ci95[1])}.`;
   return { title: titleOf(report), detail: `${found} ${readingOf(report)}` };
+}
+
+const accuracy = ({ accuracy: share, ci95 }: TActiveReport['active'][number]): string => `${percent(share)} [${percent(ci95[0])}, ${percent(ci95[1])}]`;
+
+/** Both curves as a table of Markdown: a row for every share of an arm, the accuracy of either with its 95 % interval. */
+export function activeTable({ active, random }: Pick<Report, 'active' | 'random'>): string {
+  const rows = active.map((point, i) => [count(point.items), count(point.rankings), accuracy(point), accuracy(random[i])]);
+  return [['new items', 'new rankings', 'chosen', 'random'], ['---', '---', '---', '---'], ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
