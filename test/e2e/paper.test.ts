@@ -66,7 +66,7 @@ test('seeds of one plan are counted together, beside the paper; an older plan ca
   await insertSeed(8, { ended: 300 });
   const page = await openAs(browser, platform.url, researcher, DESK, '/research/paper');
   const errors = watchConsole(page);
-  expect(await page.getByTestId('paper-sentence').textContent()).toMatch(/^Seven claims and numbers of the paper can be checked here: five as in the paper, two otherwise\.$/);
+  expect(await page.getByTestId('paper-sentence').textContent()).toMatch(/^Nine claims and numbers of the paper can be checked here: five as in the paper, two not seen at this size, two otherwise\.$/);
   const opened = async (title: string) => {
     const figure = page.locator('details').filter({ has: page.getByText(title, { exact: true }) }).first();
     await figure.locator('summary').first().click();
