@@ -221,7 +221,8 @@ const LOOKS: { options: BrowserContextOptions; colorScheme: 'light' | 'dark'; na
 test('axe finds no barrier on any page, nothing is wider than a phone, and no page writes an error', { timeout: 600_000 }, async () => {
   const pages = Object.entries(TABLE).filter(([name]) => name.startsWith('GET ') && !/^GET \/(api|prolific)\//.test(name));
   const found: string[] = [];
-  for (const { options, colorScheme, name: look } of LOOKS) {
+  // Both looks at a time: while one page is drawn, the other is judged.
+  const lookAround = async ({ options, colorScheme, name: look }: (typeof LOOKS)[number]): Promise<void> => {
     for (const actor of ACTORS) {
       const mine = pages.filter(([, { in: who }]) => (who === 'all' ? 'nobody' : who[0]) === actor);
       const context = await browser.newContext({ ...options, colorScheme });
@@ -242,6 +243,7 @@ test('axe finds no barrier on any page, nothing is wider than a phone, and no pa
       found.push(...errors);
       await context.close();
     }
-  }
+  };
+  await Promise.all(LOOKS.map(lookAround));
   expect(found).toEqual([]);
 });
