@@ -1,7 +1,7 @@
 /** @file The worker's settings from the environment. */
 import { hostname } from 'node:os';
 import { z } from 'zod';
-import { resolveDevice } from './runtime/device.ts';
+import { DEVICES, resolveDevice } from './runtime/device.ts';
 import { defaultThreads } from './runtime/inference-session.ts';
 
 const ZConfig = z.object({
@@ -13,7 +13,7 @@ const ZConfig = z.object({
   INNGEST_SIGNING_KEY: z.string().optional(),
   /** Names the worker in progress and logs. */
   GPU_WORKER_ID: z.string().min(1).optional(),
-  GPU_WORKER_DEVICE: z.enum(['auto', 'cpu', 'cuda', 'webgpu']).default('auto'),
+  GPU_WORKER_DEVICE: z.enum(DEVICES).default('auto'),
   /** Threads inside one operator; results are bit-identical only for the same number. */
   GPU_WORKER_THREADS: z.coerce.number().int().positive().optional(),
   /** Computations at once in this worker. Default: two on a CPU of several cores, where two computations of half the threads get more done than one; else one. */

@@ -3,7 +3,7 @@ import { type HostTensor, sizeOf } from '#gpu-worker/onnx/dtype.ts';
 import { encode, encodeOutside, liveNodes } from '#gpu-worker/onnx/encode.ts';
 import { Graph, type Value } from '#gpu-worker/onnx/graph.ts';
 import { toMixedPrecision } from '#gpu-worker/onnx/mixed-precision.ts';
-import { defaultDevice, resolveDevice } from '#gpu-worker/runtime/device.ts';
+import { resolveDevice } from '#gpu-worker/runtime/device.ts';
 import { type Feeds, InferenceSession, type InferenceSessionOptions } from '#gpu-worker/runtime/inference-session.ts';
 import { toFloat32 } from '#gpu-worker/runtime/convert.ts';
 import { type ParameterSpec, Scope, type Weights, checkWeights } from './parameters.ts';
@@ -38,7 +38,7 @@ export async function compileForward({ name, build, weights, ignore, bind, sessi
   const graph = new Graph(name);
   const halves = options?.precision === 'float16';
   const bytes = [...weights.values()].reduce((total, { shape }) => total + sizeOf(shape) * (halves ? 2 : 4), 0);
-  const device = resolveDevice(options?.device ?? defaultDevice());
+  const device = resolveDevice(options?.device);
   const binding = bind ?? (bytes < CONSTANTS_LIMIT ? 'constants' : device === 'cpu' ? 'inputs' : 'outside');
   const asConstants = binding !== 'inputs';
   const bound: Record<string, HostTensor> = {};

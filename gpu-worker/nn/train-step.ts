@@ -6,7 +6,7 @@ import type { Graph } from '#gpu-worker/onnx/graph.ts';
 import { encodeLoop, outerName } from '#gpu-worker/onnx/loop.ts';
 import { writeOnly } from '#gpu-worker/onnx/write-only.ts';
 import { toFloat32 } from '#gpu-worker/runtime/convert.ts';
-import { defaultDevice, resolveDevice } from '#gpu-worker/runtime/device.ts';
+import { resolveDevice } from '#gpu-worker/runtime/device.ts';
 import { type Feeds, InferenceSession, type InferenceSessionOptions } from '#gpu-worker/runtime/inference-session.ts';
 import { type Weights, checkWeights } from './parameters.ts';
 import { buildAccumulationGraphs, buildStepGraph, type StepGraph, type StepGraphDefinition } from './step-graph.ts';
@@ -100,7 +100,7 @@ export class TrainStep {
     const specs = [...groups.flatMap((group) => group.specs), ...frozen];
     checkWeights(specs, weights, { from: `Weights to train ${name} from`, ...(definition.ignore ? { ignore: definition.ignore } : {}) });
     const inPlace = (definition.inPlace ?? true) && stepGraph.safeInPlace;
-    const final = resolveDevice(definition.session?.device ?? defaultDevice()) === 'cpu' ? writeOnly : (encoded: EncodedGraph) => encoded;
+    const final = resolveDevice(definition.session?.device) === 'cpu' ? writeOnly : (encoded: EncodedGraph) => encoded;
     const encoded = stepsPerCall === 1 ? encodeGraph(graph) : encodeLoop({ step: graph, carried, stacked: dataInputs, iterations: stepsPerCall });
     const session = await InferenceSession.create(encodeModel(inPlace ? final(encoded) : encoded), sessionOptions(graph, definition.session));
     const accumulation = micro && {

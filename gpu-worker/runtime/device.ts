@@ -4,11 +4,13 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { listSupportedBackends } from 'onnxruntime-node';
 
-export type Device = 'auto' | 'cpu' | 'cuda' | 'webgpu';
+/** What may be asked for, wherever that is: options, environment, settings. */
+export const DEVICES = ['auto', 'cpu', 'cuda', 'webgpu'] as const;
+export type Device = (typeof DEVICES)[number];
 export type ResolvedDevice = Exclude<Device, 'auto'>;
 
 /** 'auto' is CUDA where its provider and NVIDIA's driver are installed, else the CPU. Any other device is used or refused, never replaced silently. */
-export function resolveDevice(device: Device): ResolvedDevice {
+export function resolveDevice(device: Device = defaultDevice()): ResolvedDevice {
   const available = availableDevices();
   if (device === 'auto') return available.includes('cuda') && hasNvidiaDriver() ? 'cuda' : 'cpu';
   if (!available.includes(device)) {
@@ -19,8 +21,7 @@ export function resolveDevice(device: Device): ResolvedDevice {
 
 /** The device used when nothing is said: APIARY_DEVICE, which a worker sets for its compute processes and commands for their own, or the CPU. */
 export function defaultDevice(): Device {
-  const asked = process.env.APIARY_DEVICE as Device | undefined;
-  return asked !== undefined && ['auto', 'cpu', 'cuda', 'webgpu'].includes(asked) ? asked : 'cpu';
+  return DEVICES.find((device) => device === process.env.APIARY_DEVICE) ?? 'cpu';
 }
 
 /** Makes float32 mean float32 on NVIDIA's cards: cuBLAS and cuDNN would round products to TF32 (10 bits) unless told otherwise. Set NVIDIA_TF32_OVERRIDE yourself to decide. */

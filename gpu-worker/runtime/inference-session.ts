@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import * as ort from 'onnxruntime-node';
 import type { DType, HostTensor, TypedArray } from '#gpu-worker/onnx/dtype.ts';
 import { NOTHING, NOTHING_RETURNED } from '#gpu-worker/onnx/write-only.ts';
-import { type Device, type ResolvedDevice, defaultDevice, deviceFailure, executionProviders, forbidTf32, resolveDevice } from './device.ts';
+import { type Device, type ResolvedDevice, deviceFailure, executionProviders, forbidTf32, resolveDevice } from './device.ts';
 
 export interface InferenceSessionOptions {
   /** Default: `defaultDevice()`. */
@@ -45,7 +45,7 @@ export class InferenceSession {
 
   /** Compiles a model, given as bytes or as a file path. */
   static async create(model: Uint8Array | string, options: InferenceSessionOptions = {}): Promise<InferenceSession> {
-    const device = resolveDevice(options.device ?? defaultDevice());
+    const device = resolveDevice(options.device);
     if (device === 'cuda') forbidTf32();
     const threads = options.threads ?? defaultThreads();
     const sessionOptions: ort.InferenceSession.SessionOptions = {

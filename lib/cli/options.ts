@@ -1,5 +1,6 @@
 /** @file Options that several commands share, parsed into numbers with a sentence when they are not. */
 import { InvalidArgumentError, Option } from 'commander';
+import { DEVICES } from '#gpu-worker/runtime/device.ts';
 
 /** Parses a number within bounds. */
 export function number({ min = -Infinity, max = Infinity, integer = false }: { min?: number; max?: number; integer?: boolean } = {}): (text: string) => number {
@@ -12,7 +13,7 @@ export function number({ min = -Infinity, max = Infinity, integer = false }: { m
   };
 }
 
-export const deviceOption = (preset: 'auto' | 'cpu' = 'auto') => new Option('--device <name>', 'where to compute').choices(['auto', 'cpu', 'cuda', 'webgpu']).default(preset);
+export const deviceOption = (preset: 'auto' | 'cpu' = 'auto') => new Option('--device <name>', 'where to compute').choices(DEVICES).default(preset);
 
 /** Halves are half as large and, on CUDA, many times as fast; on the CPU they are slower. */
 export const precisionOption = () => new Option('--precision <type>', 'how products and convolutions are computed').choices(['float32', 'float16']).default('float32');

@@ -2,6 +2,7 @@
 import { unetConfig } from '#gpu-worker/models/unet/config.ts';
 import { buildUNet } from '#gpu-worker/models/unet/model.ts';
 import { unetParameters } from '#gpu-worker/models/unet/weights.ts';
+import { onDevice } from '#gpu-worker/nn/device-training.ts';
 import { meanSquaredError } from '#gpu-worker/nn/loss.ts';
 import { TrainStep } from '#gpu-worker/nn/train-step.ts';
 import { type HostTensor, hostTensor, sizeOf } from '#gpu-worker/onnx/dtype.ts';
@@ -19,7 +20,7 @@ export interface TrainStepCaseOptions {
   unet: BenchUnet;
   batch: number;
   iterations: number;
-  /** On CUDA: matrix products in halves, the loss scaled, and `steps` steps a call, the state on the device between them; PyTorch with bfloat16 autocast. */
+  /** As trainings use CUDA (`onDevice`), with `steps` steps a call; PyTorch with bfloat16 autocast. */
   cuda?: { steps: number };
 }
 
@@ -50,29 +51,20 @@ export function trainStepCase({ name, unet, batch, iterations, cuda }: TrainStep
         name,
         weights: weights(),
         adoptWeights: true,
-        stepsPerCall: steps,
-        ...(cuda && { precision: 'float16' as const }),
         build: (graph, scope) => {
           const input = (key: keyof typeof inputs) => graph.input(key, 'float32', inputs[key].shape);
           const predicted = buildUNet(scope, config, { sample: input('sample'), timesteps: input('timesteps'), context: input('context') });
           return { loss: meanSquaredError(predicted, input('target')) };
         },
-        optimizer: { learningRate: OPTIMIZER.learningRate, weightDecay: OPTIMIZER.weightDecay, clipNorm: OPTIMIZER.clipNorm, ema: { decay: OPTIMIZER.emaDecay }, ...(cuda && { lossScale: { initial: 2 ** 14, growthInterval: 2000 } }) },
+        ...onDevice({ learningRate: OPTIMIZER.learningRate, weightDecay: OPTIMIZER.weightDecay, clipNorm: OPTIMIZER.clipNorm, ema: { decay: OPTIMIZER.emaDecay } }, cuda ? 'cuda' : 'cpu'),
+        stepsPerCall: steps,
         session,
       });
-      const feeds = steps === 1 ? inputs : Object.fromEntries(Object.entries(inputs).map(([key, tensor]) => [key, repeated(tensor, steps)]));
-      const run = async (count?: number) => (await step.run(feeds, count)).loss![0]!;
-      return { run: () => run(), ...(steps > 1 && { runOne: () => run(1) }), release: () => step.release() };
+      const run = async (count: number) => (await step.take(new Array(count).fill(inputs))).loss![0]!;
+      return { run: () => run(steps), ...(steps > 1 && { runOne: () => run(1) }), release: () => step.release() };
     },
     peerTask: () => ({ kind: 'train-step', settings: { unet: unet.json, optimizer: OPTIMIZER, device: cuda ? 'cuda' : 'cpu' }, weights: weights(), inputs }),
   };
-}
-
-/** A batch `count` times, as [count, ...]. */
-function repeated({ dtype, shape, data }: HostTensor, count: number): HostTensor {
-  const all = new Float32Array(data.length * count);
-  for (let i = 0; i < count; i++) all.set(data as Float32Array, i * data.length);
-  return { dtype, shape: [count, ...shape], data: all };
 }
 
 export async function trainStepCases(device: ResolvedDevice): Promise<readonly BenchCase[]> {
