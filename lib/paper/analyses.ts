@@ -4,7 +4,7 @@
  */
 import type { TArm, TFineTuneConfig } from '#lib/contracts/stages.ts';
 
-/** What editors are made of: twins of Stable Diffusion 1.5 and, with its linear projections, its text encoder and its prediction of velocities, of 2.1. Both supervised editors learnt from the same pairs, 2.1’s in fewer steps (`gpu-worker/shapes/pretrain/presets`): what is compared across backbones says so. */
+/** What editors are made of: twins of Stable Diffusion 1.5 and, with its linear projections, its text encoder and its prediction of velocities, of 2.1. Both supervised editors learnt from the same pairs in as many steps (`gpu-worker/shapes/pretrain/presets`). */
 export const BACKBONES = ['1.5', '2.1'] as const;
 export type Backbone = (typeof BACKBONES)[number];
 
@@ -175,7 +175,7 @@ export const FIGURES = {
     title: 'Another backbone',
     paper: `Stable Diffusion 2.1 is compared with 1.5. ${NO_NUMBER}`,
     parts: [
-      { kind: 'votes', a: 'hive-21', b: 'hive', note: 'The other backbone, fine-tuned with the same reward on the same pairs. Its supervised editor learnt from the same pairs in fewer steps, so this compares two editors, not two architectures.' },
+      { kind: 'votes', a: 'hive-21', b: 'hive', note: 'The other backbone, fine-tuned with the same reward on the same pairs. Its supervised editor learnt from the same pairs in as many steps.' },
       { kind: 'success', by: 'all', of: 'perfect', arms: ['supervised', 'supervised-21', 'hive', 'hive-21'] },
     ],
   },

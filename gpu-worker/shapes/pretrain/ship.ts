@@ -34,7 +34,7 @@ const CARDS: Record<StageName, { title: string; what: string }> = {
   },
   'editor-21': {
     title: 'Supervised editor, the other backbone',
-    what: '`StableDiffusionInstructPix2PixPipeline` from the other backbone\u2019s text-to-image model, by the recipe of the editor above but in fewer steps, and on the very pairs that this one learnt from, drawn by the first text-to-image model. Figures as above.',
+    what: '`StableDiffusionInstructPix2PixPipeline` from the other backbone\u2019s text-to-image model, by the recipe of the editor above, on the very pairs that this one learnt from, drawn by the first text-to-image model. Figures as above.',
   },
 };
 
