@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { QUICK_FIGURES } from '#lib/paper/analyses.ts';
 import { barriers } from '#test/support/barriers.ts';
 import { launchBrowser } from '#test/support/browser.ts';
 import { drawSheet, insertRun } from '#test/support/loop-runs.ts';
@@ -15,10 +16,10 @@ let browser: Browser;
 let researcher: Person;
 let voter: Person;
 
-async function insertSeed(seed: number, { ended, plan }: { ended: number; plan?: string }): Promise<string> {
+async function insertSeed(seed: number, { ended, plan, figures = config.figures }: { ended: number; plan?: string; figures?: typeof config.figures }): Promise<string> {
   const { db } = await import('#lib/db.ts');
   const { measured } = measure(seed);
-  const runId = await insertRun({ stage: 'paper', name: `The paper’s figures, seed ${seed}`, status: 'Succeeded', createdById: researcher.id, began: ended + 900, ended, config: { ...config, seed } });
+  const runId = await insertRun({ stage: 'paper', name: `The paper’s figures, seed ${seed}`, status: 'Succeeded', createdById: researcher.id, began: ended + 900, ended, config: { ...config, figures, seed } });
   const sheets = [{ of: 'editors' as const, label: 'The same instructions by every editor', key: await drawSheet(seed, 1, 8, 6) }, { of: 'rankings' as const, label: 'Five edits of each instruction, as they were ranked', key: await drawSheet(seed + 1, 0.9, 6, 6) }];
   await db().run.update({ where: { id: runId }, data: { result: { ...measured, runId, sheets, plan: { ...measured.plan, ...(plan && { sha256: plan }) } } } });
   return runId;
@@ -61,7 +62,7 @@ test('before anything was measured it says how, and leads to the form of a seed'
 });
 
 test('seeds of one plan are counted together, beside the paper; an older plan can be chosen', async () => {
-  await insertSeed(7, { ended: 9_000, plan: 'f'.repeat(64) });
+  await insertSeed(7, { ended: 9_000, plan: 'f'.repeat(64), figures: QUICK_FIGURES });
   await insertSeed(7, { ended: 2_000 });
   await insertSeed(8, { ended: 300 });
   const page = await openAs(browser, platform.url, researcher, DESK, '/research/paper');
@@ -87,6 +88,9 @@ test('seeds of one plan are counted together, beside the paper; an older plan ca
   expect(await page.locator('details[open]').count()).toBe(1);
   await page.getByRole('navigation', { name: 'Measured plans' }).getByRole('link', { name: /seed 7/ }).click();
   await page.getByText('Planned by another version of Apiary').waitFor();
+  const leftOut = await opened('DPO on the votes');
+  await leftOut.getByText('Not regenerated').waitFor();
+  await leftOut.getByText('It is no figure of the paper. The preset full has it.').waitFor();
   expect(errors).toEqual([]);
   await page.context().close();
 });
