@@ -1,6 +1,6 @@
 /** The paper's figures in the browser: nothing yet, started from the form, a seed under way, two seeds of a plan with what they say, an older plan, and what voters may not see. */
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { QUICK_FIGURES } from '#lib/paper/analyses.ts';
 import { barriers } from '#test/support/barriers.ts';
@@ -113,23 +113,26 @@ test('while a seed is measured, those who may vote on it see no figure and no pi
   await seeing.context().close();
 });
 
-for (const [look, options] of [['desk-light', { ...DESK, colorScheme: 'light' }], ['desk-dark', { ...DESK, colorScheme: 'dark' }], ['phone-light', { ...PHONE, colorScheme: 'light' }], ['phone-dark', { ...PHONE, colorScheme: 'dark' }]] as const) {
-  test(`has no barrier and fits: ${look}`, async () => {
-    const page = await openAs(browser, platform.url, researcher, options, '/research/paper');
-    await page.getByTestId('paper-sentence').waitFor();
-    expect(await barriers(page)).toEqual([]);
-    const folder = process.env.APIARY_PICTURES;
-    if (folder) await page.screenshot({ path: join(folder, `paper-${look}.png`), fullPage: true });
-    // All figures fit into a few screens until they are opened.
-    expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThan(5_000);
-    await page.getByRole('button', { name: 'Open all' }).click();
-    expect(await barriers(page)).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(1);
-    await page.locator('img').first().scrollIntoViewIfNeeded();
-    await expect.poll(() => page.locator('img').evaluateAll((images) => images.filter((image) => (image as HTMLImageElement).naturalWidth > 0).length), { timeout: 10_000 }).toBeGreaterThan(1);
-    if (folder) await page.screenshot({ path: join(folder, `paper-open-${look}.png`), fullPage: true });
-    await page.getByRole('button', { name: 'Close all' }).click();
-    expect(await page.locator('details[open]').count()).toBe(0);
-    await page.context().close();
-  });
+/** Two at a time: while one page is drawn, the other is judged. */
+for (const looks of [[{ ...DESK, colorScheme: 'light' }, { ...PHONE, colorScheme: 'dark' }], [{ ...DESK, colorScheme: 'dark' }, { ...PHONE, colorScheme: 'light' }]] as const) {
+  test(`has no barrier and fits a desk in ${looks[0].colorScheme} and a phone in ${looks[1].colorScheme}`, () => Promise.all(looks.map(lookAround)));
+}
+
+async function lookAround(options: BrowserContextOptions): Promise<void> {
+  const page = await openAs(browser, platform.url, researcher, options, '/research/paper');
+  await page.getByTestId('paper-sentence').waitFor();
+  expect(await barriers(page)).toEqual([]);
+  const picture = process.env.APIARY_PICTURES && join(process.env.APIARY_PICTURES, `paper-${options.isMobile ? 'phone' : 'desk'}-${options.colorScheme}`);
+  if (picture) await page.screenshot({ path: `${picture}.png`, fullPage: true });
+  // All figures fit into a few screens until they are opened.
+  expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThan(5_000);
+  await page.getByRole('button', { name: 'Open all' }).click();
+  expect(await barriers(page)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(1);
+  await page.locator('img').first().scrollIntoViewIfNeeded();
+  await expect.poll(() => page.locator('img').evaluateAll((images) => images.filter((image) => (image as HTMLImageElement).naturalWidth > 0).length), { timeout: 10_000 }).toBeGreaterThan(1);
+  if (picture) await page.screenshot({ path: `${picture}-open.png`, fullPage: true });
+  await page.getByRole('button', { name: 'Close all' }).click();
+  expect(await page.locator('details[open]').count()).toBe(0);
+  await page.context().close();
 }
