@@ -1,5 +1,5 @@
 /** The researcher's pages: a loop followed live, stopped, its verdict read, and the way from a model back to one's own vote. */
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { barriers } from '#test/support/barriers.ts';
 import { launchBrowser } from '#test/support/browser.ts';
@@ -283,23 +283,24 @@ test('the form says what is wrong, and starts what is right', async () => {
   await page.context().close();
 });
 
-test('no page has a barrier while there is more to show than in the walk through all pages (access.test.ts)', async () => {
-  const { runId, hiveId, studyId } = finished;
-  const { db } = await import('#lib/db.ts');
-  const { id: controlId } = await db().run.findFirstOrThrow({ where: { parentId: runId, name: 'Control arm' } });
-  // Runs under way, another form, an active collection, own votes, chosen runs.
-  const paths = ['', '/runs', '/runs?stage=fine-tune', '/runs/new?stage=active', `/runs/${activeId}`, `/models/${hiveId}`, `/studies/${studyId}`, `/runs/compare?runs=${running.trainingId},${controlId}`];
-  const found: string[] = [];
-  const lookAround = async (options: BrowserContextOptions): Promise<void> => {
+// With more to show than in the walk through all pages (access.test.ts): runs under way, another form, an active collection, own votes, chosen runs.
+for (const [name, options] of [
+  ['a desk, light', { ...DESK, colorScheme: 'light' }],
+  ['a phone, dark', { ...PHONE, colorScheme: 'dark' }],
+] as const) {
+  test(`no page that has come to show more has a barrier on ${name}`, async () => {
     const page = await openAs(browser, platform.url, researcher, options, '/research');
-    for (const path of paths) {
+    const found: string[] = [];
+    const { runId, hiveId, studyId } = finished;
+    const { db } = await import('#lib/db.ts');
+    const { id: controlId } = await db().run.findFirstOrThrow({ where: { parentId: runId, name: 'Control arm' } });
+    for (const path of ['', '/runs', '/runs?stage=fine-tune', '/runs/new?stage=active', `/runs/${activeId}`, `/models/${hiveId}`, `/studies/${studyId}`, `/runs/compare?runs=${running.trainingId},${controlId}`]) {
       await page.goto(`${platform.url}/research${path}`);
       await page.locator('h1').first().waitFor();
       found.push(...(await barriers(page)));
       if (await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)) found.push(`${path} scrolls sideways`);
     }
+    expect(found).toEqual([]);
     await page.context().close();
-  };
-  await Promise.all([lookAround({ ...DESK, colorScheme: 'light' }), lookAround({ ...PHONE, colorScheme: 'dark' })]);
-  expect(found).toEqual([]);
-});
+  });
+}
