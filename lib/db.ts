@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { env } from '#lib/env.ts';
 import { Prisma, PrismaClient } from '#lib/generated/prisma/client.ts';
+import { isPooled } from '#lib/is-pooled.ts';
 
 /** The client, or the client of an open transaction: what functions that join a caller's transaction take. */
 export type Db = PrismaClient | Prisma.TransactionClient;
@@ -16,7 +17,7 @@ const MOST_PREPARED = 300;
  * statements apart: `pgbouncer=true` in the address, as Prisma has it, turns them off.
  */
 function preparedNames(url: string): ((query: { sql: string }) => string) | undefined {
-  if (/[?&]pgbouncer=true\b/.test(url)) return undefined;
+  if (isPooled(url)) return undefined;
   const names = new Map<string, string>();
   return ({ sql }) => {
     const known = names.get(sql);

@@ -5,9 +5,10 @@ import { type EncodedGraph, encodeGraph, encodeModel } from '#gpu-worker/onnx/en
 import type { Graph } from '#gpu-worker/onnx/graph.ts';
 import { encodeLoop, outerName } from '#gpu-worker/onnx/loop.ts';
 import { writeOnly } from '#gpu-worker/onnx/write-only.ts';
+import type { Arithmetic } from '#gpu-worker/runtime/checkpoint.ts';
 import { toFloat32 } from '#gpu-worker/runtime/convert.ts';
 import { resolveDevice } from '#gpu-worker/runtime/device.ts';
-import { type Feeds, InferenceSession, type InferenceSessionOptions } from '#gpu-worker/runtime/inference-session.ts';
+import { type Feeds, InferenceSession, type InferenceSessionOptions, ORT_VERSION } from '#gpu-worker/runtime/inference-session.ts';
 import { type Weights, checkWeights } from './parameters.ts';
 import { buildAccumulationGraphs, buildStepGraph, type StepGraph, type StepGraphDefinition } from './step-graph.ts';
 import { TrainingState } from './training-state.ts';
@@ -87,11 +88,12 @@ export class TrainStep {
     private readonly accumulation: Accumulation | undefined,
     /** Whether a call writes the new state over the old, without a copy of everything. */
     readonly inPlace: boolean,
+    private readonly precision: 'float32' | 'float16',
   ) {}
 
   /** Compiles the step and puts the initial weights into its state. */
   static async compile(definition: TrainStepDefinition): Promise<TrainStep> {
-    const { stepsPerCall = 1, accumulate = 1, weights, name } = definition;
+    const { stepsPerCall = 1, accumulate = 1, precision = 'float32', weights, name } = definition;
     if (accumulate > 1 && stepsPerCall > 1) throw new Error(`Training "${name}": micro-batches are accumulated from call to call, so stepsPerCall must be 1, not ${stepsPerCall}.`);
     const graphs = { lean: definition.session?.leanMemory, ...definition };
     const { micro, update: stepGraph } = accumulate > 1 ? buildAccumulationGraphs(graphs) : { micro: undefined, update: buildStepGraph(graphs) };
@@ -112,12 +114,13 @@ export class TrainStep {
     const { ema, lossScale } = definition.optimizer;
     const state = TrainingState.create(groups, { withEma: ema !== undefined, adopt: definition.adoptWeights ?? false, weights, ...(typeof lossScale === 'object' && { lossScale: lossScale.initial }) });
     const frozenFeeds = Object.fromEntries(frozen.map((spec) => [spec.name, toFloat32(weights.get(spec.name)!)]));
-    return new TrainStep(session, stepGraph, state, frozenFeeds, stepsPerCall, accumulation, inPlace);
+    return new TrainStep(session, stepGraph, state, frozenFeeds, stepsPerCall, accumulation, inPlace, precision);
   }
 
-  /** Threads of the session, for the checkpoint. */
-  get threads(): number {
-    return this.session.threads;
+  /** How it computes, for the checkpoint. */
+  get arithmetic(): Required<Arithmetic> {
+    const { device, threads } = this.session;
+    return { ortVersion: ORT_VERSION, threads, device, precision: this.precision };
   }
 
   /** Names of the data inputs that `run` needs. */

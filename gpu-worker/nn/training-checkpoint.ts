@@ -41,10 +41,10 @@ export function loadTraining(train: TrainStep, weights: ReadonlyMap<string, Host
 
 /** Writes a checkpoint of the state as it is now; returns its folder. */
 export async function saveTraining(train: TrainStep, { parent, weightsFile = 'model.safetensors', files = {}, about = {}, keep = 2 }: SaveTrainingOptions): Promise<string> {
-  const { state, threads } = train;
+  const { state, arithmetic } = train;
   const { weights, training } = trainingTensors(train);
   const contents = { ...files, [weightsFile]: weights, [TRAINING_FILE]: training };
-  return writeCheckpoint(parent, { step: state.step, threads, about, files: contents }, keep);
+  return writeCheckpoint(parent, { step: state.step, arithmetic, about, files: contents }, keep);
 }
 
 /**
@@ -60,7 +60,7 @@ export async function resumeTraining(
   if (!latest) return undefined;
   const { folder, manifest } = latest;
   loadTraining(train, await readSafetensors(join(folder, weightsFile)), await readSafetensors(join(folder, TRAINING_FILE)));
-  return { folder, manifest, warning: resumeWarning(manifest, train.threads) };
+  return { folder, manifest, warning: resumeWarning(manifest, train.arithmetic) };
 }
 
 function carriedKinds(kinds: readonly StateKind[]): StateKind[] {

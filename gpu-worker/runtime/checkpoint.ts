@@ -5,16 +5,23 @@ import { mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { HostTensor } from '#gpu-worker/onnx/dtype.ts';
-import { ORT_VERSION } from './inference-session.ts';
 import { writeAtomically, writeSafetensors } from './safetensors.ts';
 
-const ZManifest = z.object({
+/** What the numbers of a training hang on beside its inputs: it continues bit for bit only where all of it is the same. */
+export const ZArithmetic = z.object({
+  ortVersion: z.string(),
+  threads: z.number().int().positive(),
+  /** Checkpoints from before these two were recorded lack them. */
+  device: z.enum(['cpu', 'cuda', 'webgpu']).optional(),
+  precision: z.enum(['float32', 'float16']).optional(),
+});
+
+export type Arithmetic = z.infer<typeof ZArithmetic>;
+
+const ZManifest = ZArithmetic.extend({
   version: z.literal(1),
   /** Optimizer steps done. */
   step: z.number().int().nonnegative(),
-  /** Results continue bit for bit on the same ORT release and thread count only. */
-  ortVersion: z.string(),
-  threads: z.number().int().positive(),
   /** Whatever the writer wants to find again: run, configuration, seed, input hashes. */
   about: z.record(z.string(), z.unknown()),
   files: z.record(z.string(), z.object({ bytes: z.number().int().nonnegative(), sha256: z.string() })),
@@ -24,7 +31,7 @@ export type CheckpointManifest = z.infer<typeof ZManifest>;
 
 export interface CheckpointContents {
   readonly step: number;
-  readonly threads: number;
+  readonly arithmetic: Arithmetic;
   readonly about?: Readonly<Record<string, unknown>>;
   /** By path inside the folder: bytes as they are, tensors as a safetensors file. */
   readonly files: Readonly<Record<string, Uint8Array | ReadonlyMap<string, HostTensor>>>;
@@ -39,11 +46,11 @@ export const checkpointName = (step: number): string => `step-${String(step).pad
  * Writes `parent/step-…`: into a temporary folder, manifest last, then one rename. A process killed at any moment leaves the earlier checkpoints
  * untouched. Afterwards only the newest `keep` stay. Returns the folder.
  */
-export async function writeCheckpoint(parent: string, { step, threads, about = {}, files }: CheckpointContents, keep = 2): Promise<string> {
+export async function writeCheckpoint(parent: string, { step, arithmetic, about = {}, files }: CheckpointContents, keep = 2): Promise<string> {
   const folder = join(parent, checkpointName(step));
   const temporary = `${folder}.${process.pid}.tmp`;
   await rm(temporary, { recursive: true, force: true });
-  const manifest: CheckpointManifest = { version: 1, step, ortVersion: ORT_VERSION, threads, about: { ...about }, files: {} };
+  const manifest: CheckpointManifest = { version: 1, step, ...arithmetic, about: { ...about }, files: {} };
   for (const [path, content] of Object.entries(files)) {
     const target = join(temporary, path);
     await mkdir(dirname(target), { recursive: true });
@@ -116,9 +123,12 @@ function parseJson(text: string, path: string): unknown {
 }
 
 /** Why continuing here will not be bit-identical to an uninterrupted run, as a sentence; undefined when it will be. */
-export function resumeWarning({ ortVersion, threads }: CheckpointManifest, threadsNow: number): string | undefined {
-  if (ortVersion !== ORT_VERSION) return `The checkpoint was written with ONNX Runtime ${ortVersion}, this is ${ORT_VERSION}; the run goes on, but not bit for bit.`;
-  if (threads !== threadsNow) return `The checkpoint was written with ${threads} threads, this run has ${threadsNow}; the run goes on, but not bit for bit.`;
+export function resumeWarning(then: Arithmetic, now: Arithmetic): string | undefined {
+  if (then.ortVersion !== now.ortVersion) return `The checkpoint was written with ONNX Runtime ${then.ortVersion}, this is ${now.ortVersion}; the run goes on, but not bit for bit.`;
+  for (const what of ['device', 'precision'] as const) {
+    if (then[what] !== undefined && then[what] !== now[what]) return `The checkpoint was computed with ${what} "${then[what]}", this run has "${now[what]}"; the run goes on, but not bit for bit.`;
+  }
+  if (then.threads !== now.threads) return `The checkpoint was written with ${then.threads} threads, this run has ${now.threads}; the run goes on, but not bit for bit.`;
   return undefined;
 }
 

@@ -9,9 +9,9 @@ import type { TrainStep } from '../nn/train-step.ts';
 import { loadTraining, TRAINING_FILE, trainingTensors } from '../nn/training-checkpoint.ts';
 import { type MeterReading, TrainingMeter } from '../nn/training-meter.ts';
 import type { HostTensor } from '../onnx/dtype.ts';
-import { MANIFEST, resumeWarning } from '../runtime/checkpoint.ts';
+import { MANIFEST, resumeWarning, ZArithmetic } from '../runtime/checkpoint.ts';
 import type { ComputeContext } from '../runtime/compute-process.ts';
-import { ORT_VERSION, type Feeds } from '../runtime/inference-session.ts';
+import type { Feeds } from '../runtime/inference-session.ts';
 import { getJson, getTensors, putBytes, putJson } from '../runtime/object-store.ts';
 import { encodeSafetensors } from '../runtime/safetensors.ts';
 import type { SliceProgress } from '../runtime/slice.ts';
@@ -21,7 +21,7 @@ type TTraining = z.infer<typeof ZTraining>;
 
 const WEIGHTS_FILE = 'model.safetensors';
 
-const ZManifest = z.object({ version: z.literal(1), step: z.number().int().nonnegative(), ortVersion: z.string(), threads: z.number().int().positive(), identity: z.string() });
+const ZManifest = ZArithmetic.extend({ version: z.literal(1), step: z.number().int().nonnegative(), identity: z.string() });
 
 /** Optimizer steps between two points of the curves; slices end on one, so that curves do not depend on how a run was cut. */
 const REPORT_EVERY = 10;
@@ -76,7 +76,7 @@ async function saveCheckpoint(step: TrainStep, identity: string): Promise<string
   const tensors = (map: ReadonlyMap<string, HostTensor>) => encodeSafetensors(map);
   await put(WEIGHTS_FILE, tensors(weights), 'safetensors');
   await put(TRAINING_FILE, tensors(training), 'safetensors');
-  const manifest: z.infer<typeof ZManifest> = { version: 1, step: step.state.step, ortVersion: ORT_VERSION, threads: step.threads, identity };
+  const manifest: z.infer<typeof ZManifest> = { version: 1, step: step.state.step, ...step.arithmetic, identity };
   await put(MANIFEST, Buffer.from(JSON.stringify(manifest)), 'json');
   return putJson({ version: 1, files } satisfies TFolderFile);
 }
@@ -91,7 +91,7 @@ async function loadCheckpoint(step: TrainStep, identity: string, key: string, sa
   const manifest = await getJson(keyOf(MANIFEST), ZManifest);
   if (manifest.identity !== identity) throw new Error(`The checkpoint "${key}" belongs to another training; start this one from the beginning.`);
   loadTraining(step, await getTensors(keyOf(WEIGHTS_FILE)), await getTensors(keyOf(TRAINING_FILE)));
-  const warning = resumeWarning({ ...manifest, about: {}, files: {} }, step.threads);
+  const warning = resumeWarning(manifest, step.arithmetic);
   if (warning) say(warning);
 }
 

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { isPooled } from '#lib/is-pooled.ts';
 
 const seconds = (fallback: number) => z.coerce.number().positive().default(fallback);
 
 const ZConfig = z.object({
-  DATABASE_URL: z.string().min(1),
+  /** Of Postgres itself: engines hold locks of their sessions, and listen. */
+  DATABASE_URL: z.string().min(1).refine((url) => !isPooled(url), 'must be the address of Postgres itself, without a pooler (pgbouncer=true)'),
   /** Port on 127.0.0.1; 0 takes a free one (it is in the log line). */
   INNGEST_ENGINE_PORT: z.coerce.number().int().min(0).max(65535).default(8288),
   /** `signkey-<env>-<hex>`, the same in every app that the engine calls. */

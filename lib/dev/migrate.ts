@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { isPooled } from '#lib/is-pooled.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../prisma/migrations', import.meta.url));
 /** Prisma's own advisory lock, so that its `migrate deploy` and this wait for each other. */
@@ -93,6 +94,7 @@ async function applyPending(client: pg.Client, folder: string, only?: string[]):
  * @throws a sentence naming the migration that failed, was changed after the fact or is wanted and not there.
  */
 export async function migrate(databaseUrl: string, { folder = MIGRATIONS, only }: { folder?: string; only?: string[] } = {}): Promise<string[]> {
+  if (isPooled(databaseUrl)) throw new Error('Migrations hold a lock of their session, and a pooler in transaction mode (pgbouncer=true) would keep it for ever: set DATABASE_URL to the address of Postgres itself.');
   const client = new pg.Client({ connectionString: databaseUrl });
   client.on('error', () => undefined);
   await client.connect();

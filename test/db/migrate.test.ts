@@ -64,6 +64,10 @@ test('a failing migration leaves nothing behind and is named', async () => {
   expect(await migrate(url, { folder })).toEqual(['1_half']);
 });
 
+test('an address of a pooler is refused before anything is held there', async () => {
+  await expect(migrate('postgresql://127.0.0.1:1/none?pgbouncer=true')).rejects.toThrow(/pgbouncer=true.* set DATABASE_URL to the address of Postgres itself\.$/);
+});
+
 test('an edited migration is refused by name', async () => {
   const url = await emptyDatabase('migrate_edited');
   const folder = folderWith({ '1_a': 'CREATE TABLE a (n int)' });

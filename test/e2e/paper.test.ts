@@ -1,7 +1,8 @@
 /** The paper's figures in the browser: nothing yet, started from the form, a seed under way, two seeds of a plan with what they say, an older plan, and what voters may not see. */
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { QUICK_FIGURES } from '#lib/paper/analyses.ts';
 import { barriers } from '#test/support/barriers.ts';
 import { launchBrowser } from '#test/support/browser.ts';
 import { drawSheet, insertRun } from '#test/support/loop-runs.ts';
@@ -15,10 +16,10 @@ let browser: Browser;
 let researcher: Person;
 let voter: Person;
 
-async function insertSeed(seed: number, { ended, plan }: { ended: number; plan?: string }): Promise<string> {
+async function insertSeed(seed: number, { ended, plan, figures = config.figures }: { ended: number; plan?: string; figures?: typeof config.figures }): Promise<string> {
   const { db } = await import('#lib/db.ts');
   const { measured } = measure(seed);
-  const runId = await insertRun({ stage: 'paper', name: `The paper’s figures, seed ${seed}`, status: 'Succeeded', createdById: researcher.id, began: ended + 900, ended, config: { ...config, seed } });
+  const runId = await insertRun({ stage: 'paper', name: `The paper’s figures, seed ${seed}`, status: 'Succeeded', createdById: researcher.id, began: ended + 900, ended, config: { ...config, figures, seed } });
   const sheets = [{ of: 'editors' as const, label: 'The same instructions by every editor', key: await drawSheet(seed, 1, 8, 6) }, { of: 'rankings' as const, label: 'Five edits of each instruction, as they were ranked', key: await drawSheet(seed + 1, 0.9, 6, 6) }];
   await db().run.update({ where: { id: runId }, data: { result: { ...measured, runId, sheets, plan: { ...measured.plan, ...(plan && { sha256: plan }) } } } });
   return runId;
@@ -61,7 +62,7 @@ test('before anything was measured it says how, and leads to the form of a seed'
 });
 
 test('seeds of one plan are counted together, beside the paper; an older plan can be chosen', async () => {
-  await insertSeed(7, { ended: 9_000, plan: 'f'.repeat(64) });
+  await insertSeed(7, { ended: 9_000, plan: 'f'.repeat(64), figures: QUICK_FIGURES });
   await insertSeed(7, { ended: 2_000 });
   await insertSeed(8, { ended: 300 });
   const page = await openAs(browser, platform.url, researcher, DESK, '/research/paper');
@@ -87,6 +88,10 @@ test('seeds of one plan are counted together, beside the paper; an older plan ca
   expect(await page.locator('details[open]').count()).toBe(1);
   await page.getByRole('navigation', { name: 'Measured plans' }).getByRole('link', { name: /seed 7/ }).click();
   await page.getByText('Planned by another version of Apiary').waitFor();
+  const leftOut = await opened('DPO on the votes');
+  // Below the title, and with the reason in the figure itself.
+  expect(await leftOut.getByText('Not regenerated').count()).toBe(2);
+  await leftOut.getByText('It is no figure of the paper. The preset full has it.').last().waitFor();
   expect(errors).toEqual([]);
   await page.context().close();
 });
@@ -109,23 +114,26 @@ test('while a seed is measured, those who may vote on it see no figure and no pi
   await seeing.context().close();
 });
 
-for (const [look, options] of [['desk-light', { ...DESK, colorScheme: 'light' }], ['desk-dark', { ...DESK, colorScheme: 'dark' }], ['phone-light', { ...PHONE, colorScheme: 'light' }], ['phone-dark', { ...PHONE, colorScheme: 'dark' }]] as const) {
-  test(`has no barrier and fits: ${look}`, async () => {
-    const page = await openAs(browser, platform.url, researcher, options, '/research/paper');
-    await page.getByTestId('paper-sentence').waitFor();
-    expect(await barriers(page)).toEqual([]);
-    const folder = process.env.APIARY_PICTURES;
-    if (folder) await page.screenshot({ path: join(folder, `paper-${look}.png`), fullPage: true });
-    // All figures fit into a few screens until they are opened.
-    expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThan(5_000);
-    await page.getByRole('button', { name: 'Open all' }).click();
-    expect(await barriers(page)).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(1);
-    await page.locator('img').first().scrollIntoViewIfNeeded();
-    await expect.poll(() => page.locator('img').evaluateAll((images) => images.filter((image) => (image as HTMLImageElement).naturalWidth > 0).length), { timeout: 10_000 }).toBeGreaterThan(1);
-    if (folder) await page.screenshot({ path: join(folder, `paper-open-${look}.png`), fullPage: true });
-    await page.getByRole('button', { name: 'Close all' }).click();
-    expect(await page.locator('details[open]').count()).toBe(0);
-    await page.context().close();
-  });
+/** Two at a time: while one page is drawn, the other is judged. */
+for (const looks of [[{ ...DESK, colorScheme: 'light' }, { ...PHONE, colorScheme: 'dark' }], [{ ...DESK, colorScheme: 'dark' }, { ...PHONE, colorScheme: 'light' }]] as const) {
+  test(`has no barrier and fits a desk in ${looks[0].colorScheme} and a phone in ${looks[1].colorScheme}`, () => Promise.all(looks.map(lookAround)));
+}
+
+async function lookAround(options: BrowserContextOptions): Promise<void> {
+  const page = await openAs(browser, platform.url, researcher, options, '/research/paper');
+  await page.getByTestId('paper-sentence').waitFor();
+  expect(await barriers(page)).toEqual([]);
+  const picture = process.env.APIARY_PICTURES && join(process.env.APIARY_PICTURES, `paper-${options.isMobile ? 'phone' : 'desk'}-${options.colorScheme}`);
+  if (picture) await page.screenshot({ path: `${picture}.png`, fullPage: true });
+  // All figures fit into a few screens until they are opened.
+  expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThan(5_000);
+  await page.getByRole('button', { name: 'Open all' }).click();
+  expect(await barriers(page)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(1);
+  await page.locator('img').first().scrollIntoViewIfNeeded();
+  await expect.poll(() => page.locator('img').evaluateAll((images) => images.filter((image) => (image as HTMLImageElement).naturalWidth > 0).length), { timeout: 10_000 }).toBeGreaterThan(1);
+  if (picture) await page.screenshot({ path: `${picture}-open.png`, fullPage: true });
+  await page.getByRole('button', { name: 'Close all' }).click();
+  expect(await page.locator('details[open]').count()).toBe(0);
+  await page.context().close();
 }

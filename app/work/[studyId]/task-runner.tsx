@@ -2,7 +2,7 @@
 
 import { ChevronLeft, CloudOff } from 'lucide-react';
 import Link from 'next/link';
-import { useEffect, useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 import { TaskForm } from '#app/_tasks/index.tsx';
 import { Button } from '#app/_ui/button.tsx';
 import { Callout } from '#app/_ui/callout.tsx';
@@ -29,7 +29,8 @@ const BACK = 'flex size-9 shrink-0 items-center justify-center rounded-lg text-i
 
 function AcceptBar({ run }: { run: TaskRun }) {
   const t = useWords('study');
-  useEffect(() => {
+  // As soon as it is seen: an effect after the paint would miss a quick hand.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const isElsewhere = event.target instanceof Element && event.target.closest('a, button, input, [role="dialog"]');
       if (event.key === 'Enter' && !event.repeat && !isElsewhere) void run.accept();

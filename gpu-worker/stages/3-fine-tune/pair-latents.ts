@@ -6,6 +6,7 @@ import { putObject } from '#lib/storage/put-object.ts';
 import type { PipelineModels } from '../../diffusion/pipelines/pipeline-folder.ts';
 import { hostTensor } from '../../onnx/dtype.ts';
 import type { ComputeContext } from '../../runtime/compute-process.ts';
+import { resolveDevice } from '../../runtime/device.ts';
 import { ORT_VERSION } from '../../runtime/inference-session.ts';
 import { getTensors, putTensors } from '../../runtime/object-store.ts';
 import { patiently } from '../../runtime/patience.ts';
@@ -46,7 +47,7 @@ const BATCH = 50;
 /** Where the key of finished latents is kept: a name made from all that they depend on, so it too means one content forever. */
 function indexKey(vae: PipelineModels['vae'], picturesKey: string, threads: number): string {
   const weights = sha256Of(encodeSafetensors(vae.weights));
-  return `latents/${sha256Of(Buffer.from(JSON.stringify([weights, vae.config.source, picturesKey, threads, ORT_VERSION])))}.json`;
+  return `latents/${sha256Of(Buffer.from(JSON.stringify([weights, vae.config.source, picturesKey, threads, ORT_VERSION, resolveDevice()])))}.json`;
 }
 
 const ZIndex = z.object({ latentsKey: z.string() });

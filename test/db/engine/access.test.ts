@@ -131,4 +131,5 @@ test('a signature is bound to the body, the key and five minutes', () => {
 test('a missing or malformed setting is one sentence', () => {
   expect(() => readConfig({})).toThrow(/DATABASE_URL is not set; INNGEST_SIGNING_KEY is not set; INNGEST_EVENT_KEY is not set\.$/);
   expect(() => readConfig({ DATABASE_URL: 'x', INNGEST_SIGNING_KEY: 'hello', INNGEST_EVENT_KEY: EVENT_KEY })).toThrow(/INNGEST_SIGNING_KEY must look like/);
+  expect(() => readConfig({ DATABASE_URL: 'postgresql://db/apiary?pgbouncer=true', INNGEST_SIGNING_KEY: SIGNING_KEY, INNGEST_EVENT_KEY: EVENT_KEY })).toThrow(/DATABASE_URL must be the address of Postgres itself/);
 });

@@ -12,7 +12,9 @@ import { exportLoopVotes } from '#lib/loop/export-votes.ts';
 import { renderReport } from '#lib/loop/report/render-report.ts';
 import { auditLedger } from '#lib/payment/audit-ledger.ts';
 import { cancelStudy } from '#lib/study/cancel-study.ts';
+import { completeStudy } from '#lib/study/complete-study.ts';
 import { announceFinished } from '#jobs/announce-finished.ts';
+import { CHANNEL } from '#jobs/engine/presence.ts';
 import { until } from '#test/db/engine/harness.ts';
 import { brokenInvariants } from '#test/support/crowd-invariants.ts';
 import { readVotes, recomputeComparison } from '#test/support/recompute-verdict.ts';
@@ -108,6 +110,24 @@ test('people answer a study of a run like any other, and the last answer ends it
   expect(await answerAll(studyId, () => ({ choice: 'equal' }))).toBe(3);
   const { result } = await workflows.reached(runId, ['Succeeded'], MINUTES);
   expect(result).toMatchObject({ comparison: { studyId, n: 3, votes: { a: 0, b: 0, tie: 3 }, share: null, ci95: null } });
+}, 2 * MINUTES);
+
+test('a run that began to listen after its study had ended is told by the sweep', async () => {
+  const runId = await workflows.start('study', study({ name: 'Ended unheard', items: 1 }));
+  const studyId = await studyOf(runId);
+  await until(() => db().$queryRaw<object[]>`SELECT FROM inngest.waits WHERE "condition" LIKE ${`%${studyId}%`}`.then(({ length }) => length > 0), MINUTES);
+  const workerId = await newWorker();
+  const { assignmentId } = (await acceptNextHIT({ workerId, studyId })) as { assignmentId: string };
+  await submitAssignment({ assignmentId, workerId, clientKey: 'k', answer: { choice: 'left' } });
+  // Over, and nobody says so: to the engine the same as an end between the run's look and its wait.
+  expect(await completeStudy({ studyId })).toBe(true);
+  await db().study.update({ where: { id: studyId }, data: { endedAt: new Date(Date.now() - 15_000) } });
+  const told = () => db().$queryRaw<{ id: string }[]>`SELECT "id" FROM inngest.events WHERE "name" = 'crowd/study.ended' AND "body"->'data'->>'studyId' = ${studyId}`;
+  // The minute is over.
+  expect(await db().$executeRaw`UPDATE inngest.crons SET "next_at" = now() WHERE "function_id" LIKE '%complete-studies-sweep'`).toBe(1);
+  await db().$executeRaw`SELECT pg_notify(${CHANNEL}, '')`;
+  await workflows.reached(runId, ['Succeeded'], MINUTES);
+  expect(await told()).not.toEqual([]);
 }, 2 * MINUTES);
 
 test('a cancelled run closes its study and refunds it; a retry asks anew', async () => {

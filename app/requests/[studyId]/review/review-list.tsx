@@ -7,6 +7,7 @@ import { Button } from '#app/_ui/button.tsx';
 import { Checkbox } from '#app/_ui/checkbox.tsx';
 import { ConfirmDialog } from '#app/_ui/confirm-dialog.tsx';
 import { toast } from '#app/_ui/toast.tsx';
+import { useAlive } from '#app/_ui/use-alive.ts';
 import type { AnswerRow } from '#lib/study/find-answers.ts';
 import { approveAction, approveSomeAction } from '../actions.ts';
 import { Answer } from './answer.tsx';
@@ -31,6 +32,7 @@ export function ReviewList({ studyId, status, answers, total, canDecide, labels 
   const { count } = useNumbers();
   const away = useWords('frame')('unchanged');
   const router = useRouter();
+  const isAlive = useAlive();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [isPending, setPending] = useState(false);
   const ids = answers.map(({ assignmentId }) => assignmentId).filter((id) => chosen.has(id));
@@ -67,8 +69,9 @@ export function ReviewList({ studyId, status, answers, total, canDecide, labels 
   }
 
   const canAct = canDecide;
+  // A choice made before the page is alive would be lost without a word: until then it shows that it cannot be made.
   return (
-    <>
+    <fieldset disabled={!isAlive} className="min-w-0">
       {canAct && (
         <div className="sticky top-0 z-10 -mx-1 mb-3 flex flex-wrap items-center gap-2 bg-canvas/95 px-1 py-2 max-lg:top-13">
           <Checkbox
@@ -103,6 +106,6 @@ export function ReviewList({ studyId, status, answers, total, canDecide, labels 
           <Answer key={answer.assignmentId} answer={answer} studyId={studyId} labels={labels} isChosen={canAct ? chosen.has(answer.assignmentId) : null} onChoose={(isChosen) => choose(answer.assignmentId, isChosen)} />
         ))}
       </ul>
-    </>
+    </fieldset>
   );
 }

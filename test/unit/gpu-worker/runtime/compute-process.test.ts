@@ -94,7 +94,7 @@ describe('checkpoint', () => {
     await first.run(batch(9, 3));
     const newest = await saveTraining(first, { parent, files: { 'config.json': Buffer.from('{}') } });
     const manifest = await readManifest(newest);
-    expect(manifest).toMatchObject({ step: 4, ortVersion: ORT_VERSION, threads: 2 });
+    expect(manifest).toMatchObject({ step: 4, ortVersion: ORT_VERSION, threads: 2, device: 'cpu', precision: 'float32' });
     expect(Object.keys(manifest.files).sort()).toEqual(['config.json', 'model.safetensors', 'training.safetensors']);
 
     await writeFile(join(newest, 'config.json'), '[]');
@@ -105,8 +105,19 @@ describe('checkpoint', () => {
     const loaded = snapshot(second);
     for (const kind of Object.keys(saved)) expect(loaded[kind]!.equals(saved[kind]!), kind).toBe(true);
     expect(second.state.step).toBe(3);
-    expect(resumeWarning({ ...manifest, threads: 7 }, 2)).toMatch('7 threads, this run has 2');
-    expect(resumeWarning({ ...manifest, ortVersion: '1.0.0' }, 2)).toMatch('ONNX Runtime 1.0.0');
+    const now = second.arithmetic;
+    expect(resumeWarning({ ...manifest, threads: 7 }, now)).toMatch('7 threads, this run has 2');
+    expect(resumeWarning({ ...manifest, ortVersion: '1.0.0' }, now)).toMatch('ONNX Runtime 1.0.0');
+    expect(resumeWarning({ ...manifest, device: 'cuda', precision: 'float16' }, now)).toBe('The checkpoint was computed with device "cuda", this run has "cpu"; the run goes on, but not bit for bit.');
+    expect(resumeWarning({ ...manifest, device: undefined, precision: undefined }, now)).toBeUndefined();
+  });
+
+  it('says that a training in another precision does not go on bit for bit', async () => {
+    const halves = await compileSmall(9, { precision: 'float16' });
+    await halves.run(batch(9, 0));
+    await saveTraining(halves, { parent });
+    const resumed = await resumeTraining(await compileSmall(9), parent);
+    expect(resumed?.warning).toBe('The checkpoint was computed with precision "float16", this run has "float32"; the run goes on, but not bit for bit.');
   });
 
   it('is absent when nothing was saved', async () => {

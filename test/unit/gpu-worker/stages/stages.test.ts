@@ -252,43 +252,51 @@ describe('train-reward', () => {
   }, 300_000);
 });
 
-/** 300 pairs: more than one piece. */
-const pairsInput = (seed = 4) => ({ run: runRef('pairs'), modelKey: models['text-to-image'], world: 'shapes' as const, seed, from: 0, count: 300, sampling: { steps: 2, guidance: 3, leastShare: 0.1, mostShare: 0.9 } });
+/** More than one piece. */
+const PAIRS = 275;
+const pairsInput = () => ({ run: runRef('pairs'), modelKey: models['text-to-image'], world: 'shapes' as const, seed: 4, from: 0, count: PAIRS, sampling: { steps: 2, guidance: 3, leastShare: 0.1, mostShare: 0.9 } });
+
+/** Drawn once and scored once for all tests that learn from them: drawing is what takes long here. */
+const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+};
+const drawn = once(() => runSlices(drawPairs, pairsInput()));
+const pairs = async () => (await drawn()).result.pairsKey;
+const scored = once(async () => runSlices(scoreTriplets, { run: runRef('score'), rewardKey: models.reward, pairsKey: await pairs() }));
+const rewards = async () => (await scored()).result.rewardsKey;
 
 describe('draw-pairs', () => {
   it('gives the same file however it is cut, and the same pairs whatever the shard', async () => {
-    const whole = await runSlices(drawPairs, pairsInput());
+    const whole = await drawn();
     const cut = await runSlices(drawPairs, pairsInput(), { budgetSeconds: 0 });
     expect([whole.slices, cut.slices]).toEqual([1, 2]);
     expect(cut.result).toEqual(whole.result);
-    expect(whole.result.perfect?.all?.n).toBe(300);
+    expect(whole.result.perfect?.all?.n).toBe(PAIRS);
     const { pieces } = await getJson(whole.result.pairsKey, ZPairsFile);
-    expect(pieces.map(({ count }) => count)).toEqual([250, 50]);
-    const shard = await runSlices(drawPairs, { ...pairsInput(), from: 250, count: 50 });
+    expect(pieces.map(({ count }) => count)).toEqual([250, PAIRS - 250]);
+    const shard = await runSlices(drawPairs, { ...pairsInput(), from: 250, count: PAIRS - 250 });
     expect((await getJson(shard.result.pairsKey, ZPairsFile)).pieces).toEqual(pieces.slice(1));
   }, 300_000);
 });
-
-const pairs = async (seed?: number) => (await runSlices(drawPairs, pairsInput(seed))).result.pairsKey;
 
 describe('stage 3', () => {
   it('scores pairs by oracle and by reward model, however cut', async () => {
     const pairsKey = await pairs();
     const oracle = await runSlices(scoreTriplets, { run: runRef('oracle'), rewardKey: null, pairsKey });
     expect(oracle.result.perfectByFifth).toHaveLength(5);
-    const input = { run: runRef('score'), rewardKey: models.reward, pairsKey };
-    const whole = await runSlices(scoreTriplets, input);
-    const cut = await runSlices(scoreTriplets, input, { budgetSeconds: 0 });
+    const whole = await scored();
+    const cut = await runSlices(scoreTriplets, { run: runRef('score'), rewardKey: models.reward, pairsKey }, { budgetSeconds: 0 });
     expect([whole.slices, cut.slices]).toEqual([1, 2]);
     expect(cut.result).toEqual(whole.result);
-    const { rewards } = await getJson(whole.result.rewardsKey, ZRewardsFile);
-    expect(rewards).toHaveLength(300);
-    expect(whole.result.mean).toBeCloseTo(rewards.reduce((a, b) => a + b) / 300, 9);
+    const { rewards: all } = await getJson(whole.result.rewardsKey, ZRewardsFile);
+    expect(all).toHaveLength(PAIRS);
+    expect(whole.result.mean).toBeCloseTo(all.reduce((a, b) => a + b) / PAIRS, 9);
   }, 300_000);
 
   it('trains arms that share start, data and draws, bit for bit however cut', async () => {
     const pairsKey = await pairs();
-    const rewardsKey = (await runSlices(scoreTriplets, { run: runRef('score'), rewardKey: models.reward, pairsKey })).result.rewardsKey;
+    const rewardsKey = await rewards();
     const config: TFineTuneConfig = { ...training, steps: 20, arm: 'control', eta: 0.5, maxWeight: 8, compareWithin: 'all', dropText: 0.05, dropImage: 0.05, dropBoth: 0.05, maxNoiseWeight: 5 };
     const arm = (one: TFineTuneConfig['arm'], key: string | null = rewardsKey) => ({ run: runRef(one), startKey: models.editor, rewardsKey: key, pairsKey, seed: 8, config: { ...config, arm: one } });
     const said: SliceProgress[] = [];
@@ -309,14 +317,15 @@ describe('stage 3', () => {
     const whole3 = await by({});
     expect(new Set([whole3, await by({ pairShare: 0.1 }), await by({ inverses: true }), await by({ pairShare: 1 })]).size).toBe(3);
     await expect(runSlices(fineTune, arm('weighted', null))).rejects.toThrow(/weighted arm needs rewards/);
-    await expect(runSlices(fineTune, { ...arm('weighted'), pairsKey: await pairs(9) })).rejects.toThrow(/score the same pairs/);
+    const { pairsKey: others } = (await runSlices(drawPairs, { ...pairsInput(), seed: 9, count: 25 })).result;
+    await expect(runSlices(fineTune, { ...arm('weighted'), pairsKey: others })).rejects.toThrow(/score the same pairs/);
   }, 300_000);
 });
 
 describe('HIVE-reward', () => {
   it('learns an embedding of the reward that edits depend on; editors without one are not asked for it', async () => {
     const pairsKey = await pairs();
-    const rewardsKey = (await runSlices(scoreTriplets, { run: runRef('scalar score'), rewardKey: models.reward, pairsKey })).result.rewardsKey;
+    const rewardsKey = await rewards();
     const config: TFineTuneConfig = { ...training, learningRate: 1e-2, steps: 12, arm: 'scalar', eta: 0.5, maxWeight: 8, compareWithin: 'all', dropText: 0.05, dropImage: 0.05, dropBoth: 0.05, maxNoiseWeight: 5 };
     const input = { run: runRef('scalar'), startKey: models.editor, rewardsKey, pairsKey, seed: 8, config };
     const whole = await runSlices(fineTune, input);
