@@ -1,4 +1,3 @@
-import { insertEvent } from '#lib/audit/record-event.ts';
 import { db } from '#lib/db.ts';
 import { AppError, refuse } from '#lib/errors.ts';
 import type { TSubmitResponse } from '#lib/contracts/work.ts';
@@ -6,7 +5,7 @@ import { Prisma, type AssignmentStatus } from '#lib/generated/prisma/client.ts';
 import { paySurplus } from '#lib/payment/pay-surplus.ts';
 import { tryInTransaction, type Transaction } from '#lib/transaction.ts';
 import { refreshHIT } from '../hit/refresh-hit.ts';
-import { assignmentEvent, LIVE_OR_ANSWERED, moveAssignment, setAssignment } from '../lifecycle.ts';
+import { type AssignmentColumns, assignmentMove, LIVE_OR_ANSWERED, moveAssignment } from '../lifecycle.ts';
 import { lowerCount, takePlace, type Cap } from './worker-count.ts';
 
 /** The assignment that an answer is for. */
@@ -22,7 +21,7 @@ export interface Target {
 /** An answer read and checked, with what handing it in takes. */
 export interface ReadAnswer {
   /** Columns that hold it; `clientKey` and the times are set here. */
-  columns: Prisma.AssignmentUncheckedUpdateManyInput;
+  columns: AssignmentColumns;
   /** The cap under which a late answer must find a place; null: there is none. */
   cap: Cap | null;
   /** Micro-dollars. */
@@ -73,27 +72,25 @@ interface Answered {
   target: Target;
   workerId: string;
   read: ReadAnswer;
-  columns: Prisma.AssignmentUncheckedUpdateManyInput;
+  columns: AssignmentColumns;
   now: Date;
 }
+
+/** Whose the assignment must still be. */
+const heldBy = (workerId: string): Prisma.Sql => Prisma.sql`"workerId" = ${workerId}`;
 
 /** The usual case: the slot is still the worker's. */
 async function submitHeld(tx: Transaction, { target, workerId, read, columns, now }: Answered): Promise<TSubmitResponse | null> {
   const { id, hitId } = target;
-  if (!(await setAssignment(tx, { id, transition: 'submit', where: { workerId }, set: columns }))) return null;
-  const event = insertEvent(assignmentEvent({ id, transition: 'submit', actorId: workerId }), Prisma.sql`true`);
   const change = Prisma.sql`
-    event AS (${event}), changed AS (
-      UPDATE "HITSlot" SET "status" = 'Filled', "leaseUntil" = NULL WHERE "assignmentId" = ${id} AND "status" = 'Open' RETURNING "id"
+    ${assignmentMove({ id, transition: 'submit', actorId: workerId, where: heldBy(workerId), set: columns })}, changed AS (
+      UPDATE "HITSlot" s SET "status" = 'Filled', "leaseUntil" = NULL FROM moved WHERE s."assignmentId" = moved."id" AND s."status" = 'Open' RETURNING s."id"
     )`;
-  const fill = async (): Promise<boolean> => (await tx.$queryRaw<object[]>`WITH ${change} SELECT "id" FROM changed`).length === 1;
-  // A review may approve: the HIT is locked after it.
-  const filled = await (read.review ? fill() : refreshHIT(tx, { hitId, now, actorId: workerId, change }));
-  if (!filled) throw new Error(`Assignment ${id} was accepted without a slot`);
-  if (read.review) {
-    await read.review(tx, id);
-    await refreshHIT(tx, { hitId, now, actorId: workerId });
-  }
+  if (!read.review) return (await refreshHIT(tx, { hitId, now, actorId: workerId, change })) ? { status: 'submitted' } : null;
+  const filled = await tx.$queryRaw<object[]>`WITH ${change} SELECT "id" FROM changed`;
+  if (filled.length === 0) return null;
+  await read.review(tx, id); // it may approve: the HIT is locked after it
+  await refreshHIT(tx, { hitId, now, actorId: workerId });
   return { status: 'submitted' };
 }
 
@@ -113,7 +110,7 @@ async function submitLate(tx: Transaction, answered: Answered): Promise<TSubmitR
   if (again > 0) return null;
   const slotId = isUnderCap ? await takeFreeSlot(tx, target.hitId) : null;
   if (slotId !== null) {
-    if (!(await moveAssignment(tx, { id: target.id, transition: 'submitLate', actorId: workerId, where: { workerId }, set: columns }))) return null;
+    if (!(await moveAssignment(tx, { id: target.id, transition: 'submitLate', actorId: workerId, where: heldBy(workerId), set: columns }))) return null;
     await tx.hITSlot.updateMany({ where: { id: slotId }, data: { status: 'Filled', leaseUntil: null, assignmentId: target.id } });
     await read.review?.(tx, target.id);
     await refreshHIT(tx, { hitId: target.hitId, now, actorId: workerId });
@@ -121,7 +118,7 @@ async function submitLate(tx: Transaction, answered: Answered): Promise<TSubmitR
   }
   if (isUnderCap) await lowerCount(tx, target.studyId, workerId);
   const set = { ...columns, surplus: true, decidedAt: now, autoApproveAt: null };
-  if (!(await moveAssignment(tx, { id: target.id, transition: 'submitSurplus', actorId: workerId, where: { workerId }, set }))) return null;
+  if (!(await moveAssignment(tx, { id: target.id, transition: 'submitSurplus', actorId: workerId, where: heldBy(workerId), set }))) return null;
   await paySurplus(tx, { hitId: target.hitId, workerId, payment: read.payment, at: now });
   return { status: 'surplus' };
 }
@@ -145,5 +142,5 @@ export async function handIn({ assignmentId, workerId, clientKey, read: readFor,
     });
     if (reply !== 'lost') return reply;
   }
-  throw new Error(`Assignment ${assignmentId} kept changing while it was being submitted`);
+  throw new Error(`Assignment ${assignmentId} kept changing while it was being submitted, or is accepted without a slot`);
 }

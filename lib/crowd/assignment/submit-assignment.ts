@@ -36,7 +36,7 @@ export async function readStudyAnswer(target: Target, { workerId, answer, timing
   const columns = {
     answer: stored as Prisma.InputJsonValue,
     evidence: { sideSeed: shuffle.sideSeed, order: [...shuffle.order], uiVersion, timings: measured },
-    draft: Prisma.DbNull,
+    draft: null,
   };
   const { studyId, capPerWorker, payment, autoApprovalDelaySeconds } = task;
   const isHarmful = record.saysHarmful(stored);

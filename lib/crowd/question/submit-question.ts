@@ -42,7 +42,7 @@ export async function readQuestionAnswer(target: Target, { answers, source, timi
   const { uiVersion = null, ...measured } = timings;
   const { id: hitTypeId, payment, autoApprovalDelaySeconds, qualificationRequirements } = hit.hitType;
   return {
-    columns: { answer: given as Prisma.InputJsonValue, evidence: { source, uiVersion, timings: measured }, draft: Prisma.DbNull },
+    columns: { answer: given as Prisma.InputJsonValue, evidence: { source, uiVersion, timings: measured }, draft: null },
     cap: typeCap(hitTypeId, qualificationRequirements),
     payment,
     autoApprovalDelaySeconds,
