@@ -4,15 +4,14 @@ import type { TSubmitResponse } from '#lib/contracts/work.ts';
 import { Prisma, type AssignmentStatus } from '#lib/generated/prisma/client.ts';
 import { paySurplus } from '#lib/payment/pay-surplus.ts';
 import { tryInTransaction, type Transaction } from '#lib/transaction.ts';
+import { TASK_COLUMNS, TASK_JOINS, type TaskRow } from '../build-payload.ts';
 import { refreshHIT } from '../hit/refresh-hit.ts';
 import { type AssignmentColumns, assignmentMove, LIVE_OR_ANSWERED, moveAssignment } from '../lifecycle.ts';
 import { lowerCount, takePlace, type Cap } from './worker-count.ts';
 
-/** The assignment that an answer is for. */
-export interface Target {
+/** The assignment that an answer is for, with its task. */
+export interface Target extends TaskRow {
   id: string;
-  hitId: string;
-  studyId: string | null;
   status: AssignmentStatus;
   surplus: boolean;
   clientKey: string | null;
@@ -39,7 +38,7 @@ export interface HandInOptions {
   /** The same key gets the same reply. */
   clientKey: string;
   /** Reads the answer for the assignment that it turned out to be for. */
-  read: (target: Target) => Promise<ReadAnswer>;
+  read: (target: Target) => ReadAnswer | Promise<ReadAnswer>;
   now?: Date;
 }
 
@@ -48,15 +47,17 @@ const MAX_TRIES = 6;
 
 /** Assignments as targets of an answer. */
 function findTargets(where: Prisma.Sql): Promise<Target[]> {
-  return db().$queryRaw<Target[]>`SELECT "id", "hitId", "studyId", "status"::text AS "status", "surplus", "clientKey" FROM "Assignment" WHERE ${where}`;
+  return db().$queryRaw<Target[]>`
+    SELECT a."id", a."status"::text AS "status", a."surplus", a."clientKey", ${TASK_COLUMNS}
+    FROM "Assignment" a JOIN "HIT" h ON h."id" = a."hitId" ${TASK_JOINS} WHERE ${where}`;
 }
 
 /** The assignment an answer belongs to: the one named or, when its lease was lost and the worker accepted the HIT again, the newer one. */
 async function findTarget(assignmentId: string, workerId: string): Promise<Target> {
-  const [named] = await findTargets(Prisma.sql`"id" = ${assignmentId} AND "workerId" = ${workerId}`);
+  const [named] = await findTargets(Prisma.sql`a."id" = ${assignmentId} AND a."workerId" = ${workerId}`);
   if (!named) throw new AppError('NotFound', `You have no assignment ${assignmentId}.`);
   if (named.status !== 'Abandoned') return named;
-  const [newer] = await findTargets(Prisma.sql`"hitId" = ${named.hitId} AND "workerId" = ${workerId} AND "status"::text = ANY (${[...LIVE_OR_ANSWERED]}::text[]) ORDER BY "surplus" LIMIT 1`);
+  const [newer] = await findTargets(Prisma.sql`a."hitId" = ${named.hitId} AND a."workerId" = ${workerId} AND a."status"::text = ANY (${[...LIVE_OR_ANSWERED]}::text[]) ORDER BY a."surplus" LIMIT 1`);
   return newer ?? named;
 }
 

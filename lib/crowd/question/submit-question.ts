@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { TSubmitResponse, TTimings } from '#lib/contracts/work.ts';
 import { db } from '#lib/db.ts';
 import { AppError } from '#lib/errors.ts';
-import { Prisma } from '#lib/generated/prisma/client.ts';
+import type { Prisma } from '#lib/generated/prisma/client.ts';
 import { handIn, type ReadAnswer, type Target } from '../assignment/hand-in.ts';
 import { typeCap } from '../qualification/type-cap.ts';
 import { runAssignmentPolicy } from '../review/run-assignment-policy.ts';
