@@ -82,16 +82,16 @@ const heldBy = (workerId: string): Prisma.Sql => Prisma.sql`"workerId" = ${worke
 
 /** The usual case: the slot is still the worker's. */
 async function submitHeld(tx: Transaction, { target, workerId, read, columns, now }: Answered): Promise<TSubmitResponse | null> {
-  const { id, hitId } = target;
+  const { id } = target;
   const change = Prisma.sql`
     ${assignmentMove({ id, transition: 'submit', actorId: workerId, where: heldBy(workerId), set: columns })}, changed AS (
-      UPDATE "HITSlot" s SET "status" = 'Filled', "leaseUntil" = NULL FROM moved WHERE s."assignmentId" = moved."id" AND s."status" = 'Open' RETURNING s."id"
+      UPDATE "HITSlot" s SET "status" = 'Filled', "leaseUntil" = NULL FROM moved WHERE s."assignmentId" = moved."id" AND s."status" = 'Open' RETURNING s."hitId"
     )`;
-  if (!read.review) return (await refreshHIT(tx, { hitId, now, actorId: workerId, change })) ? { status: 'submitted' } : null;
-  const filled = await tx.$queryRaw<object[]>`WITH ${change} SELECT "id" FROM changed`;
+  if (!read.review) return (await refreshHIT(tx, { of: change, now, actorId: workerId })) ? { status: 'submitted' } : null;
+  const filled = await tx.$queryRaw<object[]>`WITH ${change} SELECT "hitId" FROM changed`;
   if (filled.length === 0) return null;
   await read.review(tx, id); // it may approve: the HIT is locked after it
-  await refreshHIT(tx, { hitId, now, actorId: workerId });
+  await refreshHIT(tx, { of: target.hitId, now, actorId: workerId });
   return { status: 'submitted' };
 }
 
@@ -114,7 +114,7 @@ async function submitLate(tx: Transaction, answered: Answered): Promise<TSubmitR
     if (!(await moveAssignment(tx, { id: target.id, transition: 'submitLate', actorId: workerId, where: heldBy(workerId), set: columns }))) return null;
     await tx.hITSlot.updateMany({ where: { id: slotId }, data: { status: 'Filled', leaseUntil: null, assignmentId: target.id } });
     await read.review?.(tx, target.id);
-    await refreshHIT(tx, { hitId: target.hitId, now, actorId: workerId });
+    await refreshHIT(tx, { of: target.hitId, now, actorId: workerId });
     return { status: 'submitted' };
   }
   if (isUnderCap) await lowerCount(tx, target.studyId, workerId);
