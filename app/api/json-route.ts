@@ -65,6 +65,9 @@ export async function parseBody<Schema extends z.ZodType>(request: Request, sche
   return parsed.data;
 }
 
+/** The server compresses whatever a handler answers, however small: for a worker's task or a receipt that costs more than it saves. */
+const AS_IT_IS = { 'cache-control': 'no-store, no-transform' };
+
 export interface JSONRouteOptions<Schema extends z.ZodType> {
   schema: Schema;
   /** Who may call it. */
@@ -79,7 +82,7 @@ export function jsonRoute<Schema extends z.ZodType>({ schema, roles, handle }: J
     try {
       const user = await authenticateRequest(request, ...roles);
       const result = await handle(await parseBody(request, schema), user);
-      return result === null ? new Response(null, { status: 204 }) : Response.json(result);
+      return result === null ? new Response(null, { status: 204 }) : Response.json(result, { headers: AS_IT_IS });
     } catch (error) {
       return errorResponse(error);
     }

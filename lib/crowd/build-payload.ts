@@ -1,6 +1,6 @@
 import type { Db } from '#lib/db.ts';
 import { AppError } from '#lib/errors.ts';
-import type { TaskType } from '#lib/generated/prisma/client.ts';
+import { Prisma, type TaskType } from '#lib/generated/prisma/client.ts';
 import { sealImageToken } from './image-token.ts';
 import { taskType } from './task-types/index.ts';
 import { shuffleFor, type Shuffle } from './task-types/shuffle.ts';
@@ -22,24 +22,33 @@ export interface Task {
 /** How long a picture's address outlives a lease or a preview: an answer may come late. */
 const GRACE_SECONDS = 3600;
 
-interface TaskRow extends Omit<Task, 'item'>, Omit<TaskItem, 'variants'> {
-  variants: { label: string; imageId: string }[];
+/** A HIT as the database has it; one that carries its own question has no study and no item. */
+export interface TaskRow extends Omit<Task, 'item' | 'studyId'>, Omit<TaskItem, 'variants'> {
+  studyId: string | null;
+  variants: { label: string; imageId: string }[] | null;
+}
+
+/** The columns of a `TaskRow`, where a query has the HIT as `h` and joins these tables: a claim or a submit reads a task in few round trips. */
+export const TASK_COLUMNS = Prisma.sql`
+  h."id" AS "hitId", y."id" AS "studyId", y."taskType"::text AS "taskType", y."seed", y."capPerWorker", t."payment", t."autoApprovalDelaySeconds",
+  i."instruction", i."caption", i."originalId", coalesce(y."design"->>'ties' = 'allowed', false) AS "allowsTies",
+  (SELECT json_agg(json_build_object('label', v."label", 'imageId', v."imageId") ORDER BY v."label") FROM "ItemVariant" v WHERE v."itemId" = i."id") AS "variants"`;
+export const TASK_JOINS = Prisma.sql`JOIN "HITType" t ON t."id" = h."hitTypeId" LEFT JOIN "Study" y ON y."id" = h."studyId" LEFT JOIN "StudyItem" i ON i."id" = h."itemId"`;
+
+/** @throws AppError NotFound when there is no such HIT, or it does not belong to a study. */
+export function taskFrom(row: TaskRow | undefined, hitId: string): Task {
+  if (!row?.studyId) throw new AppError('NotFound', `There is no task ${hitId}.`);
+  const { studyId, taskType: type, seed, capPerWorker, payment, autoApprovalDelaySeconds, variants, instruction, caption, originalId, allowsTies } = row;
+  return { hitId, studyId, taskType: type, seed, capPerWorker, payment, autoApprovalDelaySeconds, item: { instruction, caption, originalId, allowsTies, variants: variants ?? [] } };
 }
 
 /**
- * Reads the question behind a HIT, in one round trip: it is on the path of every claim and submit.
+ * Reads the question behind a HIT.
  * @throws AppError NotFound when there is no such HIT, or it does not belong to a study.
  */
 export async function loadTask(tx: Db, hitId: string): Promise<Task> {
-  const [row] = await tx.$queryRaw<TaskRow[]>`
-    SELECT h."id" AS "hitId", y."id" AS "studyId", y."taskType"::text AS "taskType", y."seed", y."capPerWorker", t."payment", t."autoApprovalDelaySeconds",
-      i."instruction", i."caption", i."originalId", coalesce(y."design"->>'ties' = 'allowed', false) AS "allowsTies",
-      (SELECT json_agg(json_build_object('label', v."label", 'imageId', v."imageId") ORDER BY v."label") FROM "ItemVariant" v WHERE v."itemId" = i."id") AS "variants"
-    FROM "HIT" h JOIN "HITType" t ON t."id" = h."hitTypeId" JOIN "Study" y ON y."id" = h."studyId" JOIN "StudyItem" i ON i."id" = h."itemId"
-    WHERE h."id" = ${hitId}`;
-  if (!row) throw new AppError('NotFound', `There is no task ${hitId}.`);
-  const { instruction, caption, originalId, allowsTies, variants, ...task } = row;
-  return { ...task, item: { instruction, caption, originalId, allowsTies, variants: variants ?? [] } };
+  const [row] = await tx.$queryRaw<TaskRow[]>`SELECT ${TASK_COLUMNS} FROM "HIT" h ${TASK_JOINS} WHERE h."id" = ${hitId}`;
+  return taskFrom(row, hitId);
 }
 
 /** The order in which a worker sees (or saw) a task's variants. */

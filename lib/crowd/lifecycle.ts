@@ -2,8 +2,8 @@
  * The states of assignments and HITs: every change there is, who may cause it, and the name under which the audit log keeps it.
  * A change is a conditional update (`where status in from`), so a lost race is a count of 0 and never a wrong state.
  */
-import { type AuditRecord, recordEvent } from '#lib/audit/record-event.ts';
-import type { AssignmentStatus, HITStatus, Prisma } from '#lib/generated/prisma/client.ts';
+import { type AuditRecord, insertEvent } from '#lib/audit/record-event.ts';
+import { type Assignment, type AssignmentStatus, type HITStatus, Prisma } from '#lib/generated/prisma/client.ts';
 import type { Transaction } from '#lib/transaction.ts';
 
 export type Actor = 'worker' | 'requester' | 'system';
@@ -58,24 +58,29 @@ export function startsFrom(transition: HITTransition, status: HITStatus): boolea
 /** Statuses in which a worker holds or has answered a HIT and must not be handed it again. */
 export const LIVE_OR_ANSWERED = ['Accepted', 'Submitted', 'Approved', 'Rejected'] as const satisfies readonly AssignmentStatus[];
 
+const JSON_COLUMNS = ['answer', 'evidence', 'draft'] as const;
+type JSONColumn = (typeof JSON_COLUMNS)[number];
+
+/** Columns of an assignment that may change with its status. */
+export type AssignmentColumns = Partial<Pick<Assignment, 'surplus' | 'submittedAt' | 'autoApproveAt' | 'decidedAt' | 'endedAt' | 'clientKey' | 'feedback'> & Record<JSONColumn, Prisma.InputJsonValue | null>>;
+
 export interface MoveAssignmentOptions {
   id: string;
   transition: Exclude<AssignmentTransition, 'accept'>;
   /** A user's id, or `system`. */
   actorId: string;
   /** Columns that change with the status. */
-  set?: Prisma.AssignmentUncheckedUpdateManyInput;
-  /** Further conditions, e.g. whose it must be. */
-  where?: Prisma.AssignmentWhereInput;
+  set?: AssignmentColumns;
+  /** A further condition, e.g. whose it must be. */
+  where?: Prisma.Sql;
   /** What the audit log keeps beside the names. */
   data?: Prisma.InputJsonValue;
 }
 
-/** The change alone, for those who write its event with something else in one statement. */
-export async function setAssignment(tx: Transaction, { id, transition, where, set }: Omit<MoveAssignmentOptions, 'actorId' | 'data'>): Promise<boolean> {
-  const { from, to } = ASSIGNMENT_TRANSITIONS[transition];
-  const { count } = await tx.assignment.updateMany({ where: { ...where, id, status: { in: [...from] } }, data: { ...set, status: to } });
-  return count === 1;
+/** One column's part of an UPDATE. */
+function assign([name, value]: [string, unknown]): Prisma.Sql {
+  const isJSON = (JSON_COLUMNS as readonly string[]).includes(name) && value !== null;
+  return Prisma.sql`${Prisma.raw(`"${name}"`)} = ${isJSON ? JSON.stringify(value) : value}`;
 }
 
 /** The audit log's record of a change. */
@@ -83,11 +88,23 @@ export function assignmentEvent({ id, transition, actorId, data }: Pick<MoveAssi
   return { actorId, action: ASSIGNMENT_TRANSITIONS[transition].event, subjectType: 'assignment', subjectId: id, data };
 }
 
+/** The change and its event as parts of a WITH, for those who do more in the same statement. The part `moved` returns the assignment if it was still where the transition starts. */
+export function assignmentMove(options: MoveAssignmentOptions): Prisma.Sql {
+  const { id, transition, where = Prisma.sql`true`, set = {} } = options;
+  const { from, to } = ASSIGNMENT_TRANSITIONS[transition];
+  return Prisma.sql`
+    moved AS (
+      UPDATE "Assignment" SET ${Prisma.join(Object.entries({ ...set, status: to }).map(assign))}
+      WHERE "id" = ${id} AND "status" = ANY (${[...from]}::"AssignmentStatus"[]) AND ${where} RETURNING "id"
+    ), event AS (
+      ${insertEvent(assignmentEvent(options), Prisma.sql`EXISTS (SELECT FROM moved)`)}
+    )`;
+}
+
 /** Changes an assignment's status if it is still where the transition starts; false when somebody was faster. */
 export async function moveAssignment(tx: Transaction, options: MoveAssignmentOptions): Promise<boolean> {
-  if (!(await setAssignment(tx, options))) return false;
-  await recordEvent(tx, assignmentEvent(options));
-  return true;
+  const moved = await tx.$queryRaw<object[]>`WITH ${assignmentMove(options)} SELECT "id" FROM moved`;
+  return moved.length === 1;
 }
 
 export interface MoveHITOptions {
@@ -99,8 +116,12 @@ export interface MoveHITOptions {
 /** Changes a HIT's status if it is still where the transition starts; false when somebody was faster. */
 export async function moveHIT(tx: Transaction, { id, transition, actorId }: MoveHITOptions): Promise<boolean> {
   const { from, to, event } = HIT_TRANSITIONS[transition];
-  const { count } = await tx.hIT.updateMany({ where: { id, status: { in: [...from] } }, data: { status: to } });
-  if (count === 0) return false;
-  await recordEvent(tx, { actorId, action: event, subjectType: 'hit', subjectId: id });
-  return true;
+  const moved = await tx.$queryRaw<object[]>`
+    WITH moved AS (
+      UPDATE "HIT" SET "status" = ${to}::"HITStatus" WHERE "id" = ${id} AND "status" = ANY (${[...from]}::"HITStatus"[]) RETURNING "id"
+    ), event AS (
+      ${insertEvent({ actorId, action: event, subjectType: 'hit', subjectId: id }, Prisma.sql`EXISTS (SELECT FROM moved)`)}
+    )
+    SELECT "id" FROM moved`;
+  return moved.length === 1;
 }

@@ -1,4 +1,5 @@
 import { db } from '#lib/db.ts';
+import { Prisma } from '#lib/generated/prisma/client.ts';
 import { tryInTransaction } from '#lib/transaction.ts';
 import { moveAssignment } from '../lifecycle.ts';
 import { releaseSlot } from './release-slot.ts';
@@ -11,7 +12,7 @@ export async function abandonAssignment({ assignmentId, now }: { assignmentId: s
   const { hitId, studyId, workerId } = assignment;
   const result = await tryInTransaction<true, 'lost'>(async (tx, giveUp) => {
     await lowerCount(tx, studyId, workerId);
-    const moved = await moveAssignment(tx, { id: assignmentId, transition: 'abandon', actorId: 'system', where: { deadline: { lte: now } }, set: { endedAt: now } });
+    const moved = await moveAssignment(tx, { id: assignmentId, transition: 'abandon', actorId: 'system', where: Prisma.sql`"deadline" <= ${now}::timestamptz`, set: { endedAt: now } });
     if (!moved) giveUp('lost');
     await releaseSlot(tx, { assignmentId, hitId, now });
     return true;

@@ -1,4 +1,5 @@
 import { AppError } from '#lib/errors.ts';
+import { Prisma } from '#lib/generated/prisma/client.ts';
 import { settleAssignment, settleOverridden } from '#lib/payment/settle-assignment.ts';
 import { inTransaction, type Transaction } from '#lib/transaction.ts';
 import { moveAssignment } from '../lifecycle.ts';
@@ -26,7 +27,7 @@ export async function approveInTransaction(tx: Transaction, options: ApproveAssi
   if (found.status === 'Rejected' && overrideRejection) {
     if (found.hitStatus === 'Disposed') throw new AppError('Conflict', `HIT ${found.hitId} has been deleted, and with it the time to take a rejection back.`);
     const latest = new Date(now.getTime() - OVERRIDE_DAYS * 86_400_000);
-    const moved = await moveAssignment(tx, { id: assignmentId, transition: 'overrideRejection', actorId, set, where: { submittedAt: { gte: latest } } });
+    const moved = await moveAssignment(tx, { id: assignmentId, transition: 'overrideRejection', actorId, set, where: Prisma.sql`"submittedAt" >= ${latest}::timestamptz` });
     if (!moved) throw new AppError('Conflict', `A rejection can be taken back within ${OVERRIDE_DAYS} days of the submission; that time is over.`);
     await settleOverridden(tx, { ...found, at: now });
     await tx.appeal.updateMany({ where: { assignmentId, status: 'Open' }, data: { status: 'Granted', decidedAt: now } });

@@ -42,26 +42,24 @@ function isForWorker(workerId: string, now: Date): Prisma.Sql {
 }
 
 /**
- * A free slot for a worker, or null. Within a study the search walks the index `HITSlot_open` from a random point and wraps around once, so many
- * claims at a time meet different rows and the cost does not grow with the number of open HITs. Rows locked by others are skipped, not waited for.
+ * The query of one free slot for a worker, if `when` holds. Within a study it walks the index `HITSlot_open` from a random point to one of its ends, so
+ * many claims at a time meet different rows and the cost does not grow with the number of open HITs. Rows locked by others are skipped, not waited for.
  */
-export async function findSlot(tx: Db, { workerId, within, now, except = [], lock }: FindSlotOptions): Promise<FoundSlot | null> {
-  const locking = lock ? Prisma.sql`FOR UPDATE OF s SKIP LOCKED` : Prisma.empty;
-  const search = async (where: Prisma.Sql, order: Prisma.Sql): Promise<FoundSlot | null> => {
-    const rows = await tx.$queryRaw<FoundSlot[]>`
-      SELECT s."id", s."hitId", s."studyId", s."assignmentId" AS "staleAssignmentId"
-      FROM "HITSlot" s CROSS JOIN LATERAL (${isForWorker(workerId, now)}) h
-      WHERE ${where} AND ${isFree(now, except)} ORDER BY ${order} LIMIT 1 ${locking}`;
-    return rows[0] ?? null;
-  };
-  if ('hitId' in within) {
-    const slot = within.position === undefined ? Prisma.empty : Prisma.sql`AND s."position" = ${within.position}`;
-    return search(Prisma.sql`s."hitId" = ${within.hitId} ${slot}`, Prisma.sql`s."leaseUntil" NULLS FIRST, s."position"`);
-  }
-  const { studyId, from } = within;
-  const order = Prisma.sql`s."rand"`;
-  return (
-    (await search(Prisma.sql`s."studyId" = ${studyId} AND s."rand" >= ${from}`, order)) ??
-    (await search(Prisma.sql`s."studyId" = ${studyId} AND s."rand" < ${from}`, order))
-  );
+export function slotQuery({ workerId, within, now, except = [], lock }: FindSlotOptions, towards: 'end' | 'start' = 'end', when = Prisma.sql`true`): Prisma.Sql {
+  const [where, order] =
+    'hitId' in within
+      ? [Prisma.sql`s."hitId" = ${within.hitId} ${within.position === undefined ? Prisma.empty : Prisma.sql`AND s."position" = ${within.position}`}`, Prisma.sql`s."leaseUntil" NULLS FIRST, s."position"`]
+      : [Prisma.sql`s."studyId" = ${within.studyId} AND s."rand" ${towards === 'end' ? Prisma.sql`>=` : Prisma.sql`<`} ${within.from}`, Prisma.sql`s."rand"`];
+  return Prisma.sql`
+    SELECT s."id", s."hitId", s."studyId", s."assignmentId" AS "staleAssignmentId"
+    FROM "HITSlot" s CROSS JOIN LATERAL (${isForWorker(workerId, now)}) h
+    WHERE ${when} AND ${where} AND ${isFree(now, except)} ORDER BY ${order} LIMIT 1 ${lock ? Prisma.sql`FOR UPDATE OF s SKIP LOCKED` : Prisma.empty}`;
+}
+
+/** A free slot for a worker, or null. Within a study the search wraps around once. */
+export async function findSlot(tx: Db, options: FindSlotOptions): Promise<FoundSlot | null> {
+  const [found] = await tx.$queryRaw<FoundSlot[]>`${slotQuery(options)}`;
+  if (found || 'hitId' in options.within) return found ?? null;
+  const [around] = await tx.$queryRaw<FoundSlot[]>`${slotQuery(options, 'start')}`;
+  return around ?? null;
 }

@@ -1,19 +1,17 @@
-import { insertEvent } from '#lib/audit/record-event.ts';
 import { db } from '#lib/db.ts';
 import { AppError, refuse } from '#lib/errors.ts';
 import type { TSubmitResponse } from '#lib/contracts/work.ts';
 import { Prisma, type AssignmentStatus } from '#lib/generated/prisma/client.ts';
 import { paySurplus } from '#lib/payment/pay-surplus.ts';
 import { tryInTransaction, type Transaction } from '#lib/transaction.ts';
+import { TASK_COLUMNS, TASK_JOINS, type TaskRow } from '../build-payload.ts';
 import { refreshHIT } from '../hit/refresh-hit.ts';
-import { assignmentEvent, LIVE_OR_ANSWERED, moveAssignment, setAssignment } from '../lifecycle.ts';
+import { type AssignmentColumns, assignmentMove, LIVE_OR_ANSWERED, moveAssignment } from '../lifecycle.ts';
 import { lowerCount, takePlace, type Cap } from './worker-count.ts';
 
-/** The assignment that an answer is for. */
-export interface Target {
+/** The assignment that an answer is for, with its task. */
+export interface Target extends TaskRow {
   id: string;
-  hitId: string;
-  studyId: string | null;
   status: AssignmentStatus;
   surplus: boolean;
   clientKey: string | null;
@@ -22,7 +20,7 @@ export interface Target {
 /** An answer read and checked, with what handing it in takes. */
 export interface ReadAnswer {
   /** Columns that hold it; `clientKey` and the times are set here. */
-  columns: Prisma.AssignmentUncheckedUpdateManyInput;
+  columns: AssignmentColumns;
   /** The cap under which a late answer must find a place; null: there is none. */
   cap: Cap | null;
   /** Micro-dollars. */
@@ -40,7 +38,7 @@ export interface HandInOptions {
   /** The same key gets the same reply. */
   clientKey: string;
   /** Reads the answer for the assignment that it turned out to be for. */
-  read: (target: Target) => Promise<ReadAnswer>;
+  read: (target: Target) => ReadAnswer | Promise<ReadAnswer>;
   now?: Date;
 }
 
@@ -49,15 +47,17 @@ const MAX_TRIES = 6;
 
 /** Assignments as targets of an answer. */
 function findTargets(where: Prisma.Sql): Promise<Target[]> {
-  return db().$queryRaw<Target[]>`SELECT "id", "hitId", "studyId", "status"::text AS "status", "surplus", "clientKey" FROM "Assignment" WHERE ${where}`;
+  return db().$queryRaw<Target[]>`
+    SELECT a."id", a."status"::text AS "status", a."surplus", a."clientKey", ${TASK_COLUMNS}
+    FROM "Assignment" a JOIN "HIT" h ON h."id" = a."hitId" ${TASK_JOINS} WHERE ${where}`;
 }
 
 /** The assignment an answer belongs to: the one named or, when its lease was lost and the worker accepted the HIT again, the newer one. */
 async function findTarget(assignmentId: string, workerId: string): Promise<Target> {
-  const [named] = await findTargets(Prisma.sql`"id" = ${assignmentId} AND "workerId" = ${workerId}`);
+  const [named] = await findTargets(Prisma.sql`a."id" = ${assignmentId} AND a."workerId" = ${workerId}`);
   if (!named) throw new AppError('NotFound', `You have no assignment ${assignmentId}.`);
   if (named.status !== 'Abandoned') return named;
-  const [newer] = await findTargets(Prisma.sql`"hitId" = ${named.hitId} AND "workerId" = ${workerId} AND "status"::text = ANY (${[...LIVE_OR_ANSWERED]}::text[]) ORDER BY "surplus" LIMIT 1`);
+  const [newer] = await findTargets(Prisma.sql`a."hitId" = ${named.hitId} AND a."workerId" = ${workerId} AND a."status"::text = ANY (${[...LIVE_OR_ANSWERED]}::text[]) ORDER BY a."surplus" LIMIT 1`);
   return newer ?? named;
 }
 
@@ -73,27 +73,25 @@ interface Answered {
   target: Target;
   workerId: string;
   read: ReadAnswer;
-  columns: Prisma.AssignmentUncheckedUpdateManyInput;
+  columns: AssignmentColumns;
   now: Date;
 }
 
+/** Whose the assignment must still be. */
+const heldBy = (workerId: string): Prisma.Sql => Prisma.sql`"workerId" = ${workerId}`;
+
 /** The usual case: the slot is still the worker's. */
 async function submitHeld(tx: Transaction, { target, workerId, read, columns, now }: Answered): Promise<TSubmitResponse | null> {
-  const { id, hitId } = target;
-  if (!(await setAssignment(tx, { id, transition: 'submit', where: { workerId }, set: columns }))) return null;
-  const event = insertEvent(assignmentEvent({ id, transition: 'submit', actorId: workerId }), Prisma.sql`true`);
+  const { id } = target;
   const change = Prisma.sql`
-    event AS (${event}), changed AS (
-      UPDATE "HITSlot" SET "status" = 'Filled', "leaseUntil" = NULL WHERE "assignmentId" = ${id} AND "status" = 'Open' RETURNING "id"
+    ${assignmentMove({ id, transition: 'submit', actorId: workerId, where: heldBy(workerId), set: columns })}, changed AS (
+      UPDATE "HITSlot" s SET "status" = 'Filled', "leaseUntil" = NULL FROM moved WHERE s."assignmentId" = moved."id" AND s."status" = 'Open' RETURNING s."hitId"
     )`;
-  const fill = async (): Promise<boolean> => (await tx.$queryRaw<object[]>`WITH ${change} SELECT "id" FROM changed`).length === 1;
-  // A review may approve: the HIT is locked after it.
-  const filled = await (read.review ? fill() : refreshHIT(tx, { hitId, now, actorId: workerId, change }));
-  if (!filled) throw new Error(`Assignment ${id} was accepted without a slot`);
-  if (read.review) {
-    await read.review(tx, id);
-    await refreshHIT(tx, { hitId, now, actorId: workerId });
-  }
+  if (!read.review) return (await refreshHIT(tx, { of: change, now, actorId: workerId })) ? { status: 'submitted' } : null;
+  const filled = await tx.$queryRaw<object[]>`WITH ${change} SELECT "hitId" FROM changed`;
+  if (filled.length === 0) return null;
+  await read.review(tx, id); // it may approve: the HIT is locked after it
+  await refreshHIT(tx, { of: target.hitId, now, actorId: workerId });
   return { status: 'submitted' };
 }
 
@@ -113,15 +111,15 @@ async function submitLate(tx: Transaction, answered: Answered): Promise<TSubmitR
   if (again > 0) return null;
   const slotId = isUnderCap ? await takeFreeSlot(tx, target.hitId) : null;
   if (slotId !== null) {
-    if (!(await moveAssignment(tx, { id: target.id, transition: 'submitLate', actorId: workerId, where: { workerId }, set: columns }))) return null;
+    if (!(await moveAssignment(tx, { id: target.id, transition: 'submitLate', actorId: workerId, where: heldBy(workerId), set: columns }))) return null;
     await tx.hITSlot.updateMany({ where: { id: slotId }, data: { status: 'Filled', leaseUntil: null, assignmentId: target.id } });
     await read.review?.(tx, target.id);
-    await refreshHIT(tx, { hitId: target.hitId, now, actorId: workerId });
+    await refreshHIT(tx, { of: target.hitId, now, actorId: workerId });
     return { status: 'submitted' };
   }
   if (isUnderCap) await lowerCount(tx, target.studyId, workerId);
   const set = { ...columns, surplus: true, decidedAt: now, autoApproveAt: null };
-  if (!(await moveAssignment(tx, { id: target.id, transition: 'submitSurplus', actorId: workerId, where: { workerId }, set }))) return null;
+  if (!(await moveAssignment(tx, { id: target.id, transition: 'submitSurplus', actorId: workerId, where: heldBy(workerId), set }))) return null;
   await paySurplus(tx, { hitId: target.hitId, workerId, payment: read.payment, at: now });
   return { status: 'surplus' };
 }
@@ -145,5 +143,5 @@ export async function handIn({ assignmentId, workerId, clientKey, read: readFor,
     });
     if (reply !== 'lost') return reply;
   }
-  throw new Error(`Assignment ${assignmentId} kept changing while it was being submitted`);
+  throw new Error(`Assignment ${assignmentId} kept changing while it was being submitted, or is accepted without a slot`);
 }

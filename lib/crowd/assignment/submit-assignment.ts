@@ -1,10 +1,9 @@
-import { db } from '#lib/db.ts';
 import type { TSubmitResponse, TTimings } from '#lib/contracts/work.ts';
-import { Prisma } from '#lib/generated/prisma/client.ts';
+import type { Prisma } from '#lib/generated/prisma/client.ts';
 import { quarantineImages } from '#lib/image/quarantine-images.ts';
 import { recordEvent } from '#lib/audit/record-event.ts';
 import type { Transaction } from '#lib/transaction.ts';
-import { loadTask, shuffleOf, type Task } from '../build-payload.ts';
+import { shuffleOf, type Task, taskFrom } from '../build-payload.ts';
 import { taskType } from '../task-types/index.ts';
 import { handIn, type ReadAnswer, type Target } from './hand-in.ts';
 
@@ -27,8 +26,8 @@ async function quarantine(tx: Transaction, task: Task, workerId: string, now: Da
 }
 
 /** Reads the wire answer into columns, with the evidence of how it was asked. */
-export async function readStudyAnswer(target: Target, { workerId, answer, timings = {}, now = new Date() }: SubmitAssignmentOptions): Promise<ReadAnswer> {
-  const task = await loadTask(db(), target.hitId);
+export function readStudyAnswer(target: Target, { workerId, answer, timings = {}, now = new Date() }: SubmitAssignmentOptions): ReadAnswer {
+  const task = taskFrom(target, target.hitId);
   const record = taskType(task.taskType);
   const shuffle = shuffleOf(task, workerId);
   const stored = record.readAnswer(answer, task.item, shuffle);
@@ -36,7 +35,7 @@ export async function readStudyAnswer(target: Target, { workerId, answer, timing
   const columns = {
     answer: stored as Prisma.InputJsonValue,
     evidence: { sideSeed: shuffle.sideSeed, order: [...shuffle.order], uiVersion, timings: measured },
-    draft: Prisma.DbNull,
+    draft: null,
   };
   const { studyId, capPerWorker, payment, autoApprovalDelaySeconds } = task;
   const isHarmful = record.saysHarmful(stored);

@@ -1,16 +1,17 @@
 /** How many HITs of a study, or of a HIT type, a worker holds or has answered. Taken before the assignment, slot and HIT locks, in this order everywhere. */
 import type { Db } from '#lib/db.ts';
+import { Prisma } from '#lib/generated/prisma/client.ts';
 import type { Transaction } from '#lib/transaction.ts';
 
 /** Where places are counted, and how many one worker may take: a study's in a row kept for each worker, a HIT type's by counting what the worker has of it. */
-export type Cap = { studyId: string; most: number } | { hitTypeId: string; most: number };
+export type Cap = StudyCap | { hitTypeId: string; most: number };
+export type StudyCap = { studyId: string; most: number };
 
-/** Raises the study's count while it is under the cap. */
-async function raiseCount(tx: Transaction, studyId: string, workerId: string, most: number): Promise<boolean> {
-  const raised = await tx.$executeRaw`
+/** Raises the study's count while it is under the cap, which is at least 1; returns a row if it did. */
+export function raiseCount(workerId: string, { studyId, most }: StudyCap): Prisma.Sql {
+  return Prisma.sql`
     INSERT INTO "WorkerStudyCount" AS c ("studyId", "workerId", "count") VALUES (${studyId}, ${workerId}, 1)
-    ON CONFLICT ("studyId", "workerId") DO UPDATE SET "count" = c."count" + 1 WHERE c."count" < ${most}`;
-  return raised === 1;
+    ON CONFLICT ("studyId", "workerId") DO UPDATE SET "count" = c."count" + 1 WHERE c."count" < ${most} RETURNING "count"`;
 }
 
 /** How many HITs of a type a worker holds or has answered. */
@@ -25,7 +26,7 @@ async function countOfType(tx: Db, hitTypeId: string, workerId: string): Promise
 export async function takePlace(tx: Transaction, workerId: string, cap: Cap | null): Promise<boolean> {
   if (cap === null) return true;
   if (cap.most < 1) return false;
-  if ('studyId' in cap) return raiseCount(tx, cap.studyId, workerId, cap.most);
+  if ('studyId' in cap) return (await tx.$queryRaw<object[]>`${raiseCount(workerId, cap)}`).length === 1;
   await tx.$queryRaw`SELECT 1 AS ok FROM (SELECT pg_advisory_xact_lock(hashtextextended(${`${cap.hitTypeId}/${workerId}`}, 0))) locked`;
   return (await countOfType(tx, cap.hitTypeId, workerId)) < cap.most;
 }

@@ -32,5 +32,5 @@ export async function changeExpiration(tx: Transaction, { hitId, requesterId, ex
     await openSlots(tx, hit, closed.map(({ position }) => position));
   }
   if (end > hit.expiresAt) await recordEvent(tx, { actorId: requesterId, action: 'hit.extended', subjectType: 'hit', subjectId: hitId, data: { expiresAt: end.toISOString() } });
-  await refreshHIT(tx, { hitId, now, actorId: requesterId });
+  await refreshHIT(tx, { of: hitId, now, actorId: requesterId });
 }

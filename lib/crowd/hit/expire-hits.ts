@@ -13,6 +13,6 @@ export async function expireHITs(now = new Date(), limit = 200): Promise<number>
       AND (EXISTS (SELECT 1 FROM "HITSlot" s WHERE s."hitId" = h."id" AND s."status" = 'Open' AND s."assignmentId" IS NULL)
         OR NOT EXISTS (SELECT 1 FROM "HITSlot" s WHERE s."hitId" = h."id" AND s."status" = 'Open'))
     ORDER BY h."expiresAt" LIMIT ${limit}`;
-  for (const { id } of due) await inTransaction((tx) => refreshHIT(tx, { hitId: id, now }));
+  for (const { id } of due) await inTransaction((tx) => refreshHIT(tx, { of: id, now }));
   return due.length;
 }

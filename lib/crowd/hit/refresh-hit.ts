@@ -17,11 +17,12 @@ interface LockedHIT {
 }
 
 /** Locks the HIT's row; with a change to one of its slots in the same round trip, unless that finds nothing to change. */
-async function lockHIT(tx: Transaction, hitId: string, now: Date, change?: Prisma.Sql): Promise<LockedHIT | undefined> {
-  const [hit] = await tx.$queryRaw<LockedHIT[]>`${change ? Prisma.sql`WITH ${change}` : Prisma.empty}
+async function lockHIT(tx: Transaction, of: RefreshHITOptions['of'], now: Date): Promise<LockedHIT | undefined> {
+  const [change, hitId] = typeof of === 'string' ? [Prisma.empty, Prisma.sql`${of}`] : [Prisma.sql`WITH ${of}`, Prisma.sql`(SELECT "hitId" FROM changed)`];
+  const [hit] = await tx.$queryRaw<LockedHIT[]>`${change}
     SELECT h."id", h."studyId", h."status", h."fee", t."payment", t."requesterId", h."expiresAt" <= ${now}::timestamptz AS "expired", h."hitReviewPolicy" IS NOT NULL AS "hasPolicy"
     FROM "HIT" h JOIN "HITType" t ON t."id" = h."hitTypeId"
-    WHERE h."id" = ${hitId} ${change ? Prisma.sql`AND EXISTS (SELECT FROM changed)` : Prisma.empty} FOR NO KEY UPDATE OF h`;
+    WHERE h."id" = ${hitId} FOR NO KEY UPDATE OF h`;
   return hit;
 }
 
@@ -48,22 +49,22 @@ function transitionFor(hit: LockedHIT, open: number, free: number): Exclude<HITT
 }
 
 export interface RefreshHITOptions {
-  hitId: string;
+  /** The HIT; or what changes one of its slots, as parts of a WITH. The one named `changed` returns the `hitId`; when it returns nothing, nothing else happens either. */
+  of: string | Prisma.Sql;
   now: Date;
   actorId?: string;
-  /** What changes the slot, as parts of a WITH. The one named `changed` returns a row for it; when it returns none, nothing else happens either. */
-  change?: Prisma.Sql;
 }
 
 /**
  * Brings a HIT in line with its slots: the last step of every change to a slot, in the same transaction. Once the HIT has expired, free slots
  * are closed and their hold goes back to the requester. A HIT that becomes reviewable is looked at by its review policy. Takes the HIT's row lock after the slot's, never before (no deadlocks).
- * @returns false when `change` found nothing to change.
+ * @returns the HIT's id, or null when the change found nothing to change.
  */
-export async function refreshHIT(tx: Transaction, { hitId, now, actorId = 'system', change }: RefreshHITOptions): Promise<boolean> {
-  const hit = await lockHIT(tx, hitId, now, change);
-  if (!hit) return false;
-  if (hit.status === 'Disposed' || hit.status === 'Reviewing') return true;
+export async function refreshHIT(tx: Transaction, { of, now, actorId = 'system' }: RefreshHITOptions): Promise<string | null> {
+  const hit = await lockHIT(tx, of, now);
+  if (!hit) return null;
+  const hitId = hit.id;
+  if (hit.status === 'Disposed' || hit.status === 'Reviewing') return hitId;
   if (hit.expired) {
     const closed = await closeFreeSlots(tx, hitId);
     if (closed.length > 0) {
@@ -76,8 +77,8 @@ export async function refreshHIT(tx: Transaction, { hitId, now, actorId = 'syste
     SELECT count(*)::int AS open, count(*) FILTER (WHERE "assignmentId" IS NULL)::int AS free
     FROM "HITSlot" WHERE "hitId" = ${hitId} AND "status" = 'Open'`;
   const transition = transitionFor(hit, open, free);
-  if (!startsFrom(transition, hit.status)) return true;
+  if (!startsFrom(transition, hit.status)) return hitId;
   const moved = await moveHIT(tx, { id: hitId, transition, actorId });
   if (moved && hit.hasPolicy && transition === 'finish') await runHITPolicy(tx, { hitId, now });
-  return true;
+  return hitId;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { TSubmitResponse, TTimings } from '#lib/contracts/work.ts';
 import { db } from '#lib/db.ts';
 import { AppError } from '#lib/errors.ts';
-import { Prisma } from '#lib/generated/prisma/client.ts';
+import type { Prisma } from '#lib/generated/prisma/client.ts';
 import { handIn, type ReadAnswer, type Target } from '../assignment/hand-in.ts';
 import { typeCap } from '../qualification/type-cap.ts';
 import { runAssignmentPolicy } from '../review/run-assignment-policy.ts';
@@ -42,7 +42,7 @@ export async function readQuestionAnswer(target: Target, { answers, source, timi
   const { uiVersion = null, ...measured } = timings;
   const { id: hitTypeId, payment, autoApprovalDelaySeconds, qualificationRequirements } = hit.hitType;
   return {
-    columns: { answer: given as Prisma.InputJsonValue, evidence: { source, uiVersion, timings: measured }, draft: Prisma.DbNull },
+    columns: { answer: given as Prisma.InputJsonValue, evidence: { source, uiVersion, timings: measured }, draft: null },
     cap: typeCap(hitTypeId, qualificationRequirements),
     payment,
     autoApprovalDelaySeconds,

@@ -3,6 +3,7 @@ import { growTo, openStudy } from '#lib/cli/bench/claims/open-study.ts';
 import { acceptNextHIT } from '#lib/crowd/assignment/find-next-hit.ts';
 import { findSlot } from '#lib/crowd/assignment/find-slot.ts';
 import { findOpenStudies } from '#lib/crowd/hit/find-open-studies.ts';
+import { submitAnswer } from '#lib/crowd/submit-answer.ts';
 import type { Db } from '#lib/db.ts';
 import { db } from '#lib/db.ts';
 import { Prisma } from '#lib/generated/prisma/client.ts';
@@ -21,23 +22,30 @@ interface Node {
   Plans?: Node[];
 }
 
-/** Runs what asks the database, and returns the plan of each of its queries, as EXPLAIN ANALYZE found it. */
+/** Runs what asks the database, and returns the plan of each of its queries, as EXPLAIN ANALYZE found it; of those that change something, undone before they run. */
 async function plansOf(work: (explaining: Db) => Promise<unknown>): Promise<Node[]> {
   const plans: Node[] = [];
-  const client = db();
-  const $queryRaw = async (strings: TemplateStringsArray, ...values: unknown[]): Promise<unknown> => {
-    const query = Prisma.sql(strings as unknown as string[], ...(values as Prisma.Sql[]));
-    const [row] = await client.$queryRaw<{ 'QUERY PLAN': [{ Plan: Node }] }[]>(Prisma.sql`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${query}`);
-    plans.push(row['QUERY PLAN'][0].Plan);
-    return client.$queryRaw(query);
+  const real = db();
+  const explaining = (client: Db, isTransaction: boolean): Db => {
+    const $queryRaw = async (strings: TemplateStringsArray, ...values: unknown[]): Promise<unknown> => {
+      const query = Prisma.sql(strings as unknown as string[], ...(values as Prisma.Sql[]));
+      if (isTransaction) await client.$executeRaw`SAVEPOINT explained`;
+      const [row] = await client.$queryRaw<{ 'QUERY PLAN': [{ Plan: Node }] }[]>(Prisma.sql`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${query}`);
+      if (isTransaction) await client.$executeRaw`ROLLBACK TO SAVEPOINT explained`;
+      plans.push(row['QUERY PLAN'][0].Plan);
+      return client.$queryRaw(query);
+    };
+    const $transaction = (run: (tx: Db) => Promise<unknown>, options: object) => real.$transaction((tx) => run(explaining(tx, true)), options);
+    const own: Record<string | symbol, unknown> = { $queryRaw, $transaction };
+    return new Proxy(client, { get: (target, name) => own[name] ?? Reflect.get(target, name) });
   };
-  const explaining = new Proxy(client, { get: (target, name) => (name === '$queryRaw' ? $queryRaw : Reflect.get(target, name)) });
   const store = globalThis as { apiaryPrisma?: Db };
-  store.apiaryPrisma = explaining;
+  const explained = explaining(real, false);
+  store.apiaryPrisma = explained;
   try {
-    await work(explaining);
+    await work(explained);
   } finally {
-    store.apiaryPrisma = client;
+    store.apiaryPrisma = real;
   }
   return plans;
 }
@@ -60,10 +68,13 @@ test('claims and answers read the same few pages of the same indexes however man
       SELECT 'X' || h."id", h."id", h."studyId", ${diligent.workerId}, 'Approved', ${now}::timestamptz FROM "HIT" h WHERE h."studyId" = ${studyId} AND random() < 0.2 ON CONFLICT DO NOTHING`;
   }
   const [{ id: answered }] = await db().$queryRaw<{ id: string }[]>`SELECT "id" FROM "Assignment" WHERE "studyId" = ${studyId} LIMIT 1`;
+  const { assignmentId = '' } = (await acceptNextHIT({ workerId, studyId, now })) ?? {};
   const work: Record<string, (explaining: Db) => Promise<unknown>> = {
     'open studies': () => findOpenStudies({ workerId, studyId, action: 'Accept', now }),
     'free slot': (explaining) => findSlot(explaining, { workerId, within: { studyId, from: 0.3 }, now, lock: true }),
     'free slot of someone who did a fifth': (explaining) => findSlot(explaining, { workerId: diligent.workerId, within: { studyId, from: 0.3 }, now, lock: true }),
+    claim: () => acceptNextHIT({ workerId, studyId, now }),
+    answer: () => submitAnswer({ assignmentId, workerId, clientKey: 'k', answer: { choice: 'left' }, now }),
     'what is finished': () => findJustFinished([answered]),
   };
   for (const [name, asks] of Object.entries(work)) {
