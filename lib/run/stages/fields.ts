@@ -28,6 +28,9 @@ export const ZSide = z
   .strict();
 export type TSide = z.infer<typeof ZSide>;
 
+/** Bits per pair and their difference, before − after, with its 95 % interval over items. */
+const ZLossDifference = z.object({ before: z.number(), after: z.number(), difference: z.number(), ci95: z.tuple([z.number(), z.number()]) });
+
 /** Two rewards on the same held-out rankings (`lib/dataset/compare-rewards.ts`): shares of pairs each has right, their difference with its 95 % interval over items. */
 export const ZRewardComparison = z.object({
   before: z.number(),
@@ -39,4 +42,6 @@ export const ZRewardComparison = z.object({
   pairs: z.number().int(),
   onlyBefore: z.number().int(),
   onlyAfter: z.number().int(),
+  /** How well their probabilities predict the same pairs (`lib/dataset/compare-log-loss.ts`); reports of earlier versions have none. */
+  logLoss: ZLossDifference.extend({ rescaled: ZLossDifference.extend({ scales: z.tuple([z.number(), z.number()]) }).optional() }).optional(),
 });
