@@ -8,6 +8,7 @@ export const ZModelId = z.string().min(1).max(64).describe('A model’s id');
 export const ZDatasetId = z.string().min(1).max(64).describe('A dataset’s id');
 export const ZStorageKey = z.string().min(1).max(512);
 export const ZCrowd = z.enum(['simulated', 'people']).default('simulated').describe('Who answers: people may always answer; a simulated crowd fills what is left');
+export const ZSpamPace = z.number().int().min(1).max(100).optional().describe('Of a simulated crowd: how many times as quick as the others those are who answer without looking; they take as many times as much of the work. Left out, all are alike')
 export const ZOverlap = z.number().int().min(1).max(25).default(3).describe('Answers per item');
 export const ZPayment = z.number().int().min(0).max(1_000_000_000).describe('Payment per answer in micro-dollars');
 export const ZFlags = z.array(ZRankingFlag).default(ZRankingFlag.options).describe('Rankings with one of these flags do not train the reward');
