@@ -29,7 +29,7 @@ function Measures({ comparison }: Pick<TRetrainReport, 'comparison'>) {
         <Tbody>
           {measuresOf(comparison).map(({ name, before, without, difference, ci95, finding }) => (
             <Tr key={name}>
-              <Td label="Measure" className="first-letter:uppercase">{name}</Td>
+              <Td label="Measure">{name[0].toUpperCase() + name.slice(1)}</Td>
               <Td label="Before" align="right">{before}</Td>
               <Td label="Without" align="right">{without}</Td>
               <Td label="Better by" align="right" className="whitespace-nowrap">
