@@ -12,9 +12,9 @@ function Measures({ comparison }: Pick<TRetrainReport, 'comparison'>) {
     <section>
       <h3 className="mb-1 text-sm font-medium">Measured in three ways</h3>
       <p className="mb-2 max-w-prose text-xs text-ink-soft">
-        Pairs in order see who prefers the wrong edit. Bits per pair see who answers at random, too: that leaves most pairs in order and blurs how much better one edit is than another. In the second line either reward is multiplied by the factor that fits it best
-        on other items, for the loop reads rewards in deviations from their mean and so never sees their scale; a reward that is only more or less sure of everything differs in the last line alone. The first two lines decide; where nothing is different, one of them seems to be in up to one of
-        ten comparisons.
+        Pairs in order see who prefers the wrong edit; bits per pair can also see who answers at random, which leaves most pairs in order and blurs how much better one edit is than another. These two decide; where nothing is different, one of them seems to be in up
+        to one of ten comparisons. For the second, each reward is multiplied by the factor that fits it best on other items, since the loop does not see a reward’s scale. The last line does not decide: rankings at random keep a reward from being too sure of itself, so it
+        often loses when they are gone.
       </p>
       <Table label="Before and without them, by measure" isStacked>
         <Thead>
@@ -66,7 +66,7 @@ export function RetrainResult({ report }: { report: TRetrainReport }) {
     >
       {comparison.logLoss?.rescaled && <Measures comparison={comparison} />}
       <p className="max-w-prose text-sm text-ink-soft">
-        On all {plural(onAll.rankings, 'held-out ranking')}, those of the ones left out among them: {comparisonSentence(onAll)}. Intervals resample items 2,000 times with the seed {seed}: both rewards meet the same items.
+        On all {plural(onAll.rankings, 'held-out ranking')}, those of the ones left out among them: {comparisonSentence(onAll)}. Intervals resample items 2,000 times with the seed {seed}: both rewards meet the same items. Each reward is one training, so they do not hold what another seed of training would change.
       </p>
       <section>
         <h3 className="mb-1 text-sm font-medium">Left out</h3>
