@@ -9,6 +9,8 @@ import { waitForPeople } from './wait-for-people.ts';
 export interface AskCrowdOptions {
   studyId: string;
   crowd: 'simulated' | 'people';
+  /** How much quicker its spammers are, if it is simulated. */
+  spamPace?: number;
   seed: number;
   variants: CreateFromEditsOptions['variants'];
 }
@@ -19,10 +21,10 @@ const SECONDS = 40;
 const LONGEST_WAIT = { simulated: 2, people: 360 };
 
 /** Waits until a published study has all its answers; a simulated crowd gives those that people do not. */
-export async function askCrowd(context: Pick<RunContext<StageName>, 'run' | 'step'>, { studyId, crowd, seed, variants }: AskCrowdOptions): Promise<void> {
+export async function askCrowd(context: Pick<RunContext<StageName>, 'run' | 'step'>, { studyId, crowd, spamPace, seed, variants }: AskCrowdOptions): Promise<void> {
   const { step } = context;
   const look = async (): Promise<{ isOver: boolean; answered: number }> => {
-    const { answered } = crowd === 'simulated' ? await letCrowdAnswer({ studyId, seed, variants, seconds: SECONDS }) : { answered: 0 };
+    const { answered } = crowd === 'simulated' ? await letCrowdAnswer({ studyId, seed, spamPace, variants, seconds: SECONDS }) : { answered: 0 };
     return { isOver: await isStudyOver(studyId), answered };
   };
   await waitForPeople(context, 'answers', async () => {

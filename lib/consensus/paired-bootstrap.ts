@@ -1,7 +1,7 @@
 import { randomFrom } from '#lib/random.ts';
 import { percentileInterval } from './percentile-interval.ts';
 
-/** One cluster: what two judges got right of the same n decisions. */
+/** One cluster: how many of the same n decisions two judges got right, or what else each scored on them in all. */
 export interface PairedCluster {
   a: number;
   b: number;
@@ -18,7 +18,7 @@ function differenceOf(clusters: readonly PairedCluster[]): number {
 }
 
 /**
- * The share that b got right minus that of a, with its 95 % percentile interval from resampling whole clusters (Efron & Tibshirani 1993, chapter 13):
+ * What b scored per decision minus what a did (the share that each got right, say), with its 95 % percentile interval from resampling whole clusters (Efron & Tibshirani 1993, chapter 13):
  * decisions within a cluster are alike, and both judges meet the same ones.
  * @returns null when there is nothing to count.
  */

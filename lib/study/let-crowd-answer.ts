@@ -12,6 +12,8 @@ export interface LetCrowdAnswerOptions {
   studyId: string;
   /** Of the crowd. */
   seed: number;
+  /** How many times as quick its spammers are; 1 when left out. */
+  spamPace?: number;
   /** As the study was made: where it says what every picture is worth. */
   variants: CreateFromEditsOptions['variants'];
   /** Seconds after which to stop; the next call goes on. */
@@ -41,10 +43,10 @@ async function readWorths({ studyId, variants }: LetCrowdAnswerOptions): Promise
  * @returns what is left for others: people's own slots, or the next call's.
  */
 export async function letCrowdAnswer(options: LetCrowdAnswerOptions): Promise<{ answered: number; left: number }> {
-  const { studyId, seed, seconds } = options;
+  const { studyId, seed, spamPace, seconds } = options;
   const { overlap } = await db().study.findUniqueOrThrow({ where: { id: studyId }, select: { overlap: true } });
   const [annotators, worthOf] = await Promise.all([findAnnotators(overlap), readWorths(options)]);
-  const done = await answerStudy({ studyId, seed, annotators, traits: ORACLE_CROWD, worthOf, seconds });
+  const done = await answerStudy({ studyId, seed, annotators, traits: { ...ORACLE_CROWD, spamPace }, worthOf, seconds });
   if (done.left === 0) await completeStudy({ studyId });
   return done;
 }

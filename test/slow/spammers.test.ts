@@ -1,11 +1,12 @@
 /**
  * Spammers in a real loop in the shapes world: of its eight annotators three answer at random. They are left out and the reward is trained again for real, beside as many who
- * look, and in the smaller loop everybody alone. Whatever the difference turns out to be, it has to be counted rightly and said as its interval has it, and nothing of whoever was left
- * out may be in what was made.
+ * look, and in the smaller loop everybody alone. Then a quick one: a single spammer who takes nearly a third of all rankings, by the plan in `gpu-worker/stages/2-reward/README.md`.
+ * Whatever the difference turns out to be, it has to be counted rightly and said as its interval has it, and nothing of whoever was left out may be in what was made.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { retrainSentence } from '#app/research/runs/[runId]/retrain-sentences.ts';
 import { ZLoopReport } from '#lib/contracts/loop-report.ts';
+import { ZRankingFlag } from '#lib/contracts/work.ts';
 import { pseudonymOf } from '#lib/crowd/pseudonym.ts';
 import { annotatorOf, ORACLE_CROWD } from '#lib/crowd/simulate/annotator.ts';
 import { findAnnotators } from '#lib/crowd/simulate/find-annotators.ts';
@@ -56,6 +57,9 @@ const loopOf = ({ seed, items, heldOut, steps }: Crowd) => ({
   controls: { oracleReward: false, aVsA: false, fiveVsOne: false, longRun: false },
 });
 
+/** Fixed in the README before it was run: 20 is the first seed after 18 under which one of the eight spams, and whoever that is is ten times as quick. */
+const QUICK = { seed: 20, items: 800, heldOut: 0.5, spamPace: 10, steps: 150 };
+
 let platform: Awaited<ReturnType<typeof startRunPlatform>>;
 
 async function succeed(stage: StageName, config: unknown): Promise<{ runId: string; result: unknown }> {
@@ -69,12 +73,40 @@ async function succeed(stage: StageName, config: unknown): Promise<{ runId: stri
   }, 30 * MINUTES);
 }
 
+type Loss = NonNullable<TRetrainReport['comparison']['logLoss']>;
+
 const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
 const tell = (report: TRetrainReport | undefined): string => {
   if (!report) return '';
-  const { before, after, difference, ci95 } = report.comparison;
-  return `${percent(before)} → ${percent(after)}, ${percent(difference)} [${percent(ci95[0])}, ${percent(ci95[1])}]`;
+  const { before, after, difference, ci95, logLoss } = report.comparison;
+  const { rescaled, ...asIs } = logLoss as Loss;
+  const bits = (loss: Omit<Loss, 'rescaled'>) => `${loss.before.toFixed(4)} → ${loss.after.toFixed(4)}, ${loss.difference.toFixed(4)} [${loss.ci95.map((edge) => edge.toFixed(4)).join(', ')}]`;
+  return `${percent(before)} → ${percent(after)}, ${percent(difference)} [${percent(ci95[0])}, ${percent(ci95[1])}]; bits ${rescaled && bits(rescaled)}, scales ${rescaled?.scales.map((scale) => scale.toFixed(2)).join(' → ')}; as it is ${bits(asIs)}`;
 };
+
+const retrain = async (rewardId: string, workers: string[]): Promise<TRetrainReport> => ZRetrainReport.parse((await succeed('retrain-without', { rewardId, workers })).result);
+
+async function contributors(datasetId: string): Promise<Contributor[]> {
+  const { file, sources } = await readRankings(datasetId);
+  return rankContributors(file, (assignmentId) => sources.get(assignmentId)?.who);
+}
+
+/** Every number of a report follows from the others, and its title from its intervals alone. */
+function expectRead({ comparison, ...report }: TRetrainReport): void {
+  const { before, after, difference, ci95, pairs, onlyBefore, onlyAfter, logLoss } = comparison;
+  const { rescaled, ...asIs } = logLoss as Required<Loss>;
+  expect(difference).toBeCloseTo(after - before, 10);
+  expect(difference).toBeCloseTo((onlyAfter - onlyBefore) / pairs, 10);
+  for (const loss of [asIs, rescaled]) expect(loss.difference).toBeCloseTo(loss.before - loss.after, 10);
+  for (const measure of [comparison, asIs, rescaled]) {
+    expect(measure.ci95[0]).toBeLessThanOrEqual(measure.difference);
+    expect(measure.ci95[1]).toBeGreaterThanOrEqual(measure.difference);
+  }
+  const find = ([low, high]: readonly number[]) => (low > 0 ? 'better' : high < 0 ? 'worse' : 'no difference shown');
+  const [order, bits] = [find(ci95), find(rescaled.ci95)];
+  const same = order === 'no difference shown' ? 'No difference shown' : `The reward is ${order} without them`;
+  expect(retrainSentence({ ...report, comparison }).title).toBe(order === bits ? same : `Without them ${order} in pairs in order, ${bits} in bits per pair`);
+}
 
 beforeAll(async () => {
   platform = await startRunPlatform(async () => [...(await import('#jobs/index.ts')).functions], { main: 'gpu-worker/main.ts' });
@@ -93,13 +125,6 @@ describe.each(CROWDS)('$spamming of eight, $items items', (crowd) => {
   let together: TRetrainReport;
   let others: TRetrainReport;
 
-  const retrain = async (workers: string[]): Promise<TRetrainReport> => ZRetrainReport.parse((await succeed('retrain-without', { rewardId: loop.rewardId, workers })).result);
-
-  const contributors = async (): Promise<Contributor[]> => {
-    const { file, sources } = await readRankings(loop.datasetId);
-    return rankContributors(file, (assignmentId) => sources.get(assignmentId)?.who);
-  };
-
   beforeAll(async () => {
     const isSpammer = (workerId: string) => annotatorOf(ORACLE_CROWD, crowd.seed, workerId).isSpammer;
     const annotators = await findAnnotators(8);
@@ -109,13 +134,13 @@ describe.each(CROWDS)('$spamming of eight, $items items', (crowd) => {
     const { verdict } = ZLoopReport.parse(result);
     const reward = await db().run.findFirstOrThrow({ where: { parentId: runId, stage: 'reward' }, select: { result: true, config: true } });
     loop = { runId, rewardId: (reward.result as { modelId: string }).modelId, hiveId: verdict.aModelId, datasetId: (reward.config as { datasetId: string }).datasetId };
-    for (const who of crowd.isEachAlone ? [...spammers, ...honest] : []) alone.set(who, await retrain([who]));
-    together = await retrain(spammers);
-    others = await retrain((await contributors()).slice(-crowd.spamming).map(({ who }) => who));
+    for (const who of crowd.isEachAlone ? [...spammers, ...honest] : []) alone.set(who, await retrain(loop.rewardId, [who]));
+    together = await retrain(loop.rewardId, spammers);
+    others = await retrain(loop.rewardId, (await contributors(loop.datasetId)).slice(-crowd.spamming).map(({ who }) => who));
   }, 60 * MINUTES);
 
   test('those who answer at random agree least with the others, as a coin would', async () => {
-    const rows = await contributors();
+    const rows = await contributors(loop.datasetId);
     for (const { who, agreement, rankings } of rows) console.log(who, spammers.includes(who) ? 'at random' : 'looks', rankings, agreement && `${percent(agreement.share)} [${percent(agreement.low)}, ${percent(agreement.high)}]`, tell(alone.get(who)));
     console.log('all who answer at random', tell(together), '; as many who agree most', tell(others));
     expect(spammers).toHaveLength(crowd.spamming);
@@ -125,15 +150,7 @@ describe.each(CROWDS)('$spamming of eight, $items items', (crowd) => {
   });
 
   test('every difference is the share of pairs that one reward alone has right, and is said as its interval has it', async () => {
-    for (const report of [...alone.values(), together, others]) {
-      const { before, after, difference, ci95, pairs, onlyBefore, onlyAfter } = report.comparison;
-      expect(difference).toBeCloseTo(after - before, 10);
-      expect(difference).toBeCloseTo((onlyAfter - onlyBefore) / pairs, 10);
-      expect(ci95[0]).toBeLessThanOrEqual(difference);
-      expect(ci95[1]).toBeGreaterThanOrEqual(difference);
-      const title = ci95[0] > 0 ? 'The reward is better without them' : ci95[1] < 0 ? 'The reward is worse without them' : 'No difference shown';
-      expect(retrainSentence(report).title).toBe(title);
-    }
+    for (const report of [...alone.values(), together, others]) expectRead(report);
     // As many honest rankings fewer cannot be taken for the same thing: the two retrainings learnt from other rankings and gave other weights.
     const keys = await db().model.findMany({ where: { id: { in: [loop.rewardId, together.modelId, others.modelId, ...[...alone.values()].map(({ modelId }) => modelId)] } }, select: { key: true } });
     expect(new Set(keys.map(({ key }) => key)).size).toBe(3 + alone.size);
@@ -159,5 +176,52 @@ describe.each(CROWDS)('$spamming of eight, $items items', (crowd) => {
       expect(used).toEqual(expect.arrayContaining([loop.datasetId, loop.rewardId, loop.hiveId]));
       for (const report of [together, alone.get(who) ?? together]) for (const id of [report.datasetId, report.modelId]) expect(used).not.toContain(id);
     }
+  });
+});
+
+describe('one of eight, ten times as quick', () => {
+  let spammer: string;
+  let rows: Contributor[];
+  /** Who was left out, with what came of it: the spammer, the busiest of those who look, and so many of the busiest as come nearest to the spammer's rankings. */
+  let reports: { name: string; who: string[]; report: TRetrainReport }[];
+
+  beforeAll(async () => {
+    const { seed, items, heldOut, spamPace, steps } = QUICK;
+    const spamming = (await findAnnotators(8)).filter((workerId) => annotatorOf(ORACLE_CROWD, seed, workerId).isSpammer);
+    expect(spamming).toHaveLength(1);
+    spammer = pseudonymOf(spamming[0]);
+    const { models } = (await succeed('shipped', {})).result as { models: { name: string; modelId: string }[] };
+    const idOf = (name: string) => models.find((model) => model.name === name)?.modelId;
+    const { datasetId } = (await succeed('rankings', { ...shapes.rankings, editorId: idOf('editor'), seed, items, heldOut, spamPace })).result as { datasetId: string };
+    const training = { ...shapes.reward, steps, leaveOutFlags: ZRankingFlag.options };
+    const { modelId: rewardId } = (await succeed('reward', { startId: idOf('reward'), datasetId, seed, training })).result as { modelId: string };
+    rows = await contributors(datasetId);
+    const spammed = rows.find(({ who }) => who === spammer)?.rankings ?? 0;
+    const busiest = rows.filter(({ who }) => who !== spammer).sort((a, b) => b.rankings - a.rankings || (a.who < b.who ? -1 : 1));
+    const offBy = (many: number) => Math.abs(busiest.slice(0, many).reduce((sum, { rankings }) => sum + rankings, 0) - spammed);
+    const nearest = busiest.map((_, i) => i + 1).sort((a, b) => offBy(a) - offBy(b))[0];
+    const gone = [{ name: 'spammer', who: [spammer] }, { name: 'busiest who looks', who: [busiest[0].who] }, { name: 'as many rankings of those who look', who: busiest.slice(0, nearest).map(({ who }) => who) }];
+    reports = [];
+    for (const { name, who } of gone) reports.push({ name, who, report: await retrain(rewardId, who) });
+  }, 60 * MINUTES);
+
+  test('takes nearly a third of all rankings and agrees with the others as a coin would', () => {
+    for (const { who, agreement, rankings } of rows) console.log(who, who === spammer ? 'at random' : 'looks', rankings, agreement && `${percent(agreement.share)} [${percent(agreement.low)}, ${percent(agreement.high)}]`);
+    expect(rows[0].who).toBe(spammer);
+    expect(rows[0].agreement?.low).toBeLessThan(0.5);
+    const share = rows[0].rankings / rows.reduce((sum, { rankings }) => sum + rankings, 0);
+    expect(share).toBeGreaterThan(0.29);
+    expect(share).toBeLessThan(1 / 3);
+  });
+
+  test('what leaving them out did is said as the intervals have it; whether that finds them is reported, not demanded', () => {
+    for (const { name, who, report } of reports) {
+      console.log(name, who.length, `${report.leftOut.rankings} rankings`, tell(report));
+      expectRead(report);
+      expect(report.leftOut.byWorker.map(({ who: one }) => one).sort()).toEqual([...who].sort());
+    }
+    const [isAbove, ...others] = reports.map(({ report }) => ((report.comparison.logLoss as Loss).rescaled as Required<Loss>['rescaled']).ci95[0] > 0);
+    console.log('by the plan:', isAbove && !others.includes(true) ? 'found' : 'not found');
+    expect(others).toHaveLength(2);
   });
 });

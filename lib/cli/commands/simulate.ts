@@ -56,6 +56,7 @@ interface SimulateOptions {
   accuracy: number;
   noise: number;
   spam: number;
+  spamPace: number;
   positionBias: number;
   returns: number;
   abandons: number;
@@ -70,9 +71,9 @@ async function simulate(options: SimulateOptions): Promise<void> {
   if (options.workers > demo.workers.length) throw new Error(`${options.demo} has tokens for ${demo.workers.length} workers; ask for at most as many with --workers.`);
   const bar = process.stdout.isTTY ? new SingleBar({ format: '{value} answers', stopOnComplete: false }, Presets.shades_classic) : undefined;
   bar?.start(0, 0);
-  const { accuracy, noise, positionBias, seed, spam, limit } = options;
+  const { accuracy, noise, positionBias, seed, spam, spamPace, limit } = options;
   const report = await runCrowd({
-    ...{ accuracy, noise, positionBias, seed, spam, limit },
+    ...{ accuracy, noise, positionBias, seed, spam, spamPace, limit },
     url: options.url ?? demo.url,
     workers: demo.workers.slice(0, options.workers),
     studyId: options.study,
@@ -98,6 +99,7 @@ export function registerSimulate(program: Command): void {
     .option('--accuracy <share>', 'share of answers judged by what the pictures show; the rest are guesses', share, 0.9)
     .option('--noise <sd>', 'standard deviation of the error in judging one picture', number, 0.15)
     .option('--spam <share>', 'share of annotators who answer without looking', share, 0)
+    .option('--spam-pace <n>', 'how many times as quick those are (with --think): they take as many times as much of the work', count, 1)
     .option('--position-bias <worth>', 'what standing first adds to a picture’s worth', number, 0)
     .option('--returns <share>', 'share of tasks given back', share, 0)
     .option('--abandons <share>', 'share of tasks walked away from', share, 0)

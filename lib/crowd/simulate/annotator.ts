@@ -23,6 +23,8 @@ export interface Annotator extends Traits {
 export interface CrowdTraits extends Traits {
   /** Share of annotators who are spammers. */
   spam: number;
+  /** How many times as quick as the others spammers are, a whole number: who does not look takes that much more of the work. 1 when left out. */
+  spamPace?: number;
 }
 
 /** The crowd of a world whose oracle says what edits are worth (0 to 2.5): the measured recipe of the shapes world. */
@@ -59,13 +61,21 @@ export function annotatorOf({ spam, ...traits }: CrowdTraits, seed: number, work
   return { ...traits, isSpammer: luck(seed, 'spam', workerId)() < spam };
 }
 
-/** A crowd's members in an order that depends on (seed, HIT) alone: the annotator of slot j is the j-th. */
-export function annotatorsOf(workerIds: readonly string[], seed: number, hitId: string): string[] {
+/** How many tasks an annotator of a crowd does while one who looks does one. */
+export function paceOf({ spamPace = 1, ...traits }: CrowdTraits, seed: number, workerId: string): number {
+  return annotatorOf(traits, seed, workerId).isSpammer ? spamPace : 1;
+}
+
+/**
+ * A crowd's members in an order that depends on (seed, HIT) alone, the annotator of slot j is the j-th; whoever is twice as quick is twice as likely to come
+ * first, then second, and so on (every member has as many lots as their pace, and the first lot drawn counts).
+ */
+export function annotatorsOf(workerIds: readonly string[], seed: number, hitId: string, pace: (workerId: string) => number = () => 1): string[] {
   const random = luck(seed, 'annotators', hitId);
-  const order = [...workerIds];
-  for (let i = order.length - 1; i > 0; i--) {
+  const lots = workerIds.flatMap((workerId) => new Array<string>(pace(workerId)).fill(workerId));
+  for (let i = lots.length - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1));
-    [order[i], order[j]] = [order[j], order[i]];
+    [lots[i], lots[j]] = [lots[j], lots[i]];
   }
-  return order;
+  return [...new Set(lots)];
 }

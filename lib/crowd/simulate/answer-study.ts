@@ -5,7 +5,7 @@ import { AppError } from '#lib/errors.ts';
 import { derivedId } from '#lib/ids.ts';
 import { taskType } from '../task-types/index.ts';
 import { shuffleFor } from '../task-types/shuffle.ts';
-import { annotatorOf, annotatorsOf, type CrowdTraits, luck } from './annotator.ts';
+import { annotatorOf, annotatorsOf, type CrowdTraits, luck, paceOf } from './annotator.ts';
 
 export interface AnswerStudyOptions {
   studyId: string;
@@ -72,8 +72,8 @@ function think(crowd: Crowd, slot: OpenSlot, workerId: string, payload: unknown)
  * @returns false when the slot is not to be had: a person has it, or it was closed.
  */
 async function answerSlot(crowd: Crowd, slot: OpenSlot): Promise<boolean> {
-  const { annotators, seed, study } = crowd;
-  const order = annotatorsOf(annotators, seed, slot.hitId);
+  const { annotators, seed, study, traits } = crowd;
+  const order = annotatorsOf(annotators, seed, slot.hitId, (workerId) => paceOf(traits, seed, workerId));
   const candidates = order.filter((_, place) => place % study.overlap === slot.position % study.overlap).slice(0, 3);
   if (slot.holder !== null && !candidates.includes(slot.holder)) return false;
   for (const workerId of slot.holder === null ? candidates : [slot.holder]) {

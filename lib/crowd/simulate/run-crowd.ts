@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { TNextResponse } from '#lib/contracts/work.ts';
 import { taskType } from '../task-types/index.ts';
-import { annotatorOf, luck, type Annotator } from './annotator.ts';
+import { annotatorOf, luck, paceOf, type Annotator, type CrowdTraits } from './annotator.ts';
 import { pictureWorth } from './picture-worth.ts';
 import { WorkClient, WorkRefused } from './work-client.ts';
 
@@ -14,6 +14,8 @@ export interface CrowdOptions {
   seed: number;
   /** Share of annotators who answer without looking. */
   spam: number;
+  /** How many times as quick those are: they look so much shorter. 1 when left out. */
+  spamPace?: number;
   accuracy: number;
   noise: number;
   positionBias: number;
@@ -69,6 +71,7 @@ interface Place {
   client: WorkClient;
   workerId: string;
   annotator: Annotator;
+  pace: number;
   worths: Worths;
   tally: Tally;
   /** Whoever holds a task: it may come back. */
@@ -115,12 +118,12 @@ async function nextTask({ client, options, holding, workerId }: Place): Promise<
 
 /** One worker's day: task after task until there is none. */
 async function work(place: Place): Promise<void> {
-  const { options, client, workerId, tally, holding } = place;
+  const { options, client, workerId, pace, tally, holding } = place;
   for (let done = 0; done < options.limit; done++) {
     const task = await nextTask(place);
     if (!task) return;
     const mood = luck(options.seed, workerId, task.hitId, 'mood');
-    await wait(options.thinkMs * (0.5 + mood()));
+    await wait((options.thinkMs * (0.5 + mood())) / pace);
     const roll = mood();
     try {
       if (roll < options.returnRate) {
@@ -157,8 +160,9 @@ export async function runCrowd(options: CrowdOptions): Promise<CrowdReport> {
   const worths = new Worths();
   const holding = new Set<string>();
   const places = options.workers.map(({ workerId, token }): Place => {
-    const { accuracy, noise, positionBias, spam, seed, url } = options;
-    return { options, client: new WorkClient(url, token), workerId, annotator: annotatorOf({ ...SEEN, accuracy, noise, positionBias, spam }, seed, workerId), worths, tally, holding };
+    const { accuracy, noise, positionBias, spam, spamPace, seed, url } = options;
+    const traits: CrowdTraits = { ...SEEN, accuracy, noise, positionBias, spam, spamPace };
+    return { options, client: new WorkClient(url, token), workerId, annotator: annotatorOf(traits, seed, workerId), pace: paceOf(traits, seed, workerId), worths, tally, holding };
   });
   await Promise.all(places.map(work));
   return { seconds: (performance.now() - begun) / 1000, ...tally, latency: summarise(places.map(({ client }) => client)) };

@@ -8,6 +8,7 @@ export const ZModelId = z.string().min(1).max(64).describe('A model’s id');
 export const ZDatasetId = z.string().min(1).max(64).describe('A dataset’s id');
 export const ZStorageKey = z.string().min(1).max(512);
 export const ZCrowd = z.enum(['simulated', 'people']).default('simulated').describe('Who answers: people may always answer; a simulated crowd fills what is left');
+export const ZSpamPace = z.number().int().min(1).max(100).optional().describe('Of a simulated crowd: how many times as quick as the others those are who answer without looking; they take as many times as much of the work. Left out, all are alike')
 export const ZOverlap = z.number().int().min(1).max(25).default(3).describe('Answers per item');
 export const ZPayment = z.number().int().min(0).max(1_000_000_000).describe('Payment per answer in micro-dollars');
 export const ZFlags = z.array(ZRankingFlag).default(ZRankingFlag.options).describe('Rankings with one of these flags do not train the reward');
@@ -28,6 +29,9 @@ export const ZSide = z
   .strict();
 export type TSide = z.infer<typeof ZSide>;
 
+/** Bits per pair and their difference, before − after, with its 95 % interval over items. */
+const ZLossDifference = z.object({ before: z.number(), after: z.number(), difference: z.number(), ci95: z.tuple([z.number(), z.number()]) });
+
 /** Two rewards on the same held-out rankings (`lib/dataset/compare-rewards.ts`): shares of pairs each has right, their difference with its 95 % interval over items. */
 export const ZRewardComparison = z.object({
   before: z.number(),
@@ -39,4 +43,6 @@ export const ZRewardComparison = z.object({
   pairs: z.number().int(),
   onlyBefore: z.number().int(),
   onlyAfter: z.number().int(),
+  /** How well their probabilities predict the same pairs (`lib/dataset/compare-log-loss.ts`); reports of earlier versions have none. */
+  logLoss: ZLossDifference.extend({ rescaled: ZLossDifference.extend({ scales: z.tuple([z.number(), z.number()]) }).optional() }).optional(),
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ZWorld } from '#lib/contracts/stages.ts';
 import type { StageRecord } from '../stage-record.ts';
-import { ZAlsoStudyIds, ZCrowd, ZFlags, ZModelId, ZOverlap, ZPayment, ZSeed, ZStorageKey, ZVariants } from './fields.ts';
+import { ZAlsoStudyIds, ZCrowd, ZFlags, ZModelId, ZOverlap, ZPayment, ZSeed, ZSpamPace, ZStorageKey, ZVariants } from './fields.ts';
 
 export const rankingsStage = {
   title: 'Collect rankings',
@@ -14,6 +14,7 @@ export const rankingsStage = {
       items: z.number().int().min(2).max(20_000).default(250).describe('Instructions'),
       variants: ZVariants,
       crowd: ZCrowd,
+      spamPace: ZSpamPace,
       overlap: ZOverlap,
       payment: ZPayment.default(180_000),
       heldOut: z.number().min(0.01).max(0.9).default(0.2).describe('Share of instructions that measure a reward and never train it'),

@@ -1,5 +1,6 @@
 /** A worker who ranks upside down is found by agreement, left out, and the measured difference says so; what used their answers is found again by plain SQL. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { retrainSentence } from '#app/research/runs/[runId]/retrain-sentences.ts';
 import type { TRankEditsPayload } from '#lib/contracts/work.ts';
 import { acceptAssignment } from '#lib/crowd/assignment/accept-assignment.ts';
 import { submitAssignment } from '#lib/crowd/assignment/submit-assignment.ts';
@@ -110,6 +111,17 @@ test('leaving them out is found to help, on held-out rankings of everybody else'
   expect(comparison.after).toBeGreaterThan(0.5);
   expect(comparison.difference).toBeCloseTo(comparison.after - comparison.before, 10);
   expect(comparison.difference).toBeCloseTo((comparison.onlyAfter - comparison.onlyBefore) / comparison.pairs, 10);
+  // Bits per pair are measured on the same pairs; so few of them need not show it there.
+  const { rescaled, ...asIs } = comparison.logLoss as NonNullable<typeof comparison.logLoss>;
+  for (const loss of [asIs, rescaled as NonNullable<typeof rescaled>]) {
+    expect(loss.difference).toBeGreaterThan(0);
+    expect(loss.difference).toBeCloseTo(loss.before - loss.after, 10);
+    expect(loss.ci95[0]).toBeLessThan(loss.difference);
+    expect(loss.ci95[1]).toBeGreaterThan(loss.difference);
+  }
+  // Who ranked like this spammer taught the reward to be wrong: no factor ≥ 0 makes it worth more than a coin.
+  expect(rescaled?.before).toBeGreaterThan(0.99);
+  expect(retrainSentence(report).title).toMatch(/^(The reward is better without them|Without them better in pairs in order, (no difference shown|better) in bits per pair)$/);
 
   const [parent, version] = [await readRankings(report.parentId), await readRankings(report.datasetId)];
   expect(parent.id).toBe(datasetId);

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { type Annotator, annotatorOf, annotatorsOf, luck, ORACLE_CROWD, perceive } from '#lib/crowd/simulate/annotator.ts';
+import { type Annotator, annotatorOf, annotatorsOf, luck, ORACLE_CROWD, paceOf, perceive } from '#lib/crowd/simulate/annotator.ts';
 import { pictureWorth } from '#lib/crowd/simulate/picture-worth.ts';
 import { simulateCompareEdits } from '#lib/crowd/task-types/compare-edits/simulate.ts';
 import { simulateRankEdits } from '#lib/crowd/task-types/rank-edits/simulate.ts';
@@ -92,6 +92,21 @@ describe('the crowd of a world with an oracle', () => {
     expect(new Set(annotatorsOf(members, 7, 'H1')).size).toBe(50);
     expect(annotatorsOf(members, 7, 'H1')).not.toEqual(annotatorsOf(members, 7, 'H2'));
     expect(annotatorsOf(members, 7, 'H1')).not.toEqual(annotatorsOf(members, 8, 'H1'));
+  });
+
+  test('whose spammers are quick has them take more of the work, in proportion to their pace', () => {
+    const members = Array.from({ length: 8 }, (_, i) => `A${i}`);
+    const quick = { ...ORACLE_CROWD, spam: 0.15, spamPace: 7 };
+    const pace = (workerId: string) => paceOf(quick, 5, workerId);
+    const spammers = members.filter((workerId) => annotatorOf(quick, 5, workerId).isSpammer);
+    expect(members.map(pace)).toEqual(members.map((workerId) => (spammers.includes(workerId) ? 7 : 1)));
+    expect(spammers).toHaveLength(1);
+    const orders = hits.map((hit) => annotatorsOf(members, 5, hit, pace));
+    for (const order of orders.slice(0, 50)) expect([...order].sort()).toEqual(members);
+    // Seven lots of fourteen: first in half of the tasks; not among the first three in 7/14 · 6/13 · 5/12 of them.
+    expect(Math.abs(orders.filter(([first]) => first === spammers[0]).length / 2_000 - 1 / 2)).toBeLessThan(0.04);
+    expect(Math.abs(orders.filter((order) => order.indexOf(spammers[0]) > 2).length / 2_000 - 210 / 2_184)).toBeLessThan(0.03);
+    expect(annotatorsOf(members, 5, 'H1', (workerId) => paceOf(ORACLE_CROWD, 5, workerId))).toEqual(annotatorsOf(members, 5, 'H1'));
   });
 });
 

@@ -14,12 +14,18 @@ const compare = (before: Record<string, number>, after: Record<string, number>) 
 
 test('only decided pairs of held-out rankings without left-out flags count, each alike for both', () => {
   // The first ranking decides three pairs, the one with a tie two.
-  expect(compare({ x: 3, y: 2, z: 1 }, { x: 1, y: 2, z: 3 })).toEqual({ before: 1, after: 0, difference: -1, ci95: [-1, -1], items: 1, rankings: 2, pairs: 5, onlyBefore: 5, onlyAfter: 0 });
+  // Margins of 1, 2, 1 and 2, 1; the other way round afterwards.
+  const bits = (of: number) => (3 * Math.log2(1 + Math.exp(of)) + 2 * Math.log2(1 + Math.exp(2 * of))) / 5;
+  const found = compare({ x: 3, y: 2, z: 1 }, { x: 1, y: 2, z: 3 });
+  expect(found).toMatchObject({ before: 1, after: 0, difference: -1, ci95: [-1, -1], items: 1, rankings: 2, pairs: 5, onlyBefore: 5, onlyAfter: 0 });
+  expect(found?.logLoss.before).toBeCloseTo(bits(-1), 10);
+  expect(found?.logLoss.after).toBeCloseTo(bits(1), 10);
+  expect(found?.logLoss.difference).toBeCloseTo(bits(-1) - bits(1), 10);
   expect(compare({ x: 1, y: 3, z: 2 }, { x: 3, y: 2, z: 1 })).toMatchObject({ before: 2 / 5, after: 1, onlyAfter: 3, onlyBefore: 0 });
 });
 
 test('a reward against itself makes no difference, and equal rewards decide nothing', () => {
-  expect(compare({ x: 3, y: 1, z: 2 }, { x: 3, y: 1, z: 2 })).toMatchObject({ difference: 0, ci95: [0, 0], onlyBefore: 0, onlyAfter: 0 });
+  expect(compare({ x: 3, y: 1, z: 2 }, { x: 3, y: 1, z: 2 })).toMatchObject({ difference: 0, ci95: [0, 0], onlyBefore: 0, onlyAfter: 0, logLoss: { difference: 0, ci95: [0, 0] } });
   expect(compare({ x: 1, y: 1, z: 1 }, { x: 3, y: 2, z: 1 })).toBeNull();
 });
 
