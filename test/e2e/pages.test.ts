@@ -244,6 +244,18 @@ test('so does every word of the requesters’ and administrators’ pages, which
     }
     expect([language, found]).toEqual([language, {}]);
   }
+  // Still in German: money is written with a comma, and a point is no guess.
+  await page.goto(`${platform.url}/requests/new`);
+  const payment = page.getByLabel('Bezahlung pro Antwort');
+  expect(await payment.inputValue()).toBe('0,08');
+  const refusal = page.getByText('Schreiben Sie Dollar mit einem Komma und ohne Tausenderpunkt, zum Beispiel 0,08.');
+  // A field written before the page is alive says nothing yet.
+  for (let tries = 0; tries < 30 && !(await refusal.isVisible()); tries++) {
+    await payment.fill(tries % 2 === 0 ? '1.234' : '12.345');
+    await refusal.waitFor({ timeout: 1_000 }).catch(() => undefined);
+  }
+  await payment.fill('0,25');
+  await refusal.waitFor({ state: 'detached' });
   for (const path of ['/requests', '/requests/new', `/requests/${studies.CompareEdits}`, '/admin/people']) {
     await page.goto(platform.url + path);
     expect(await barriers(page)).toEqual([]);

@@ -9,6 +9,7 @@ import { Callout } from '#app/_ui/callout.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
 import { plural } from '#app/_ui/format.ts';
 import { ImageFrame, type Reveal } from '#app/_ui/image-frame.tsx';
+import { isShortcut } from '#app/_ui/is-shortcut.ts';
 import { Lightbox } from '#app/_ui/lightbox.tsx';
 import { Progress } from '#app/_ui/progress.tsx';
 import { Select } from '#app/_ui/select.tsx';
@@ -91,7 +92,7 @@ export function EditBoard({ edit, editors }: { edit: WireEdit | undefined; edito
   };
   const rowOf = (seed: number) => [{ id: ORIGINAL, label: 'Original', url: originalUrl }, ...modelIds.map((id) => ({ id, label: nameOf(id), url: madeBy(edit, id, seed) }))];
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target instanceof HTMLInputElement || isShortcut(event)) return;
     if (comparison.onKey(event.key)) event.preventDefault();
     else if (event.key === 'z') zoom.toggle();
   }
