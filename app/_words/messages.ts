@@ -8,6 +8,7 @@ import frame from './en/frame.json';
 import requests from './en/requests.json';
 import research from './en/research.json';
 import results from './en/results.json';
+import runs from './en/runs.json';
 import study from './en/study.json';
 import tasks from './en/tasks.json';
 import accountDe from './de/account.json';
@@ -17,6 +18,7 @@ import frameDe from './de/frame.json';
 import requestsDe from './de/requests.json';
 import researchDe from './de/research.json';
 import resultsDe from './de/results.json';
+import runsDe from './de/runs.json';
 import studyDe from './de/study.json';
 import tasksDe from './de/tasks.json';
 
@@ -33,6 +35,8 @@ const en = {
   requests,
   /** Researchers' pages. */
   research,
+  /** Researchers’ runs: one as it goes, what a loop found, starting and comparing. */
+  runs,
   /** A study as its requester sees it: progress, verdict, review, export. */
   results,
   /** Doing the tasks of a study or of a requester's own question: clock, stopping, reporting. */
@@ -45,7 +49,7 @@ export type Messages = typeof en;
 
 export const MESSAGES: Record<Language, Messages> = {
   en,
-  de: { account: accountDe, board: boardDe, admin: adminDe, frame: frameDe, requests: requestsDe, research: researchDe, results: resultsDe, study: studyDe, tasks: tasksDe },
+  de: { account: accountDe, board: boardDe, admin: adminDe, frame: frameDe, requests: requestsDe, research: researchDe, results: resultsDe, runs: runsDe, study: studyDe, tasks: tasksDe },
 };
 
 declare module 'use-intl/core' {

@@ -4,6 +4,8 @@
  * out may be in what was made.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MESSAGES } from '#app/_words/messages.ts';
+import { numbersIn } from '#app/_words/numbers.ts';
 import { retrainSentence } from '#app/research/runs/[runId]/retrain-sentences.ts';
 import { ZLoopReport } from '#lib/contracts/loop-report.ts';
 import { pseudonymOf } from '#lib/crowd/pseudonym.ts';
@@ -23,6 +25,8 @@ import type { StageName } from '#lib/run/stages.ts';
 import { until } from '#test/db/engine/harness.ts';
 import { startRunPlatform } from '#test/db/run/platform.ts';
 import { seedAnnotators } from '../../prisma/seed/people.ts';
+
+const t = createTranslator({ locale: 'en', messages: MESSAGES.en, namespace: 'runs.retrained' });
 
 const MINUTES = 60_000;
 const { shapes } = LOOP_PRESETS;
@@ -132,7 +136,7 @@ describe.each(CROWDS)('$spamming of eight, $items items', (crowd) => {
       expect(ci95[0]).toBeLessThanOrEqual(difference);
       expect(ci95[1]).toBeGreaterThanOrEqual(difference);
       const title = ci95[0] > 0 ? 'The reward is better without them' : ci95[1] < 0 ? 'The reward is worse without them' : 'No difference shown';
-      expect(retrainSentence(report).title).toBe(title);
+      expect(retrainSentence(report, t, numbersIn('en', String)).title).toBe(title);
     }
     // As many honest rankings fewer cannot be taken for the same thing: the two retrainings learnt from other rankings and gave other weights.
     const keys = await db().model.findMany({ where: { id: { in: [loop.rewardId, together.modelId, others.modelId, ...[...alone.values()].map(({ modelId }) => modelId)] } }, select: { key: true } });
