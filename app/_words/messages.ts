@@ -5,6 +5,8 @@ import account from './en/account.json';
 import board from './en/board.json';
 import admin from './en/admin.json';
 import frame from './en/frame.json';
+import paper from './en/paper.json';
+import playground from './en/playground.json';
 import requests from './en/requests.json';
 import research from './en/research.json';
 import results from './en/results.json';
@@ -15,6 +17,8 @@ import accountDe from './de/account.json';
 import boardDe from './de/board.json';
 import adminDe from './de/admin.json';
 import frameDe from './de/frame.json';
+import paperDe from './de/paper.json';
+import playgroundDe from './de/playground.json';
 import requestsDe from './de/requests.json';
 import researchDe from './de/research.json';
 import resultsDe from './de/results.json';
@@ -31,6 +35,10 @@ const en = {
   frame,
   /** Administrators' pages; requesters' lists of workers, keys and statements. */
   admin,
+  /** The paper's figures as they were measured here; what was found stays in English. */
+  paper,
+  /** Trying editors out. */
+  playground,
   /** Requesters' studies and the form of a new one. */
   requests,
   /** Researchers' pages. */
@@ -49,7 +57,7 @@ export type Messages = typeof en;
 
 export const MESSAGES: Record<Language, Messages> = {
   en,
-  de: { account: accountDe, board: boardDe, admin: adminDe, frame: frameDe, requests: requestsDe, research: researchDe, results: resultsDe, runs: runsDe, study: studyDe, tasks: tasksDe },
+  de: { account: accountDe, board: boardDe, admin: adminDe, frame: frameDe, paper: paperDe, playground: playgroundDe, requests: requestsDe, research: researchDe, results: resultsDe, runs: runsDe, study: studyDe, tasks: tasksDe },
 };
 
 declare module 'use-intl/core' {

@@ -3,6 +3,7 @@
  * look, and in the smaller loop everybody alone. Whatever the difference turns out to be, it has to be counted rightly and said as its interval has it, and nothing of whoever was left
  * out may be in what was made.
  */
+import { createTranslator } from 'use-intl/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MESSAGES } from '#app/_words/messages.ts';
 import { numbersIn } from '#app/_words/numbers.ts';
