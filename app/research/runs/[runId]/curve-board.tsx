@@ -7,7 +7,7 @@ import { Switch } from '#app/_ui/switch.tsx';
 import { useWords } from '#words';
 import { stageName, words } from '../../names.ts';
 import type { WireCurve, WireRun } from '../../wire.ts';
-import { curveRank, isRate, REFERENCES } from '../curve-order.ts';
+import { curveRank, isRate, referenceOf } from '../curve-order.ts';
 import { useLiveRun } from './live-run.tsx';
 
 interface Board {
@@ -60,7 +60,7 @@ export function CurveBoard() {
               curves={drawn}
               smoothing={isSmooth && isLong && !isRate(metric) ? 0.8 : 0}
               isLog={isLog && isLoss && drawn.every(({ ys }) => ys.every((y) => y > 0))}
-              reference={REFERENCES[metric]}
+              reference={referenceOf(metric, t('chance'))}
               syncKey={key.split(' ')[0]}
             />
           );

@@ -6,7 +6,7 @@ import type { Curve } from '#app/_ui/curve-data.ts';
 import { Switch } from '#app/_ui/switch.tsx';
 import { useWords } from '#words';
 import { words } from '../../names.ts';
-import { curveRank, isRate, REFERENCES } from '../curve-order.ts';
+import { curveRank, isRate, referenceOf } from '../curve-order.ts';
 import type { Compared } from './wire.ts';
 
 interface Board {
@@ -50,7 +50,7 @@ export function ComparedCurves({ runs, labels }: { runs: readonly Compared[]; la
             curves={curves}
             smoothing={isSmooth && !isRate(name) && curves.some(({ xs }) => xs.length > 40) ? 0.9 : 0}
             isLog={isLog && /loss/i.test(name) && curves.every(({ ys }) => ys.every((y) => y > 0))}
-            reference={REFERENCES[name]}
+            reference={referenceOf(name, t('chance'))}
             syncKey="compared"
             height={240}
           />
