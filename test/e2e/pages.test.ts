@@ -281,7 +281,7 @@ test('so does every word of the researchers’ pages, beside the names of what r
   for (const language of [PSEUDO, 'de']) {
     const { found, look } = reader(language, own);
     await speak(page.context(), platform.url, language);
-    for (const path of paths) {
+    for (const path of language === PSEUDO ? paths : paths.filter((one) => /new|verdict|compare\?|details|retrain|playground/.test(one))) {
       await page.goto(`${platform.url}/research${path}`);
       await look(page, path);
     }

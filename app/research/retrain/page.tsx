@@ -71,7 +71,7 @@ export default async function RetrainPage({ searchParams }: Props) {
       <>
         {header}
         <Callout tone="warn" title={t('impossible')}>
-          {found}
+          <span data-own-words lang="en">{found}</span>
         </Callout>
       </>
     );
