@@ -9,7 +9,7 @@ export async function speak(context: BrowserContext, url: string, language: stri
 
 /** What is said on a page that is no message: people's and studies' own words, names, units, months, keys, addresses and ids. */
 const NOT_MESSAGES =
-  /Wanda|Wilma|New Bee|Rosa Requester|add, change, make, remove, put|Python|Shell|CPU|worker-\d|\b[\d.,]+e−?\d+|Judge drawn pictures|Look closely, then judge\.|Move the discs \d|Discs on a plain ground \d|\bZZ\w*|Apiary|HIVE|English|Deutsch|Worker|\S+@\S+|https?:\/\/\S+|\b[\d.,]+ ?(s|min|h|d|kB|MB|px)\b|\b[A-E]\b|\b[A-Z0-9]{6}(?:[A-Z0-9]{6,}…?|\b)|\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b|alt\+T|\b(Enter|Ctrl|Shift|Esc|Space|Tab|Alt|Home|End)\b/g;
+  /Wanda|Wilma|New Bee|Rosa Requester|add, change, make, remove, put|Python|Shell|CPU|sha256|\b[ab]\b|worker-\d|\b[\d.,]+e−?\d+|Judge drawn pictures|Look closely, then judge\.|Move the discs \d|Discs on a plain ground \d|\bZZ\w*|Apiary|HIVE|English|Deutsch|Worker|\S+@\S+|https?:\/\/\S+|\b[\d.,]+ ?(s|min|h|d|kB|MB|px)\b|\b[A-E]\b|\b[A-Z0-9]{6}(?:[A-Z0-9]{6,}…?|\b)|\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b|alt\+T|\b(Enter|Ctrl|Shift|Esc|Space|Tab|Alt|Home|End)\b/g;
 
 /** Texts and accessible names on a page in the pseudo language that are not from the messages, nor among `own`: those with a vowel that is not marked. */
 export async function unmarked(page: Page, own: readonly string[] = []): Promise<string[]> {
