@@ -266,6 +266,8 @@ test('so does every word of the requesters’ and administrators’ pages, which
 
 test('so does every word of the researchers’ pages, beside the names of what runs have made', { timeout: 240_000 }, async () => {
   const researcher = await createPerson('Researcher', 'Rita');
+  // The requesters' workers may have reported the pictures that the studies here show.
+  await db().image.updateMany({ data: { quarantinedAt: null } });
   await db().user.update({ where: { id: researcher.id }, data: { roles: ['Researcher', 'Worker'] } });
   const { runId, hiveId, datasetId, studyId } = await insertFinishedLoop({ researcher, voters: [researcher, await createPerson('Worker', 'Wanda'), await createPerson('Worker', 'Walter')] });
   const running = await insertRunningLoop({ researcher });
