@@ -26,6 +26,7 @@ const SENTENCES = {
   manyReports: () => 'You have reported many pictures in a short time. Return the task, and write to the requester if there are more.',
   fundsMissing: ({ needed, available }: Values) => `This needs $${needed}, but only $${available} is available. Add funds and try again.`,
   notMoney: ({ text }: Values) => `"${text}" is not an amount of money. Write dollars with a point, for example 0.08.`,
+  moneyUnclear: ({ text }: Values) => `"${text}" may mean two amounts. Write dollars without a sign for thousands, for example 1234.00.`,
   pictureUnreadable: ({ file }: Values) => `"${file}" is not a picture that can be read. Upload a JPEG, PNG, WebP, AVIF, GIF or TIFF file.`,
   pictureDamaged: ({ file }: Values) => `"${file}" is damaged or cut short: it cannot be decoded to the end. Export it again and upload the new file.`,
   pictureHeavy: ({ file, isJust, megabytes, most }: Values) => `"${file}" has ${isJust === 'yes' ? 'more than ' : ''}${megabytes} MB; a picture may have up to ${most} MB. Save it smaller and upload it again.`,

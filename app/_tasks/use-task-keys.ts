@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
+import { isShortcut } from '#app/_ui/is-shortcut.ts';
 
 /** Elements that have a use of their own for Enter and Space. */
 const OWN_KEYS = 'button, a[href], summary, [role="checkbox"], [role="switch"], [role="menuitem"], [role="tab"], input:not([type="radio"])';
@@ -26,7 +27,7 @@ export function useTaskKeys(handlers: TaskKeyHandlers): void {
     };
     const onDown = (event: KeyboardEvent): void => {
       const target = event.target instanceof Element ? event.target : document.body;
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.defaultPrevented || isShortcut(event)) return;
       if (target.closest(TYPING) || document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]')) return;
       if ((event.key === 'Enter' || event.key === ' ') && target.closest(OWN_KEYS)) return;
       if (event.key === ' ' && latest.current.onHold) {

@@ -6,13 +6,12 @@ import { Maximize2 } from 'lucide-react';
 import { useTheme } from 'next-themes';
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import uPlot from 'uplot';
-import { useWords } from '#words';
+import { useNumbers, useWords } from '#words';
 import { Button } from './button.tsx';
 import { cn } from './cn.ts';
 import { alignCurves, type AlignedCurves, type Curve, lastPoint, smooth } from './curve-data.ts';
 import { CURVE_LOOKS, plotOptions } from './curve-plot.ts';
 import { CurveValues } from './curve-values.tsx';
-import { figure } from './format.ts';
 import { forget, inSomeFrame } from './frame-queue.ts';
 
 export interface CurveChartProps {
@@ -32,6 +31,7 @@ export interface CurveChartProps {
 }
 
 function Legend({ curves, aligned, at, xName }: { curves: readonly Curve[]; aligned: AlignedCurves; at: number | null; xName: string }) {
+  const { figure } = useNumbers();
   return (
     <p className="flex min-h-5 flex-wrap items-baseline gap-x-3 gap-y-0.5 text-xs text-ink-soft">
       {at !== null && aligned.xs[at] !== undefined && (
@@ -71,6 +71,7 @@ function useWidth(ref: React.RefObject<HTMLElement | null>): number {
 export function CurveChart({ title, curves, xName: givenXName, smoothing = 0, isLog = false, reference, syncKey, height = 190, className }: CurveChartProps) {
   const t = useWords('frame.curve');
   const xName = givenXName ?? t('step');
+  const { figure } = useNumbers();
   const frame = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const width = useWidth(frame);
@@ -92,14 +93,14 @@ export function CurveChart({ title, curves, xName: givenXName, smoothing = 0, is
   // biome-ignore lint/correctness/useExhaustiveDependencies: another theme has other colours on the canvas
   useEffect(() => {
     if (!frame.current || width === 0) return;
-    const options = plotOptions({ width, height, labels: names.split('\n'), isSmoothed, isLog, reference, syncKey, onCursor: setAt, onZoom });
+    const options = plotOptions({ width, height, labels: names.split('\n'), isSmoothed, isLog, reference, syncKey, figure, onCursor: setAt, onZoom });
     const made = new uPlot(options, latest.current, frame.current);
     plot.current = made;
     return () => {
       made.destroy();
       plot.current = null;
     };
-  }, [width, height, names, isSmoothed, isLog, reference?.value, reference?.label, syncKey, resolvedTheme, onZoom]);
+  }, [width, height, names, isSmoothed, isLog, reference?.value, reference?.label, syncKey, resolvedTheme, figure, onZoom]);
   useEffect(() => {
     // Many charts get their points at once: each draws them in a frame of its own.
     inSomeFrame(zoomed, () => plot.current?.setData(data, !zoomed.current));

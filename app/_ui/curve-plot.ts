@@ -1,7 +1,6 @@
 /** How curves are drawn on uPlot: colours of the theme, dashes and end labels that tell them apart without colour. */
 import './valid-language.ts';
 import uPlot from 'uplot';
-import { figure } from './format.ts';
 
 /** A curve's colour (a token of the theme) and dash, by its place; the dash alone tells six apart. */
 export const CURVE_LOOKS: readonly { token: string; dash: number[]; className: string }[] = [
@@ -24,6 +23,8 @@ export interface PlotOptions {
   reference?: { value: number; label: string };
   /** Charts with the same key share their cursor. */
   syncKey?: string;
+  /** How numbers are written beside the axes. */
+  figure(value: number): string;
   onCursor(index: number | null): void;
   onZoom(isZoomed: boolean): void;
 }
@@ -122,6 +123,7 @@ function yRange(_: uPlot, low: number | null, high: number | null): [number, num
 
 /** uPlot's options for some curves in today's colours. */
 export function plotOptions(options: PlotOptions): uPlot.Options {
+  const { figure } = options;
   const axis = { stroke: colorOf('--ink-faint'), font: `11px ${getComputedStyle(document.body).fontFamily}`, grid: { stroke: colorOf('--line'), width: 1 }, ticks: { show: false } };
   return {
     width: options.width,

@@ -2,10 +2,9 @@
 
 import { Download } from 'lucide-react';
 import { useState } from 'react';
-import { useWords } from '#words';
+import { useNumbers, useWords } from '#words';
 import { Button } from './button.tsx';
 import { alignCurves, type Curve, curvesToCSV } from './curve-data.ts';
-import { count, figure } from './format.ts';
 
 const SHOWN = 100;
 
@@ -18,6 +17,7 @@ function save(name: string, text: string): void {
 
 function Rows({ xName, curves }: { xName: string; curves: readonly Curve[] }) {
   const t = useWords('frame.curve');
+  const { count, figure } = useNumbers();
   const { xs, ys } = alignCurves(curves);
   const from = Math.max(0, xs.length - SHOWN);
   return (

@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react';
-import { useWords } from '#words';
+import { useNumbers, useWords } from '#words';
 import { cn } from './cn.ts';
-import { percent } from './format.ts';
 
 export interface ForestRow {
   key: string;
@@ -28,8 +27,6 @@ export interface ForestAxis {
   reference: number | null;
   say: (value: number) => string;
 }
-
-const SHARES: ForestAxis = { from: 0, to: 1, reference: 0.5, say: percent };
 
 export interface ForestPlotProps {
   /** What the numbers are of, for screen readers and, unless a heading says so already, beside the axis. */
@@ -62,8 +59,10 @@ function Interval({ row, axis: { from, to, reference } }: { row: ForestRow; axis
 }
 
 /** Several numbers with their intervals on one axis, shares from 0 to 100 % at first: dots are estimates, bars intervals, the dashed line "no difference". */
-export function ForestPlot({ label, hasHeading = false, rows, axis = SHARES, className }: ForestPlotProps) {
+export function ForestPlot({ label, hasHeading = false, rows, axis: given, className }: ForestPlotProps) {
   const t = useWords('frame.forest');
+  const { percent } = useNumbers();
+  const axis = given ?? { from: 0, to: 1, reference: 0.5, say: percent };
   const { from, to, reference, say } = axis;
   return (
     <div className={className}>

@@ -1,4 +1,4 @@
-import { figure } from './format.ts';
+import { useNumbers } from '#words';
 
 export interface ScatterSeries {
   label: string;
@@ -63,7 +63,9 @@ function apart(ys: readonly number[]): number[] {
 }
 
 /** Points of a few series on two axes, joined within a series and named at their end. */
-export function ScatterPlot({ label, xName, yName, series, sayY = figure }: ScatterPlotProps) {
+export function ScatterPlot({ label, xName, yName, series, sayY: givenSayY }: ScatterPlotProps) {
+  const { figure } = useNumbers();
+  const sayY = givenSayY ?? figure;
   const all = series.flatMap(({ points }) => points);
   if (all.length === 0) return null;
   const [xLow, xHigh] = rangeOf(all.flatMap(({ x, xInterval = [x, x] }) => [x, ...xInterval]));

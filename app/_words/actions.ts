@@ -13,4 +13,5 @@ export const publicAction = actions.publicAction.use(speaking);
 export const workerAction = actions.workerAction.use(speaking);
 export const requesterAction = actions.requesterAction.use(speaking);
 export const payerAction = actions.payerAction.use(speaking);
+export const researcherAction = actions.researcherAction.use(speaking);
 export const adminAction = actions.adminAction.use(speaking);

@@ -15,7 +15,7 @@ export const PSEUDO = 'en-XA';
 export type LanguageTag = Language | typeof PSEUDO;
 
 /** Where pages are translated; everywhere else they are in English. */
-const TRANSLATED = ['/work', '/requests', '/admin', '/sign-in', '/sign-up', '/prolific'];
+const TRANSLATED = ['/work', '/requests', '/admin', '/research', '/sign-in', '/sign-up', '/prolific'];
 
 /** Whether the page at a path speaks other languages than English. */
 export function isTranslated(path: string): boolean {

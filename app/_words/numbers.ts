@@ -1,4 +1,5 @@
 /** @file Numbers, money and spans as readers of a language write them; components ask `useNumbers` for them. Pure; the same on server and client, so nothing jumps on hydration. */
+import { readMoney, typeMoney } from './typed-money.ts';
 
 export interface SpanPart {
   value: number;
@@ -39,6 +40,9 @@ function localise(language: string, text: string, currency?: 'USD'): string {
 export interface Numbers {
   /** A dollar amount from its decimal string (`formatDollars`): "0.08" → "$0.08". */
   dollars: (amount: string) => string;
+  /** The same as it stands in a field, and a field's text as a decimal string again; null where it may mean two amounts. */
+  typedMoney: (amount: string) => string;
+  readMoney: (text: string) => string | null;
   /** "1,234". */
   count: (value: number) => string;
   /** With so many digits after the point: "−0.25". */
@@ -63,6 +67,8 @@ export function numbersIn(language: string, sayPart: (part: SpanPart) => string)
     count,
     percent,
     dollars: (amount) => localise(language, amount.includes('.') ? amount : `${amount}.00`, 'USD'),
+    typedMoney: (amount) => typeMoney(language, amount),
+    readMoney: (text) => readMoney(language, text),
     decimal: (value, digits) => localise(language, value.toFixed(digits)),
     signedPercent: (share, digits) => `${share > 0 ? '+' : ''}${percent(share, digits)}`,
     duration: (seconds) => spanParts(seconds).map(sayPart).join(' '),

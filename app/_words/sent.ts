@@ -5,7 +5,7 @@ type Areas = readonly (keyof Messages)[];
 /** By the first part of a path. */
 const SENT: Record<string, Areas> = {
   requests: ['admin', 'frame', 'requests', 'results', 'tasks'],
-  research: ['frame', 'requests', 'research', 'results', 'tasks'],
+  research: ['frame', 'paper', 'playground', 'requests', 'research', 'results', 'runs', 'tasks'],
   admin: ['admin', 'frame'],
 };
 

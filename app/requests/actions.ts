@@ -2,11 +2,10 @@
 
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
-import { words } from '#app/_words/words.ts';
+import { readDollars, words } from '#app/_words/words.ts';
 import { payerAction } from '#app/_words/actions.ts';
 import { AppError } from '#lib/errors.ts';
 import { deposit } from '#lib/payment/deposit.ts';
-import { parseDollars } from '#lib/payment/money.ts';
 
 /** Adds play money in a demo; elsewhere an operator records what came in. */
 export const depositAction = payerAction
@@ -14,7 +13,7 @@ export const depositAction = payerAction
   .action(async ({ parsedInput: { amount, token }, ctx: { user } }) => {
     const t = await words('requests.funds');
     if (process.env.APIARY_DEMO !== '1') throw new AppError('Forbidden', t('byOperator'));
-    const micros = parseDollars(amount);
+    const micros = await readDollars(amount);
     if (micros > 10_000_000_000n) throw new AppError('BadInput', t('tooMuch'));
     await deposit({ userId: user.id, amount: micros, actorId: user.id, reference: `demo:${user.id}:${token}` });
     revalidatePath('/requests');

@@ -9,7 +9,7 @@ import { Dialog } from '#app/_ui/dialog.tsx';
 import { Field } from '#app/_ui/field.tsx';
 import { Input } from '#app/_ui/input.tsx';
 import { toast } from '#app/_ui/toast.tsx';
-import { useWords } from '#words';
+import { useNumbers, useWords } from '#words';
 import { depositAction } from './actions.ts';
 
 export interface AddFundsProps {
@@ -21,9 +21,10 @@ export interface AddFundsProps {
 /** Adds to the balance: play money in a demo, elsewhere whom to ask. */
 export function AddFunds({ isDemo, onAdded }: AddFundsProps) {
   const t = useWords('requests.funds');
+  const { typedMoney } = useNumbers();
   const router = useRouter();
   const [isOpen, setOpen] = useState(false);
-  const [amount, setAmount] = useState('100.00');
+  const [amount, setAmount] = useState(() => typedMoney('100.00'));
   const [error, setError] = useState<string>();
   const [isPending, setPending] = useState(false);
 

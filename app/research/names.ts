@@ -1,32 +1,18 @@
-/** Words of the research pages. */
-/** Short for lists; the registry's titles are for forms. */
-const STAGES: Record<string, string> = {
-  loop: 'Loop',
-  paper: 'The paper’s figures',
-  shipped: 'Shipped models',
-  triplets: 'Triplets',
-  pairs: 'Training pairs',
-  rankings: 'Rankings',
-  reward: 'Reward training',
-  'retrain-without': 'Retraining without',
-  active: 'Active collection',
-  'fine-tune': 'Fine-tuning',
-  sampling: 'Sampling',
-  study: 'Blind study',
-  evaluation: 'Evaluation',
-  scenes: 'Scenes',
-  edit: 'Playground',
-};
+/** @file Names on the research pages. */
+import type { Messages } from '#app/_words/messages.ts';
+import type { useWords } from '#words';
 
 /** What people call an execution provider. */
 export const PROVIDERS: Readonly<Record<string, string>> = { cpu: 'CPU', cuda: 'GPU (CUDA)', webgpu: 'GPU (WebGPU)' };
 
-/** What people call a stage. */
-export function stageName(stage: string): string {
-  return STAGES[stage] ?? words(stage);
+type Stage = keyof Messages['research']['stages'];
+
+/** What people call a stage, in the words `research.stages`; inside of a sentence `research.stagesInside`. */
+export function stageName(stage: string, t: ReturnType<typeof useWords<'research.stages'>> | ReturnType<typeof useWords<'research.stagesInside'>>): string {
+  return t.has(stage as Stage) ? t(stage as Stage) : words(stage);
 }
 
-/** "stepsPerSecond", "steps-per-second" → "Steps per second". */
+/** "stepsPerSecond", "steps-per-second" → "Steps per second": names that programs give are in English in every language. */
 export function words(name: string): string {
   const text = name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')

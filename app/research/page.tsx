@@ -10,7 +10,7 @@ import { PageHeader } from '#app/_ui/page-header.tsx';
 import { Refresh } from '#app/_ui/refresh.tsx';
 import { Time } from '#app/_ui/time.tsx';
 import { words } from '#app/_words/words.ts';
-import { useWords } from '#words';
+import { useNumbers, useWords } from '#words';
 import { ZLoopReport } from '#lib/contracts/loop-report.ts';
 import { getChampion } from '#lib/model/get-champion.ts';
 import { getSchedule } from '#lib/loop/get-schedule.ts';
@@ -86,7 +86,7 @@ type LastVerdict = NonNullable<Awaited<ReturnType<typeof lastVerdict>>>;
 function VerdictCard({ last }: { last: LastVerdict }) {
   const { verdict, promotion } = last.report;
   const t = useWords('research.home');
-  const { title, detail } = loopSentence(last.report);
+  const { title, detail } = loopSentence(last.report, useWords('runs.verdict'), useNumbers());
   return (
     <Card className="lg:col-span-2">
       <CardBody>

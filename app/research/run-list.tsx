@@ -25,6 +25,7 @@ interface Choice {
 
 function Row({ run, choice }: { run: ListedRun; choice?: Choice }) {
   const t = useWords('research.runs');
+  const stages = useWords('research.stages');
   return (
     <li className="relative flex flex-wrap items-center gap-x-6 gap-y-2 px-4 py-3 transition-colors hover:bg-subtle/70 sm:px-5">
       <div className="flex min-w-0 flex-1 basis-64 gap-3">
@@ -38,7 +39,7 @@ function Row({ run, choice }: { run: ListedRun; choice?: Choice }) {
           </div>
           <p className="mt-0.5 text-xs text-ink-faint">
             {t.rich(run.partOf ? 'rowOf' : 'row', {
-              stage: stageName(run.stage),
+              stage: stageName(run.stage, stages),
               parent: run.partOf ?? '',
               stages: run.children,
               time: () => <Time value={run.createdAt} />,
@@ -70,6 +71,7 @@ export function RunList({ runs }: { runs: readonly ListedRun[] }) {
 /** The same, to choose some of one stage from and lay them beside each other. */
 export function ComparableRuns({ runs }: { runs: readonly ListedRun[] }) {
   const t = useWords('research.runs');
+  const stages = useWords('research.stagesInside');
   const [chosen, setChosen] = useState<readonly Pick<ListedRun, 'id' | 'stage'>[]>([]);
   const stage = chosen[0]?.stage;
   const ids = chosen.map(({ id }) => id);
@@ -87,7 +89,7 @@ export function ComparableRuns({ runs }: { runs: readonly ListedRun[] }) {
           <p className="text-sm">
             {t.rich('chosen', {
               count: chosen.length,
-              stage: stageName(stage).toLowerCase(),
+              stage: stageName(stage, stages),
               state: chosen.length < 2 ? 'few' : chosen.length >= MOST_COMPARED ? 'full' : 'some',
               strong: (text) => <span className="font-medium">{text}</span>,
             })}

@@ -8,9 +8,6 @@ import { findPapersUnderWay, type Paper } from './find-papers.ts';
 import { poolSeeds } from './pool-seeds.ts';
 import { writePlan } from './write-plan.ts';
 
-/** Said instead of the figures. */
-export const PAPER_IS_BLIND = 'You may answer tasks of a run that measures this plan or one of these seeds now, so what was found, and which editor drew what, stays hidden from you until it has ended.';
-
 export type ReadPaper =
   | { kind: 'blind' }
   /** Another version wrote it in a form that this one cannot read. */

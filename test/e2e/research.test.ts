@@ -1,6 +1,7 @@
 /** The researcher's pages: a loop followed live, stopped, its verdict read, and the way from a model back to one's own vote. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { numbersIn } from '#app/_words/numbers.ts';
 import { barriers } from '#test/support/barriers.ts';
 import { launchBrowser } from '#test/support/browser.ts';
 import { type FinishedLoop, insertFinishedLoop, insertMetrics, insertRun, insertRunningLoop, insertSamples, type RunningLoop, trainingCurve } from '#test/support/loop-runs.ts';
@@ -109,7 +110,7 @@ test('a running loop shows new points, pictures, log lines and votes by itself, 
   await silence.waitFor({ state: 'detached' });
 
   const stored = await db().runMetric.findMany({ where: { runId: running.trainingId, name: 'loss' }, orderBy: { step: 'asc' } });
-  const { figure } = await import('#app/_ui/format.ts');
+  const { figure } = numbersIn('en', String);
   expect(await valuesOf(page, 'Loss')).toEqual(stored.slice(-100).map(({ step, value }) => [String(step), figure(value)]));
 
   await page.goto(`${platform.url}/research/runs/${running.runId}`);

@@ -3,7 +3,10 @@
  * look, and in the smaller loop everybody alone. Then a quick one: a single spammer who takes nearly a third of all rankings, by the plan in `gpu-worker/stages/2-reward/README.md`.
  * Whatever the difference turns out to be, it has to be counted rightly and said as its interval has it, and nothing of whoever was left out may be in what was made.
  */
+import { createTranslator } from 'use-intl/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MESSAGES } from '#app/_words/messages.ts';
+import { numbersIn } from '#app/_words/numbers.ts';
 import { retrainSentence } from '#app/research/runs/[runId]/retrain-sentences.ts';
 import { ZLoopReport } from '#lib/contracts/loop-report.ts';
 import { ZRankingFlag } from '#lib/contracts/work.ts';
@@ -24,6 +27,8 @@ import type { StageName } from '#lib/run/stages.ts';
 import { until } from '#test/db/engine/harness.ts';
 import { startRunPlatform } from '#test/db/run/platform.ts';
 import { seedAnnotators } from '../../prisma/seed/people.ts';
+
+const t = createTranslator({ locale: 'en', messages: MESSAGES.en, namespace: 'runs.retrained' });
 
 const MINUTES = 60_000;
 const { shapes } = LOOP_PRESETS;
@@ -105,7 +110,7 @@ function expectRead({ comparison, ...report }: TRetrainReport): void {
   const find = ([low, high]: readonly number[]) => (low > 0 ? 'better' : high < 0 ? 'worse' : 'no difference shown');
   const [order, bits] = [find(ci95), find(rescaled.ci95)];
   const same = order === 'no difference shown' ? 'No difference shown' : `The reward is ${order} without them`;
-  expect(retrainSentence({ ...report, comparison }).title).toBe(order === bits ? same : `Without them ${order} in pairs in order, ${bits} in bits per pair`);
+  expect(retrainSentence({ ...report, comparison }, t, numbersIn('en', String)).title).toBe(order === bits ? same : `Without them ${order} in pairs in order, ${bits} in bits per pair`);
 }
 
 beforeAll(async () => {

@@ -9,10 +9,10 @@ export async function speak(context: BrowserContext, url: string, language: stri
 
 /** What is said on a page that is no message: people's and studies' own words, names, units, months, keys, addresses and ids. */
 const NOT_MESSAGES =
-  /Wanda|Wilma|New Bee|Rosa Requester|add, change, make, remove, put|Python|Shell|Judge drawn pictures|Look closely, then judge\.|Move the discs \d|Discs on a plain ground \d|\bZZ\w*|Apiary|HIVE|English|Deutsch|Worker|\S+@\S+|https?:\/\/\S+|\b[\d.,]+ ?(s|min|h|d|kB|MB|px)\b|\b[A-E]\b|\b[A-Z0-9]{12,}…?|\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b|alt\+T|\b(Enter|Ctrl|Shift|Esc|Space|Tab|Alt|Home|End)\b/g;
+  /Wanda|Wilma|New Bee|Rosa Requester|add, change, make, remove, put|Python|Shell|CPU|sha256|\b[ab]\b|worker-\d|\b[\d.,]+e−?\d+|Judge drawn pictures|Look closely, then judge\.|Move the discs \d|Discs on a plain ground \d|\bZZ\w*|Apiary|HIVE|English|Deutsch|Worker|\S+@\S+|https?:\/\/\S+|\b[\d.,]+ ?(s|min|h|d|kB|MB|px)\b|\b[A-E]\b|\b[A-Z0-9]{6}(?:[A-Z0-9]{6,}…?|\b)|\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b|alt\+T|\b(Enter|Ctrl|Shift|Esc|Space|Tab|Alt|Home|End)\b/g;
 
-/** Texts and accessible names on a page in the pseudo language that are not from the messages: those with a vowel that is not marked. */
-export async function unmarked(page: Page): Promise<string[]> {
+/** Texts and accessible names on a page in the pseudo language that are not from the messages, nor among `own`: those with a vowel that is not marked. */
+export async function unmarked(page: Page, own: readonly string[] = []): Promise<string[]> {
   const said = await page.evaluate(() => {
     const texts: string[] = [document.title];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -24,7 +24,9 @@ export async function unmarked(page: Page): Promise<string[]> {
       for (const element of document.body.querySelectorAll(`[${name}]`)) if (!element.closest('[data-own-words]')) texts.push(element.getAttribute(name) ?? '');
     return texts;
   });
-  return [...new Set(said.map((text) => text.replace(NOT_MESSAGES, '').trim()).filter((text) => /[aeiouAEIOU]/.test(text)))];
+  const longestFirst = [...own].sort((a, b) => b.length - a.length);
+  const without = (text: string): string => longestFirst.reduce((left, name) => left.replaceAll(name, ''), text);
+  return [...new Set(said.map((text) => without(text).replace(NOT_MESSAGES, '').trim()).filter((text) => /[aeiouAEIOU]/.test(text)))];
 }
 
 /** How many pixels a page is wider than its window. */

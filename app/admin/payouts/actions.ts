@@ -3,13 +3,13 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { adminAction } from '#app/_words/actions.ts';
-import { parseDollars } from '#lib/payment/money.ts';
+import { readDollars } from '#app/_words/words.ts';
 import { endPayout } from '#lib/payment/payout/end-payout.ts';
 import { preparePayout } from '#lib/payment/payout/prepare-payout.ts';
 
 /** Fixes what is due as a list for the bank. */
 export const prepareAction = adminAction.inputSchema(z.object({ minimum: z.string().max(20) })).action(async ({ parsedInput: { minimum }, ctx: { user } }) => {
-  const payoutId = await preparePayout({ minimum: parseDollars(minimum), actorId: user.id });
+  const payoutId = await preparePayout({ minimum: await readDollars(minimum), actorId: user.id });
   revalidatePath('/admin/payouts');
   return { payoutId };
 });

@@ -8,16 +8,17 @@ import { Dialog } from '#app/_ui/dialog.tsx';
 import { Field } from '#app/_ui/field.tsx';
 import { Input } from '#app/_ui/input.tsx';
 import { toast } from '#app/_ui/toast.tsx';
-import { useWords } from '#words';
+import { useNumbers, useWords } from '#words';
 import { endAction, prepareAction } from './actions.ts';
 
 /** Fixes a list of what is due. */
 export function PrepareDialog({ isBlocked }: { isBlocked: boolean }) {
   const t = useWords('admin');
+  const { typedMoney } = useNumbers();
   const frame = useWords('frame');
   const router = useRouter();
   const [isOpen, setOpen] = useState(false);
-  const [minimum, setMinimum] = useState('1.00');
+  const [minimum, setMinimum] = useState(() => typedMoney('1.00'));
   const [error, setError] = useState<string>();
   const [isPending, setPending] = useState(false);
 

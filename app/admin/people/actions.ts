@@ -6,8 +6,8 @@ import { setRoles } from '#lib/account/set-roles.ts';
 import { setMasters } from '#lib/account/set-masters.ts';
 import { suspendUser } from '#lib/account/suspend-user.ts';
 import { adminAction } from '#app/_words/actions.ts';
+import { readDollars } from '#app/_words/words.ts';
 import { deposit } from '#lib/payment/deposit.ts';
-import { parseDollars } from '#lib/payment/money.ts';
 import { Role } from '#lib/generated/prisma/enums.ts';
 
 /** Changes what somebody may do. */
@@ -36,6 +36,6 @@ export const mastersAction = adminAction.inputSchema(z.object({ workerId: z.stri
 export const recordDepositAction = adminAction
   .inputSchema(z.object({ userId: z.string().max(64), amount: z.string().max(20), reference: z.string().trim().min(1).max(200) }))
   .action(async ({ parsedInput: { userId, amount, reference }, ctx }) => {
-    const isNew = await deposit({ userId, amount: parseDollars(amount), actorId: ctx.user.id, reference: `transfer:${reference}` });
+    const isNew = await deposit({ userId, amount: await readDollars(amount), actorId: ctx.user.id, reference: `transfer:${reference}` });
     return { isNew };
   });

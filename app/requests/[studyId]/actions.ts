@@ -5,10 +5,10 @@ import { z } from 'zod';
 import { announce } from '#jobs/announce.ts';
 import { studyEnded } from '#jobs/events.ts';
 import { adminAction, payerAction, requesterAction } from '#app/_words/actions.ts';
+import { readDollars } from '#app/_words/words.ts';
 import { approveAssignment } from '#lib/crowd/assignment/approve-assignment.ts';
 import { rejectAssignment } from '#lib/crowd/assignment/reject-assignment.ts';
 import { releaseImages } from '#lib/image/release-images.ts';
-import { parseDollars } from '#lib/payment/money.ts';
 import { sendBonuses } from '#lib/payment/send-bonus.ts';
 import { moveOnProlific } from '#lib/prolific/move-on-prolific.ts';
 import { approveSubmitted } from '#lib/study/approve-submitted.ts';
@@ -69,7 +69,7 @@ export const rejectAction = requesterAction
 export const bonusAction = requesterAction
   .inputSchema(ZAnswers.extend({ amount: z.string().max(20), reason: z.string().trim().min(1).max(1_000), token: z.uuid() }))
   .action(async ({ parsedInput: { assignmentIds, amount, reason, token }, ctx: { user } }) => {
-    const paid = await sendBonuses({ requesterId: user.id, assignmentIds, amount: parseDollars(amount), reason, token });
+    const paid = await sendBonuses({ requesterId: user.id, assignmentIds, amount: await readDollars(amount), reason, token });
     revalidatePath('/requests', 'layout');
     return { paid };
   });

@@ -1,5 +1,6 @@
 /** The form of a new study as it is typed; `lib/study/wire.ts` says what is right. Pure. */
 import type { Messages } from '#app/_words/messages.ts';
+import type { Numbers } from '#app/_words/numbers.ts';
 import type { useWords } from '#words';
 import type { TTaskType } from '#lib/contracts/work.ts';
 import { MAX_TEST_SHARE, type TestShares } from '#lib/crowd/gold/plan-golds.ts';
@@ -55,12 +56,12 @@ const PAYMENTS: Record<TTaskType, string> = { 'compare-edits': '0.08', 'rank-edi
 const MINUTES: Record<TTaskType, string> = { 'compare-edits': '10', 'rank-edits': '10', 'write-instructions': '30', 'edit-captions': '30' };
 
 /** What stands in the form unless the requester writes something else: what workers read, in the requester's language, their pay and time. */
-function taskDefaults(taskType: TTaskType, t: FormWords): Pick<FormState, 'title' | 'description' | 'payment' | 'minutes'> {
-  return { title: t(`tasks.${taskType}.title`), description: t(`tasks.${taskType}.description`), payment: PAYMENTS[taskType], minutes: MINUTES[taskType] };
+function taskDefaults(taskType: TTaskType, t: FormWords, { typedMoney }: Numbers): Pick<FormState, 'title' | 'description' | 'payment' | 'minutes'> {
+  return { title: t(`tasks.${taskType}.title`), description: t(`tasks.${taskType}.description`), payment: typedMoney(PAYMENTS[taskType]), minutes: MINUTES[taskType] };
 }
 
 /** The form before anybody writes into it. */
-export function initialForm(t: FormWords): FormState {
+export function initialForm(t: FormWords, numbers: Numbers): FormState {
   return {
     name: '',
     taskType: 'compare-edits',
@@ -73,8 +74,8 @@ export function initialForm(t: FormWords): FormState {
     audience: 'platform',
     tasks: '20',
     prolificMinutes: '10',
-    reward: '2.00',
-    ...taskDefaults('compare-edits', t),
+    reward: numbers.typedMoney('2.00'),
+    ...taskDefaults('compare-edits', t, numbers),
     overlap: '3',
     cap: '',
     approvedShare: '',
@@ -88,11 +89,16 @@ export function initialForm(t: FormWords): FormState {
 }
 
 /** Choosing another task replaces texts, pay and time that nobody has changed. */
-export function withTask(form: FormState, taskType: TTaskType, t: FormWords): FormState {
-  const before = taskDefaults(form.taskType, t);
-  const after = taskDefaults(taskType, t);
+export function withTask(form: FormState, taskType: TTaskType, t: FormWords, numbers: Numbers): FormState {
+  const before = taskDefaults(form.taskType, t, numbers);
+  const after = taskDefaults(taskType, t, numbers);
   const pick = (key: keyof typeof before): string => (form[key] === before[key] ? after[key] : form[key]);
   return { ...form, taskType, minutes: pick('minutes'), title: pick('title'), description: pick('description'), payment: pick('payment') };
+}
+
+/** The form with its money as plain decimals; empty where it may mean two amounts. */
+export function withPlainMoney(form: FormState, { readMoney }: Numbers): FormState {
+  return { ...form, payment: readMoney(form.payment) ?? '', reward: readMoney(form.reward) ?? '' };
 }
 
 /** The shares of test items as they are typed; zero for what makes no sense yet. */
@@ -111,7 +117,7 @@ const FIELD_OF: Record<string, keyof FormState & keyof Messages['requests']['for
   goldShare: 'golds', attentionShare: 'attention', excludeBelow: 'leftOutBelow', 'prolific.tasks': 'tasks', 'prolific.minutes': 'prolificMinutes', 'prolific.reward': 'reward',
 };
 
-/** The form as the server wants it, or what is wrong with which field. */
+/** The form, its money plain, as the server wants it, or what is wrong with which field. */
 export function readForm(form: FormState, publish: boolean, t: FormWords): { study: TStudyForm; errors: null } | { study: null; errors: FormErrors } {
   const seconds = (text: string, unit: number): number => (text.trim() === '' ? Number.NaN : Math.round(Number(text.replace(',', '.')) * unit));
   const share = (text: string): number => Number(text.replace(',', '.')) / 100;

@@ -9,7 +9,7 @@ import { Field } from '#app/_ui/field.tsx';
 import { Input } from '#app/_ui/input.tsx';
 import { RadioCards } from '#app/_ui/radio-cards.tsx';
 import { toast } from '#app/_ui/toast.tsx';
-import { useWords } from '#words';
+import { useNumbers, useWords } from '#words';
 import type { TTaskType } from '#lib/contracts/work.ts';
 import { STORED_NAMES } from '#lib/crowd/task-types/names.ts';
 import type { ImportedPart } from '#lib/image/import-prefix.ts';
@@ -19,7 +19,7 @@ import { createStudyAction } from './actions.ts';
 import { DropZone } from './drop-zone.tsx';
 import type { ChosenFile } from './dropped-files.ts';
 import { estimate, type EstimateBasis } from './estimate.ts';
-import { initialForm, readForm, withTask, type FormErrors, type FormState } from './form-state.ts';
+import { initialForm, readForm, withPlainMoney, withTask, type FormErrors, type FormState } from './form-state.ts';
 import { PreviewDialog } from './preview-dialog.tsx';
 import type { OwnQualification } from './qualification-fields.tsx';
 import { S3Import } from './s3-import.tsx';
@@ -107,8 +107,9 @@ export interface NewStudyProps {
 /** The form of a new study: what is asked, about which pictures, of whom and for how much. */
 export function NewStudy({ basis, available, isDemo, offersProlific, qualifications, s3Places }: NewStudyProps) {
   const t = useWords('requests.form');
+  const numbers = useNumbers();
   const router = useRouter();
-  const [form, setForm] = useState<FormState>(() => initialForm(t));
+  const [form, setForm] = useState<FormState>(() => initialForm(t, numbers));
   const [csv, setCSV] = useState<{ name: string; text: string } | null>(null);
   const [isTried, setTried] = useState(false);
   const [isPending, setPending] = useState(false);
@@ -120,7 +121,8 @@ export function NewStudy({ basis, available, isDemo, offersProlific, qualificati
   const pictures = form.taskType === 'write-instructions' && usable.length > 0 ? tableOfPictures(usable.map(({ path }) => path)) : null;
   const text = csv?.text ?? pictures;
   const table = useTable(text, taskType, uploads.list);
-  const { errors } = readForm(form, true, t);
+  const plain = withPlainMoney(form, numbers);
+  const { errors } = readForm(plain, true, t);
   const shownErrors: FormErrors = isTried ? (errors ?? {}) : { ...errors, name: undefined };
   const isTableRight = table.rows.length > 0 && table.problems.length === 0;
   const change = (said: Partial<FormState>): void => setForm((before) => ({ ...before, ...said }));
@@ -147,7 +149,7 @@ export function NewStudy({ basis, available, isDemo, offersProlific, qualificati
 
   async function submit(publish: boolean): Promise<void> {
     setTried(true);
-    const { study } = readForm(form, publish, t);
+    const { study } = readForm(plain, publish, t);
     if (!study || text === null) return setError(t('notRight'));
     setPending(true);
     setError(null);
@@ -175,7 +177,7 @@ export function NewStudy({ basis, available, isDemo, offersProlific, qualificati
             label={t('task')}
             options={TASKS.map((value) => ({ value, label: t(`tasks.${value}.label`), hint: t(`tasks.${value}.hint`), icon: ICONS[value] }))}
             value={form.taskType}
-            onValueChange={(value) => setForm(withTask(form, value as TTaskType, t))}
+            onValueChange={(value) => setForm(withTask(form, value as TTaskType, t, numbers))}
           />
         </Section>
         <Section number={2} title={t('sections.pictures')} description={t(`tasks.${form.taskType}.rows`)}>
@@ -195,7 +197,7 @@ export function NewStudy({ basis, available, isDemo, offersProlific, qualificati
       </div>
       <Summary
         steps={steps}
-        estimate={estimate(form, table.rows.length, basis)}
+        estimate={estimate(plain, table.rows.length, basis)}
         items={table.rows.length}
         available={available}
         isDemo={isDemo}

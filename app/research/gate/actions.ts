@@ -1,7 +1,7 @@
 'use server';
 
 import { revalidatePath } from 'next/cache';
-import { researcherAction } from '#lib/actions.ts';
+import { researcherAction } from '#app/_words/actions.ts';
 import { setSchedule, ZSchedule } from '#lib/loop/set-schedule.ts';
 
 /** Says when the loop runs by itself. */

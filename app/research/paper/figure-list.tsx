@@ -2,9 +2,11 @@
 
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Button } from '#app/_ui/button.tsx';
+import { useWords } from '#words';
 
 /** The figures, each closed until it is wanted: the list is its own table of contents. An address that names a figure opens it. */
 export function FigureList({ children }: { children: ReactNode }) {
+  const t = useWords('paper.figures');
   const list = useRef<HTMLDivElement>(null);
   const [isAllOpen, setAllOpen] = useState(false);
   useEffect(() => {
@@ -27,10 +29,10 @@ export function FigureList({ children }: { children: ReactNode }) {
     <section aria-labelledby="figures" className="space-y-2.5">
       <div className="flex items-center justify-between gap-4">
         <h2 id="figures" className="text-sm font-semibold">
-          Figures
+          {t('title')}
         </h2>
         <Button size="sm" onClick={toggleAll}>
-          {isAllOpen ? 'Close all' : 'Open all'}
+          {t(isAllOpen ? 'close' : 'open')}
         </Button>
       </div>
       <div ref={list} className="space-y-2.5">

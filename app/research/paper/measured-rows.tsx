@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import { type ForestAxis, ForestPlot, type ForestRow } from '#app/_ui/forest-plot.tsx';
+import { useWords } from '#words';
 import type { TPaperRow } from '#lib/contracts/paper-report.ts';
 import { say, sayCounted, sayRow } from '#lib/paper/report/words.ts';
 
@@ -13,7 +14,7 @@ interface Block {
   rows: TPaperRow[];
 }
 
-const TITLES: Record<Unit, string> = { share: 'Items won by the first, among those decided', net: 'Net votes for the first, of all items', distance: '', count: '' };
+type RowWords = ReturnType<typeof useWords<'paper.rows'>>;
 
 function axisOf({ unit, isVotes, rows }: Block): ForestAxis {
   const most = Math.max(1e-9, ...rows.flatMap(({ value, ci95, paper }) => [value ?? 0, ...(ci95 ?? []), paper ?? 0]).map(Math.abs));
@@ -27,13 +28,14 @@ function axisOf({ unit, isVotes, rows }: Block): ForestAxis {
 }
 
 /** Blind votes on an axis of their own; other shares a plot per group. */
-function blocksOf(rows: readonly TPaperRow[]): Block[] {
+function blocksOf(rows: readonly TPaperRow[], t: RowWords): Block[] {
   const blocks = new Map<string, Block>();
   const single = new Set(rows.map(({ group }) => group).filter((group) => rows.filter((row) => row.group === group && row.unit === 'share').length === 1));
   for (const row of rows) {
     const isVotes = row.votes !== undefined;
     const isAlone = isVotes && single.has(row.group);
-    const title = isAlone ? TITLES[row.unit] : `${row.group}${row.unit === 'net' ? ': net votes' : ''}`;
+    const alone = row.unit === 'share' || row.unit === 'net' ? t(row.unit) : '';
+    const title = isAlone ? alone : row.unit === 'net' ? t('netOf', { group: row.group }) : row.group;
     const block = blocks.get(title) ?? { title, unit: row.unit, isVotes, rows: [] };
     block.rows.push(row);
     blocks.set(title, block);
@@ -41,7 +43,7 @@ function blocksOf(rows: readonly TPaperRow[]): Block[] {
   return [...blocks.values()];
 }
 
-function forestRow(row: TPaperRow, block: Block): ForestRow {
+function forestRow(row: TPaperRow, block: Block, t: RowWords): ForestRow {
   const { group, label, unit, value, ci95, paper } = row;
   return {
     key: `${group}/${label}`,
@@ -49,43 +51,37 @@ function forestRow(row: TPaperRow, block: Block): ForestRow {
     detail: group === block.title || block.title.startsWith(group) ? undefined : group,
     share: value,
     interval: ci95,
-    note: 'nothing to count',
+    note: t('nothing'),
     other: paper,
     reading: (
       <>
         <span className="block">{sayCounted(row)}</span>
-        {paper !== null && <span className="block font-medium text-ink">in the paper {say(unit, paper)}</span>}
+        {paper !== null && <span className="block font-medium text-ink">{t('inPaper', { value: say(unit, paper) })}</span>}
       </>
     ),
   };
 }
 
 function Seeds({ rows }: { rows: readonly TPaperRow[] }) {
+  const t = useWords('paper.rows');
   return (
     <details className="text-sm">
-      <summary className="rounded text-xs text-ink-soft hover:text-ink pointer-coarse:py-3">Each seed, and the runs behind every number</summary>
+      <summary className="rounded text-xs text-ink-soft hover:text-ink pointer-coarse:py-3">{t('seeds')}</summary>
       <ul className="mt-2 divide-y border-t">
         {rows.map(({ group, label, unit, seeds, runIds }) => (
           <li key={`${group}/${label}/${unit}`} className="grid gap-x-5 gap-y-0.5 py-2 text-xs md:grid-cols-[minmax(0,20rem)_minmax(0,1fr)_auto]">
-            <span className="text-ink-soft">
-              {group}: {label}
-              {unit === 'net' && ', net votes'}
-            </span>
+            <span className="text-ink-soft">{t(unit === 'net' ? 'rowNet' : 'row', { group, label })}</span>
             <span className="tabular-nums">
               {seeds.map(({ seed, ...own }) => (
                 <span key={seed} className="block">
-                  seed {seed}: {sayRow({ unit, ...own })}
+                  {t('seed', { seed: String(seed), said: sayRow({ unit, ...own }) })}
                 </span>
               ))}
             </span>
             <span className="flex flex-wrap gap-x-2">
               {[...new Set(runIds)].map((id, i) => (
                 <Link key={id} href={`/research/runs/${id}`} className="rounded underline underline-offset-2 hover:text-ink pointer-coarse:py-2">
-                  run {i + 1}
-                  <span className="sr-only">
-                    {' '}
-                    of {group}: {label}
-                  </span>
+                  {t.rich('run', { number: i + 1, group, label, hidden: (text) => <span className="sr-only">{text}</span> })}
                 </Link>
               ))}
             </span>
@@ -98,13 +94,14 @@ function Seeds({ rows }: { rows: readonly TPaperRow[] }) {
 
 /** Every number of a figure with its interval, the paper's beside it as a ring, and each seed's own. */
 export function MeasuredRows({ rows }: { rows: readonly TPaperRow[] }) {
+  const t = useWords('paper.rows');
   if (rows.length === 0) return null;
   return (
     <div className="space-y-5">
-      {blocksOf(rows).map((block) => (
+      {blocksOf(rows, t).map((block) => (
         <div key={block.title}>
           <h4 className="text-sm font-medium">{block.title}</h4>
-          <ForestPlot hasHeading label={block.title} rows={block.rows.map((row) => forestRow(row, block))} axis={axisOf(block)} />
+          <ForestPlot hasHeading label={block.title} rows={block.rows.map((row) => forestRow(row, block, t))} axis={axisOf(block)} />
         </div>
       ))}
       <Seeds rows={rows} />

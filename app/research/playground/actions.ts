@@ -3,7 +3,7 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { announceRequested } from '#jobs/models/announce-run.ts';
-import { researcherAction } from '#lib/actions.ts';
+import { researcherAction } from '#app/_words/actions.ts';
 import { findStudyPictures } from '#lib/playground/find-study-pictures.ts';
 import { makeEditStudy, ZEditStudy } from '#lib/playground/make-edit-study.ts';
 import { takePicture } from '#lib/playground/take-picture.ts';

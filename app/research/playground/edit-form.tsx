@@ -6,11 +6,11 @@ import { Button } from '#app/_ui/button.tsx';
 import { Callout } from '#app/_ui/callout.tsx';
 import { Card, CardBody } from '#app/_ui/card.tsx';
 import { Field } from '#app/_ui/field.tsx';
-import { plural } from '#app/_ui/format.ts';
 import { Input } from '#app/_ui/input.tsx';
 import { Select } from '#app/_ui/select.tsx';
 import { Slider } from '#app/_ui/slider.tsx';
 import { useAlive } from '#app/_ui/use-alive.ts';
+import { useWords } from '#words';
 import { PictureDialog, type Pictures } from './picture-dialog.tsx';
 import type { Picked, WireEditor } from './wire.ts';
 
@@ -41,6 +41,7 @@ const MOST_EDITORS = 4;
 const LARGEST_SEED = 2_147_483_000;
 
 function PictureField({ pictures, picked, error, onPick, onPicturesChanged }: { pictures: Pictures; picked: Picked | null; error?: string; onPick: (picked: Picked) => void; onPicturesChanged: () => void }) {
+  const t = useWords('playground.form');
   const [isOpen, setOpen] = useState(false);
   return (
     <div>
@@ -52,12 +53,12 @@ function PictureField({ pictures, picked, error, onPick, onPicturesChanged }: { 
         {picked ? (
           <>
             <img src={picked.url} alt="" className="size-full object-contain [image-rendering:pixelated]" />
-            <span className="absolute bottom-2 right-2 rounded-md bg-surface px-2.5 py-1 text-xs font-medium shadow-1 group-hover:bg-subtle">Change the picture</span>
+            <span className="absolute bottom-2 right-2 rounded-md bg-surface px-2.5 py-1 text-xs font-medium shadow-1 group-hover:bg-subtle">{t('change')}</span>
           </>
         ) : (
           <span className="flex flex-col items-center gap-2 text-sm text-ink-soft">
             <ImagePlus aria-hidden className="size-6 text-honey-ink" />
-            Choose a picture
+            {t('choose')}
           </span>
         )}
       </button>
@@ -72,32 +73,34 @@ function PictureField({ pictures, picked, error, onPick, onPicturesChanged }: { 
 }
 
 function EditorsField({ editors, chosen, error, onChange }: { editors: readonly WireEditor[]; chosen: readonly string[]; error?: string; onChange: (modelIds: string[]) => void }) {
+  const t = useWords('playground.form');
+  const gone = useWords('playground')('gone');
   const left = editors.filter(({ id }) => !chosen.includes(id));
   const isFull = chosen.length >= MOST_EDITORS || left.length === 0;
   return (
     <div className="space-y-2">
-      <ul aria-label="Editors" className="space-y-1.5">
+      <ul aria-label={t('editors')} className="space-y-1.5">
         {chosen.map((id) => {
           const editor = editors.find((one) => one.id === id);
           return (
             <li key={id} className="flex items-center justify-between gap-2 rounded-lg border bg-surface py-1 pl-3 pr-1 text-sm">
               <span className="min-w-0 truncate">
-                <span className="font-medium">{editor?.name ?? 'An editor that is gone'}</span>
-                {editor?.isInService && <span className="ml-2 text-xs text-honey-ink">in service</span>}
+                <span className="font-medium">{editor?.name ?? gone}</span>
+                {editor?.isInService && <span className="ml-2 text-xs text-honey-ink">{t('inService')}</span>}
               </span>
-              <Button size="sm" variant="ghost" aria-label={`Leave out ${editor?.name ?? 'it'}`} className="w-8 px-0" onClick={() => onChange(chosen.filter((one) => one !== id))}>
+              <Button size="sm" variant="ghost" aria-label={editor ? t('leaveOut', { name: editor.name }) : t('leaveOutGone')} className="w-8 px-0" onClick={() => onChange(chosen.filter((one) => one !== id))}>
                 <X aria-hidden />
               </Button>
             </li>
           );
         })}
       </ul>
-      <Field label={chosen.length === 0 ? 'Editor' : 'Another editor'} error={error} isOptional={chosen.length > 0}>
+      <Field label={t(chosen.length === 0 ? 'editor' : 'another')} error={error} isOptional={chosen.length > 0}>
         <Select
           // A new one each time, so that it is empty again.
           key={chosen.join()}
-          options={left.map(({ id, name, isInService }) => ({ value: id, label: name, hint: isInService ? 'in service' : undefined }))}
-          placeholder={chosen.length >= MOST_EDITORS ? 'Four are the most' : left.length === 0 ? 'There is no other one' : 'Add…'}
+          options={left.map(({ id, name, isInService }) => ({ value: id, label: name, hint: isInService ? t('inService') : undefined }))}
+          placeholder={t(chosen.length >= MOST_EDITORS ? 'most' : left.length === 0 ? 'noOther' : 'add')}
           disabled={isFull}
           onValueChange={(id) => onChange([...chosen, id])}
         />
@@ -108,6 +111,7 @@ function EditorsField({ editors, chosen, error, onChange }: { editors: readonly 
 
 /** What to edit, how, by whom. */
 export function EditForm({ editors, pictures, settings, onChange, error, isPending, onSubmit, onPicturesChanged }: EditFormProps) {
+  const t = useWords('playground.form');
   const isAlive = useAlive();
   const { picked, instruction, modelIds, seed, count, sampling } = settings;
   const first = editors.find(({ id }) => id === modelIds[0]);
@@ -119,7 +123,7 @@ export function EditForm({ editors, pictures, settings, onChange, error, isPendi
     <Card className="lg:sticky lg:top-6 lg:max-h-[calc(100dvh-3rem)] lg:overflow-y-auto">
       <CardBody>
         <form
-          aria-label="Edit"
+          aria-label={t('label')}
           className="space-y-4"
           onSubmit={(event) => {
             event.preventDefault();
@@ -127,33 +131,33 @@ export function EditForm({ editors, pictures, settings, onChange, error, isPendi
           }}
         >
           <PictureField pictures={pictures} picked={picked} error={errorAt('picture')} onPicturesChanged={onPicturesChanged} onPick={(next) => onChange({ picked: next, ...(next.instruction && { instruction: next.instruction }) })} />
-          <Field label="Instruction" error={errorAt('instruction')}>
-            <Input value={instruction} maxLength={300} placeholder="make the circle blue" onChange={({ target }) => onChange({ instruction: target.value })} />
+          <Field label={t('instruction')} error={errorAt('instruction')}>
+            <Input value={instruction} maxLength={300} placeholder={t('example')} onChange={({ target }) => onChange({ instruction: target.value })} />
           </Field>
           <EditorsField editors={editors} chosen={modelIds} error={errorAt('modelIds')} onChange={(next) => onChange({ modelIds: next })} />
           <Button type="submit" variant="primary" size="lg" className="w-full" isPending={isPending} disabled={!isAlive} icon={<Play aria-hidden />}>
-            Edit
+            {t('submit')}
           </Button>
           {isElsewhere && (
-            <Callout tone="bad" role="alert" title="Not started">
+            <Callout tone="bad" role="alert" title={t('notStarted')}>
               {error.message}
             </Callout>
           )}
           <div className="flex items-end gap-2">
-            <Field label="Seed" error={errorAt('seeds')} className="flex-1">
+            <Field label={t('seed')} error={errorAt('seeds')} className="flex-1">
               <Input inputMode="numeric" value={String(seed)} onChange={({ target }) => onChange({ seed: Math.min(LARGEST_SEED, Number(target.value.replace(/\D/g, '') || 0)) })} />
             </Field>
-            <Button aria-label="Another seed" className="w-9 px-0" onClick={() => onChange({ seed: Math.floor(Math.random() * 1_000_000) })}>
+            <Button aria-label={t('anotherSeed')} className="w-9 px-0" onClick={() => onChange({ seed: Math.floor(Math.random() * 1_000_000) })}>
               <Dices aria-hidden />
             </Button>
           </div>
-          <Slider label="Edits by each editor" hint="Each from a seed of its own, the same for all editors." value={count} min={1} max={4} format={(value) => plural(value, 'edit')} onValueChange={(next) => onChange({ count: next })} />
-          <Slider label="Text guidance" hint="How strongly the instruction is followed." value={sampling.textGuidance} min={0} max={15} step={0.5} onValueChange={(textGuidance) => ask({ textGuidance })} />
-          <Slider label="Image guidance" hint="How strongly the picture is kept." value={sampling.imageGuidance} min={0} max={5} step={0.1} onValueChange={(imageGuidance) => ask({ imageGuidance })} />
-          <Slider label="Steps" hint="More take longer." value={sampling.steps} min={2} max={100} onValueChange={(steps) => ask({ steps })} />
+          <Slider label={t('count')} hint={t('countHint')} value={count} min={1} max={4} format={(value) => t('edits', { count: value })} onValueChange={(next) => onChange({ count: next })} />
+          <Slider label={t('text')} hint={t('textHint')} value={sampling.textGuidance} min={0} max={15} step={0.5} onValueChange={(textGuidance) => ask({ textGuidance })} />
+          <Slider label={t('image')} hint={t('imageHint')} value={sampling.imageGuidance} min={0} max={5} step={0.1} onValueChange={(imageGuidance) => ask({ imageGuidance })} />
+          <Slider label={t('steps')} hint={t('stepsHint')} value={sampling.steps} min={2} max={100} onValueChange={(steps) => ask({ steps })} />
           {!isAsCard && first && (
             <Button size="sm" variant="ghost" className="max-w-full" onClick={() => onChange({ sampling: first.sampling })}>
-              <span className="truncate">As the card of {first.name} says</span>
+              <span className="truncate">{t('asCard', { name: first.name })}</span>
             </Button>
           )}
         </form>

@@ -4,8 +4,8 @@ import { RotateCcw, Send } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '#app/_ui/button.tsx';
 import { cn } from '#app/_ui/cn.ts';
-import { plural } from '#app/_ui/format.ts';
 import { Time } from '#app/_ui/time.tsx';
+import { useWords } from '#words';
 import { isUnderWay } from '../wire.ts';
 import { SendDialog } from './send-dialog.tsx';
 import type { WireEdit, WireEditor } from './wire.ts';
@@ -24,7 +24,9 @@ export interface EditHistoryProps {
 const SHOWN = 4;
 
 function Entry({ edit, isShown, onShow, onReuse }: { edit: WireEdit; isShown: boolean; onShow: () => void; onReuse: () => void }) {
+  const t = useWords('playground.history');
   const { instruction, made, originalUrl, createdAt, modelIds, seeds } = edit;
+  const state = isUnderWay(edit) ? 'underWay' : edit.status === 'Failed' ? 'failed' : edit.status === 'Cancelled' ? 'cancelled' : 'done';
   const pictures = [originalUrl, ...made.map(({ url }) => url)].filter((url) => url !== null);
   return (
     <li className={cn('relative flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2.5 transition-colors hover:bg-subtle/70', isShown && 'bg-honey-soft')}>
@@ -39,13 +41,10 @@ function Entry({ edit, isShown, onShow, onReuse }: { edit: WireEdit; isShown: bo
         <button type="button" aria-current={isShown || undefined} onClick={onShow} className="block max-w-full truncate text-left text-sm font-medium after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:outline-ring">
           {instruction}
         </button>
-        <p className="text-xs text-ink-soft">
-          <Time value={createdAt} /> · {plural(modelIds.length, 'editor')} × {plural(seeds.length, 'seed')}
-          {isUnderWay(edit) ? ' · under way' : edit.status === 'Succeeded' ? '' : ` · ${edit.status.toLowerCase()}`}
-        </p>
+        <p className="text-xs text-ink-soft">{t.rich('size', { editors: modelIds.length, seeds: seeds.length, state, time: () => <Time value={createdAt} /> })}</p>
       </div>
       <Button size="sm" variant="ghost" className="relative z-10" icon={<RotateCcw aria-hidden />} onClick={onReuse}>
-        Use again
+        {t('again')}
       </Button>
     </li>
   );
@@ -53,16 +52,17 @@ function Entry({ edit, isShown, onShow, onReuse }: { edit: WireEdit; isShown: bo
 
 /** What was asked before, newest first, and the way to people. */
 export function EditHistory({ edits, editors, shownId, feePerDollar, onShow, onReuse }: EditHistoryProps) {
+  const t = useWords('playground.history');
   const [isSending, setSending] = useState(false);
   const finished = edits.filter(({ status }) => status === 'Succeeded');
   return (
     <section aria-labelledby="history">
       <header className="mb-2.5 flex flex-wrap items-center justify-between gap-3">
         <h2 id="history" className="text-[0.9375rem] font-semibold">
-          Your edits
+          {t('title')}
         </h2>
         <Button icon={<Send aria-hidden />} disabled={finished.length === 0} onClick={() => setSending(true)}>
-          Send these to a study
+          {t('send')}
         </Button>
       </header>
       <ul className="divide-y overflow-hidden rounded-xl border bg-surface shadow-1">

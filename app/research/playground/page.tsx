@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { PageHeader } from '#app/_ui/page-header.tsx';
 import { Refresh } from '#app/_ui/refresh.tsx';
+import { words } from '#app/_words/words.ts';
 import { pageUser } from '#app/page-user.ts';
 import { ZSampling } from '#lib/contracts/stages.ts';
 import { findModels } from '#lib/model/find-models.ts';
@@ -14,7 +15,10 @@ import { NoEditors } from './no-editors.tsx';
 import { Playground } from './playground.tsx';
 import { toWireEdit, type WireEditor } from './wire.ts';
 
-export const metadata: Metadata = { title: 'Playground' };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await words('playground');
+  return { title: t('title') };
+}
 
 interface Props {
   searchParams: Promise<{ model?: string; edit?: string }>;
@@ -34,13 +38,13 @@ async function loadEditors(): Promise<WireEditor[]> {
 
 /** Any picture, any instruction, several editors side by side; what came out may go to a blind study. */
 export default async function PlaygroundPage({ searchParams }: Props) {
-  const [{ model, edit }, user] = await Promise.all([searchParams, pageUser('Researcher', 'Admin')]);
+  const [{ model, edit }, user, t] = await Promise.all([searchParams, pageUser('Researcher', 'Admin'), words('playground')]);
   const [editors, edits, { drawn, isDrawing }, studies] = await Promise.all([loadEditors(), findEdits({ userId: user.id }), findScenes(), findStudiesToPickFrom(user)]);
-  const scenes = drawn?.scenes.map(({ id, instruction, key }) => ({ picture: { scene: { runId: drawn.runId, sceneId: id } }, url: objectUrl(drawn.runId, key), name: 'A held-out scene', instruction })) ?? [];
+  const scenes = drawn?.scenes.map(({ id, instruction, key }) => ({ picture: { scene: { runId: drawn.runId, sceneId: id } }, url: objectUrl(drawn.runId, key), name: t('scene'), instruction })) ?? [];
   return (
     <>
       {(isDrawing || editors.length === 0) && <Refresh seconds={2} />}
-      <PageHeader title="Playground" description="One picture, one instruction, up to four editors from the same noise. Send what you like to people: they judge without knowing who drew what." />
+      <PageHeader title={t('title')} description={t('description')} />
       {editors.length === 0 ? (
         <NoEditors />
       ) : (

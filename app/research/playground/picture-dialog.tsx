@@ -6,7 +6,6 @@ import { Button } from '#app/_ui/button.tsx';
 import { Callout } from '#app/_ui/callout.tsx';
 import { Dialog } from '#app/_ui/dialog.tsx';
 import { Field } from '#app/_ui/field.tsx';
-import { plural } from '#app/_ui/format.ts';
 import { Select } from '#app/_ui/select.tsx';
 import { Skeleton } from '#app/_ui/skeleton.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '#app/_ui/tabs.tsx';
@@ -31,8 +30,6 @@ export interface PictureDialogProps {
   onPicturesChanged: () => void;
 }
 
-const AWAY = { serverError: 'Apiary cannot be reached. Try again.', data: undefined };
-
 /** Pictures to choose from, each with what might be asked of it. */
 function Choices({ label, choices, onPick }: { label: string; choices: readonly Picked[]; onPick: (picked: Picked) => void }) {
   return (
@@ -50,11 +47,12 @@ function Choices({ label, choices, onPick }: { label: string; choices: readonly 
 }
 
 function Scenes({ scenes, isDrawing, onPick, onDrawn }: { scenes: readonly Picked[]; isDrawing: boolean; onPick: (picked: Picked) => void; onDrawn: () => void }) {
+  const t = useWords('playground.pictures');
   const [failure, setFailure] = useState<string>();
   const [isAsked, setAsked] = useState(false);
   async function draw(): Promise<void> {
     setAsked(true);
-    const result = await drawScenesAction().catch(() => AWAY);
+    const result = await drawScenesAction().catch(() => ({ serverError: t('away'), data: undefined }));
     setFailure(result?.serverError);
     setAsked(false);
     onDrawn();
@@ -62,36 +60,37 @@ function Scenes({ scenes, isDrawing, onPick, onDrawn }: { scenes: readonly Picke
   return (
     <div className="space-y-3">
       <div className="flex items-center justify-between gap-3">
-        <p className="text-xs text-ink-soft">Scenes of the shapes world that no training has seen.</p>
+        <p className="text-xs text-ink-soft">{t('scenesText')}</p>
         <Button size="sm" icon={<Shuffle aria-hidden />} isPending={isAsked || isDrawing} onClick={() => void draw()}>
-          {scenes.length === 0 ? 'Draw scenes' : 'Others'}
+          {t(scenes.length === 0 ? 'draw' : 'others')}
         </Button>
       </div>
       {failure && <Callout tone="bad" role="alert" title={failure} />}
       {isDrawing && scenes.length === 0 && <Skeleton className="h-40 rounded-lg" />}
-      <Choices label="Scenes" choices={scenes} onPick={onPick} />
+      <Choices label={t('scenes')} choices={scenes} onPick={onPick} />
     </div>
   );
 }
 
 function FromStudy({ studies, onPick }: { studies: Pictures['studies']; onPick: (picked: Picked) => void }) {
+  const t = useWords('playground.pictures');
   const [choices, setChoices] = useState<readonly Picked[] | null>([]);
   const [failure, setFailure] = useState<string>();
   async function open(studyId: string): Promise<void> {
     setChoices(null);
-    const result = await studyPicturesAction({ studyId }).catch(() => AWAY);
-    setFailure(result?.data ? undefined : (result?.serverError ?? 'These pictures cannot be read.'));
-    const name = studies.find(({ id }) => id === studyId)?.name ?? 'A study';
+    const result = await studyPicturesAction({ studyId }).catch(() => ({ serverError: t('away'), data: undefined }));
+    setFailure(result?.data ? undefined : (result?.serverError ?? t('unreadable')));
+    const name = studies.find(({ id }) => id === studyId)?.name ?? t('aStudy');
     setChoices((result?.data ?? []).map(({ imageId, instruction }) => ({ picture: { imageId }, url: `/api/v1/pictures/${imageId}/thumb`, name, instruction })));
   }
-  if (studies.length === 0) return <p className="text-sm text-ink-soft">There is no study here whose pictures you may use. Those that you may still answer stay out of sight until they are complete.</p>;
+  if (studies.length === 0) return <p className="text-sm text-ink-soft">{t('noStudy')}</p>;
   return (
     <div className="space-y-3">
-      <Field label="Study" hint="Studies that you may still answer are not among them.">
-        <Select options={studies.map(({ id, name, items }) => ({ value: id, label: name, hint: plural(items, 'item') }))} onValueChange={(id) => void open(id)} />
+      <Field label={t('study')} hint={t('studyHint')}>
+        <Select options={studies.map(({ id, name, items }) => ({ value: id, label: name, hint: t('items', { count: items }) }))} onValueChange={(id) => void open(id)} />
       </Field>
       {failure && <Callout tone="bad" role="alert" title={failure} />}
-      {choices === null ? <Skeleton className="h-40 rounded-lg" /> : <Choices label="Pictures of the study" choices={choices} onPick={onPick} />}
+      {choices === null ? <Skeleton className="h-40 rounded-lg" /> : <Choices label={t('ofStudy')} choices={choices} onPick={onPick} />}
     </div>
   );
 }
@@ -100,16 +99,17 @@ function OwnPicture({ onPick }: { onPick: (picked: Picked) => void }) {
   const input = useRef<HTMLInputElement>(null);
   const [isSending, setSending] = useState(false);
   const [failure, setFailure] = useState<string>();
-  const t = useWords('requests.form');
+  const t = useWords('playground.pictures');
+  const form = useWords('requests.form');
   async function send(file: File | undefined): Promise<void> {
     if (!file) return;
     setSending(true);
     setFailure(undefined);
     try {
-      const { imageId } = await sendPicture({ path: file.name, file }, t);
+      const { imageId } = await sendPicture({ path: file.name, file }, form);
       onPick({ picture: { imageId }, url: `/api/v1/pictures/${imageId}/display`, name: file.name });
     } catch (error) {
-      setFailure(error instanceof TypeError ? t('uploads.away', { path: file.name }) : (error as Error).message);
+      setFailure(error instanceof TypeError ? form('uploads.away', { path: file.name }) : (error as Error).message);
     } finally {
       setSending(false);
     }
@@ -117,7 +117,7 @@ function OwnPicture({ onPick }: { onPick: (picked: Picked) => void }) {
   return (
     <div className="space-y-3">
       <section
-        aria-label="Upload"
+        aria-label={t('upload')}
         onDragOver={(event) => event.preventDefault()}
         onDrop={(event) => {
           event.preventDefault();
@@ -125,15 +125,15 @@ function OwnPicture({ onPick }: { onPick: (picked: Picked) => void }) {
         }}
         className="flex flex-col items-center gap-3 rounded-xl border border-dashed border-line-strong px-4 py-10 text-center"
       >
-        <p className="text-sm text-ink-soft">Drop a picture here, or choose one. Its middle square is edited, at the editor’s own size.</p>
+        <p className="text-sm text-ink-soft">{t('drop')}</p>
         <Button icon={<Upload aria-hidden />} isPending={isSending} onClick={() => input.current?.click()}>
-          Choose a file
+          {t('file')}
         </Button>
         <input
           ref={input}
           type="file"
           accept="image/*"
-          aria-label="Picture to edit"
+          aria-label={t('input')}
           tabIndex={-1}
           className="sr-only"
           onChange={({ target }) => {
@@ -149,22 +149,23 @@ function OwnPicture({ onPick }: { onPick: (picked: Picked) => void }) {
 
 /** Where a picture to edit comes from: the world, a study, or one's own machine. */
 export function PictureDialog({ open, onOpenChange, pictures, onPick, onPicturesChanged }: PictureDialogProps) {
+  const t = useWords('playground.pictures');
   const pick = (picked: Picked): void => {
     onPick(picked);
     onOpenChange(false);
   };
-  const tabs: [string, ReactNode][] = [
-    ['Scenes', <Scenes key="scenes" scenes={pictures.scenes} isDrawing={pictures.isDrawing} onPick={pick} onDrawn={onPicturesChanged} />],
-    ['Upload', <OwnPicture key="own" onPick={pick} />],
-    ['From a study', <FromStudy key="study" studies={pictures.studies} onPick={pick} />],
+  const tabs: ['scenes' | 'upload' | 'study', ReactNode][] = [
+    ['scenes', <Scenes key="scenes" scenes={pictures.scenes} isDrawing={pictures.isDrawing} onPick={pick} onDrawn={onPicturesChanged} />],
+    ['upload', <OwnPicture key="own" onPick={pick} />],
+    ['study', <FromStudy key="study" studies={pictures.studies} onPick={pick} />],
   ];
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title="Choose a picture" className="sm:max-w-2xl">
-      <Tabs defaultValue="Scenes">
-        <TabsList aria-label="Where from">
+    <Dialog open={open} onOpenChange={onOpenChange} title={t('title')} className="sm:max-w-2xl">
+      <Tabs defaultValue="scenes">
+        <TabsList aria-label={t('from')}>
           {tabs.map(([name]) => (
             <TabsTrigger key={name} value={name}>
-              {name}
+              {t(`tabs.${name}`)}
             </TabsTrigger>
           ))}
         </TabsList>

@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
+import { useWords } from '#words';
 import type { TEditedPicture } from '#lib/run/stages/edit.ts';
 import { startEditAction } from './actions.ts';
 import { EditBoard } from './edit-board.tsx';
@@ -22,17 +23,17 @@ export interface PlaygroundProps {
   feePerDollar: number;
 }
 
-const AWAY = { data: undefined, serverError: 'Apiary cannot be reached. Nothing was started.' };
+type PlaygroundWords = ReturnType<typeof useWords<'playground'>>;
 
 /** The picture of an earlier edit, to be edited again. */
-function pickedFrom({ picture, originalUrl }: WireEdit): Picked | null {
-  return originalUrl === null ? null : { picture, url: originalUrl, name: picture.scene ? 'A held-out scene' : 'The picture of an earlier edit' };
+function pickedFrom({ picture, originalUrl }: WireEdit, t: PlaygroundWords): Picked | null {
+  return originalUrl === null ? null : { picture, url: originalUrl, name: t(picture.scene ? 'scene' : 'earlier') };
 }
 
-function firstSettings({ editors, read, pictures, start }: PlaygroundProps): EditSettings {
+function firstSettings({ editors, read, pictures, start }: PlaygroundProps, t: PlaygroundWords): EditSettings {
   const editor = editors.find(({ id }) => id === start.modelId) ?? editors[0];
   const last = read.find(({ runId }) => runId === start.runId);
-  const picked = (last && pickedFrom(last)) ?? pictures.scenes[0] ?? null;
+  const picked = (last && pickedFrom(last, t)) ?? pictures.scenes[0] ?? null;
   if (last) return { picked, instruction: last.instruction, modelIds: [...last.modelIds], seed: last.seeds[0], count: last.seeds.length, sampling: last.sampling };
   return { picked, instruction: picked?.instruction ?? '', modelIds: [editor.id], seed: 1, count: 1, sampling: editor.sampling };
 }
@@ -40,10 +41,11 @@ function firstSettings({ editors, read, pictures, start }: PlaygroundProps): Edi
 /** Asks editors to edit, shows what they make as it arrives, and what they made before. */
 export function Playground(props: PlaygroundProps) {
   const { editors, read, pictures, feePerDollar } = props;
+  const t = useWords('playground');
   const router = useRouter();
   const board = useRef<HTMLDivElement>(null);
   const { edits, add } = useLiveEdits(read);
-  const [settings, setSettings] = useState(() => firstSettings(props));
+  const [settings, setSettings] = useState(() => firstSettings(props, t));
   const [shownId, setShownId] = useState(props.start.runId ?? read[0]?.runId);
   const [error, setError] = useState<{ path: string; message: string } | null>(null);
   const [isPending, setPending] = useState(false);
@@ -60,15 +62,15 @@ export function Playground(props: PlaygroundProps) {
   }
   async function submit(): Promise<void> {
     const { picked, instruction, modelIds, seed, count, sampling } = settings;
-    if (!picked) return setError({ path: 'picture', message: 'Choose a picture first.' });
+    if (!picked) return setError({ path: 'picture', message: t('choosePicture') });
     const picture: TEditedPicture = picked.picture;
     const asked = { picture, instruction: instruction.trim(), modelIds, seeds: Array.from({ length: count }, (_, i) => seed + i), sampling };
     setPending(true);
     setError(null);
-    const result = await startEditAction({ config: asked }).catch(() => AWAY);
+    const result = await startEditAction({ config: asked }).catch(() => ({ data: undefined, serverError: t('away') }));
     setPending(false);
     const answer = result?.data;
-    if (!answer?.runId) return setError({ path: answer?.path ?? '', message: answer?.message ?? result?.serverError ?? 'This cannot be started.' });
+    if (!answer?.runId) return setError({ path: answer?.path ?? '', message: answer?.message ?? result?.serverError ?? t('impossible') });
     const edit: WireEdit = { runId: answer.runId, status: 'Queued', createdAt: new Date().toISOString(), error: null, ...asked, originalUrl: picked.url, made: [], label: null, done: null, total: null };
     add(edit);
     show(edit);
@@ -87,7 +89,7 @@ export function Playground(props: PlaygroundProps) {
             feePerDollar={feePerDollar}
             onShow={show}
             onReuse={(edit) => {
-              change({ picked: pickedFrom(edit) ?? settings.picked, instruction: edit.instruction, modelIds: edit.modelIds.filter((id) => editors.some((editor) => editor.id === id)), seed: edit.seeds[0], count: edit.seeds.length, sampling: edit.sampling });
+              change({ picked: pickedFrom(edit, t) ?? settings.picked, instruction: edit.instruction, modelIds: edit.modelIds.filter((id) => editors.some((editor) => editor.id === id)), seed: edit.seeds[0], count: edit.seeds.length, sampling: edit.sampling });
               show(edit);
             }}
           />

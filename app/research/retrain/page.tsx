@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { Callout } from '#app/_ui/callout.tsx';
 import { EmptyState } from '#app/_ui/empty-state.tsx';
 import { PageHeader } from '#app/_ui/page-header.tsx';
+import { words } from '#app/_words/words.ts';
 import { orNotFound, pageUser } from '#app/page-user.ts';
 import { findLeftOuts } from '#lib/dataset/find-left-outs.ts';
 import { AppError } from '#lib/errors.ts';
@@ -13,7 +14,10 @@ import { getRun } from '#lib/run/get-run.ts';
 import { retrainWithoutStage } from '#lib/run/stages/retrain-without.ts';
 import { RetrainForm } from './retrain-form.tsx';
 
-export const metadata: Metadata = { title: 'Retrain without' };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await words('research.retrainWithout');
+  return { title: t('title') };
+}
 
 interface Props {
   searchParams: Promise<{ reward?: string; dataset?: string; who?: string; flag?: string; study?: string; from?: string }>;
@@ -40,17 +44,23 @@ async function load(rewardId: string) {
 /** Chooses what a reward learns without; the run that comes of it measures the difference. */
 export default async function RetrainPage({ searchParams }: Props) {
   await pageUser('Researcher', 'Admin');
-  const query = await searchParams;
+  const [query, t] = await Promise.all([searchParams, words('research.retrainWithout')]);
   const chosen = await chosenOf(query);
   const rewards = await findRewardsFrom(query.dataset);
   const rewardId = query.reward ?? chosen.rewardId ?? rewards[0]?.id;
-  const header = <PageHeader back={{ href: '/research/models', label: 'Models' }} title="Retrain without" description="Leave workers, flags or studies out of the rankings a reward learnt from. It is trained again with the same start, seed and settings, and both are measured on the same held-out rankings." />;
+  const header = <PageHeader back={{ href: '/research/models', label: t('models') }} title={t('title')} description={t('description')} />;
   if (!rewardId) {
     return (
       <>
         {header}
-        <EmptyState icon={<UserMinus aria-hidden />} title={query.dataset ? 'No reward has learnt from this dataset' : 'No reward has been trained here yet'}>
-          A loop trains one from the rankings it collects; a run of the stage “Train a reward model” does so <Link href="/research/runs/new?stage=reward" className="underline underline-offset-2">by itself</Link>.
+        <EmptyState icon={<UserMinus aria-hidden />} title={t(query.dataset ? 'empty.ofDataset' : 'empty.none')}>
+          {t.rich('empty.text', {
+            link: (text) => (
+              <Link href="/research/runs/new?stage=reward" className="underline underline-offset-2">
+                {text}
+              </Link>
+            ),
+          })}
         </EmptyState>
       </>
     );
@@ -60,8 +70,8 @@ export default async function RetrainPage({ searchParams }: Props) {
     return (
       <>
         {header}
-        <Callout tone="warn" title="This cannot be trained again">
-          {found}
+        <Callout tone="warn" title={t('impossible')}>
+          <span data-own-words lang="en">{found}</span>
         </Callout>
       </>
     );

@@ -9,11 +9,11 @@ import { Button } from '#app/_ui/button.tsx';
 import { Callout } from '#app/_ui/callout.tsx';
 import { Checkbox } from '#app/_ui/checkbox.tsx';
 import { Field } from '#app/_ui/field.tsx';
-import { count, percent, plural } from '#app/_ui/format.ts';
 import { Select, type SelectOption } from '#app/_ui/select.tsx';
 import { Table, Tbody, Td, Th, Thead, Tr } from '#app/_ui/table.tsx';
 import { useAlive } from '#app/_ui/use-alive.ts';
 import type { LeftOuts } from '#lib/dataset/find-left-outs.ts';
+import { useNumbers, useWords } from '#words';
 import { words } from '../names.ts';
 import { startRunAction } from '../runs/new/actions.ts';
 
@@ -46,27 +46,31 @@ function Section({ title, hint, children }: { title: string; hint: string; child
 
 /** Agreement as a number with its interval; below or around chance it is marked in words. */
 function Agreement({ agreement }: Pick<Worker, 'agreement'>) {
-  if (!agreement) return <span className="text-ink-faint">nobody to compare with</span>;
+  const t = useWords('research.retrainWithout');
+  const { percent } = useNumbers();
+  if (!agreement) return <span className="text-ink-faint">{t('nobody')}</span>;
   const { share, low, high, items } = agreement;
   return (
     <span className="inline-flex flex-wrap items-center justify-end gap-x-2 gap-y-0.5">
-      {items > 1 && high < 0.5 ? <Badge tone="bad">against the others</Badge> : items > 1 && low <= 0.5 && high < 0.7 ? <Badge tone="warn">like a coin</Badge> : null}
+      {items > 1 && high < 0.5 ? <Badge tone="bad">{t('against')}</Badge> : items > 1 && low <= 0.5 && high < 0.7 ? <Badge tone="warn">{t('coin')}</Badge> : null}
       <span className="font-medium">{percent(share, 0)}</span>
-      <span className="whitespace-nowrap text-xs text-ink-faint">{items > 1 ? `${percent(low, 0)} – ${percent(high, 0)}` : 'one item'}</span>
+      <span className="whitespace-nowrap text-xs text-ink-faint">{items > 1 ? `${percent(low, 0)} – ${percent(high, 0)}` : t('oneItem')}</span>
     </span>
   );
 }
 
 function Workers({ workers, chosen, onToggle }: { workers: Worker[]; chosen: readonly string[]; onToggle: (who: string, isOut: boolean) => void }) {
+  const t = useWords('research.retrainWithout.table');
+  const { count } = useNumbers();
   return (
-    <Table label="Workers by agreement with others" isStacked>
+    <Table label={t('label')} isStacked>
       <Thead>
         <tr>
-          <Th>Leave out</Th>
-          <Th align="right">Agrees with others</Th>
-          <Th align="right">Rankings</Th>
-          <Th align="right">Flagged</Th>
-          <Th align="right">Used by</Th>
+          <Th>{t('leaveOut')}</Th>
+          <Th align="right">{t('agrees')}</Th>
+          <Th align="right">{t('rankings')}</Th>
+          <Th align="right">{t('flagged')}</Th>
+          <Th align="right">{t('usedBy')}</Th>
         </tr>
       </Thead>
       <Tbody>
@@ -75,18 +79,18 @@ function Workers({ workers, chosen, onToggle }: { workers: Worker[]; chosen: rea
             <Td>
               <Checkbox label={<span className="font-mono">{who}</span>} checked={chosen.includes(who)} onCheckedChange={(isOut) => onToggle(who, isOut)} />
             </Td>
-            <Td label="Agrees with others" align="right">
+            <Td label={t('agrees')} align="right">
               <Agreement agreement={agreement} />
             </Td>
-            <Td label="Rankings" align="right">
+            <Td label={t('rankings')} align="right">
               {count(rankings)}
             </Td>
-            <Td label="Flagged" align="right">
+            <Td label={t('flagged')} align="right">
               {count(flagged)}
             </Td>
-            <Td label="Used by" align="right">
-              <Link href={`/research/contributors/${who}`} aria-label={`See what used the answers of ${who}`} className="rounded text-ink-soft underline underline-offset-2 max-lg:py-1">
-                see
+            <Td label={t('usedBy')} align="right">
+              <Link href={`/research/contributors/${who}`} aria-label={t('seeLabel', { who })} className="rounded text-ink-soft underline underline-offset-2 max-lg:py-1">
+                {t('see')}
               </Link>
             </Td>
           </Tr>
@@ -98,6 +102,8 @@ function Workers({ workers, chosen, onToggle }: { workers: Worker[]; chosen: rea
 
 /** Which rankings to leave out, workers who agree least with others first; starts the run. */
 export function RetrainForm({ rewardId, rewards, leftOuts, chosen: start }: RetrainFormProps) {
+  const t = useWords('research.retrainWithout');
+  const { count } = useNumbers();
   const router = useRouter();
   const isAlive = useAlive();
   const [chosen, setChosen] = useState(start);
@@ -111,11 +117,11 @@ export function RetrainForm({ rewardId, rewards, leftOuts, chosen: start }: Retr
   async function submit(): Promise<void> {
     setPending(true);
     setFailure(undefined);
-    const result = await startRunAction({ stage: 'retrain-without', config: { rewardId, ...chosen } }).catch(() => ({ data: undefined, serverError: 'Apiary cannot be reached. Nothing was started.' }));
+    const result = await startRunAction({ stage: 'retrain-without', config: { rewardId, ...chosen } }).catch(() => ({ data: undefined, serverError: t('away') }));
     const answer = result?.data;
     if (answer && 'runId' in answer) return router.push(`/research/runs/${answer.runId}`);
     setPending(false);
-    setFailure(answer && 'message' in answer ? answer.message : (result?.serverError ?? 'This cannot be started.'));
+    setFailure(answer && 'message' in answer ? answer.message : (result?.serverError ?? t('cannotStart')));
   }
 
   return (
@@ -126,41 +132,41 @@ export function RetrainForm({ rewardId, rewards, leftOuts, chosen: start }: Retr
         void submit();
       }}
     >
-      <Field label="Reward model" hint={`It learnt from “${leftOuts.name}”: ${plural(leftOuts.rankings, 'ranking')} by ${plural(workers.length, 'worker')}.`}>
+      <Field label={t('reward')} hint={t('rewardHint', { name: leftOuts.name, rankings: leftOuts.rankings, workers: workers.length })}>
         <Select options={rewards} value={rewardId} onValueChange={(id) => router.push(`/research/retrain?reward=${id}`)} />
       </Field>
-      <Section title="Workers" hint="Those who agree least with the others come first. Agreement is how often somebody orders two edits as another worker of the same item does, with its 95 % interval over items; a coin has 50 %. Names are pseudonyms.">
+      <Section title={t('workers.title')} hint={t('workers.hint')}>
         <Workers workers={workers} chosen={chosen.workers} onToggle={toggle('workers')} />
       </Section>
       {flags.length > 0 && (
-        <Section title="Flags" hint="Leaves out every ranking that carries the flag, whoever gave it.">
+        <Section title={t('flags.title')} hint={t('flags.hint')}>
           <div className="space-y-2">
             {flags.map(({ flag, rankings }) => (
-              <Checkbox key={flag} label={words(flag)} hint={<>{plural(rankings, 'ranking')} · <Link href={`/research/flags/${flag}`} className="underline underline-offset-2">what used them</Link></>} checked={chosen.flags.includes(flag)} onCheckedChange={(isOut) => toggle('flags')(flag, isOut)} />
+              <Checkbox key={flag} label={words(flag)} hint={t.rich('flags.used', { count: rankings, link: (text) => <Link href={`/research/flags/${flag}`} className="underline underline-offset-2">{text}</Link> })} checked={chosen.flags.includes(flag)} onCheckedChange={(isOut) => toggle('flags')(flag, isOut)} />
             ))}
           </div>
         </Section>
       )}
       {studies.length > 1 && (
-        <Section title="Studies" hint="Leaves out every ranking of the study.">
+        <Section title={t('studies.title')} hint={t('studies.hint')}>
           <div className="space-y-2">
             {studies.map(({ id, name, rankings }) => (
-              <Checkbox key={id} label={name} hint={plural(rankings, 'ranking')} checked={chosen.studyIds.includes(id)} onCheckedChange={(isOut) => toggle('studyIds')(id, isOut)} />
+              <Checkbox key={id} label={name} hint={t('studies.rankings', { count: rankings })} checked={chosen.studyIds.includes(id)} onCheckedChange={(isOut) => toggle('studyIds')(id, isOut)} />
             ))}
           </div>
         </Section>
       )}
       {failure && (
-        <Callout tone="bad" role="alert" title="Not started">
+        <Callout tone="bad" role="alert" title={t('notStarted')}>
           {failure}
         </Callout>
       )}
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <Button type="submit" variant="primary" size="lg" isPending={isPending} disabled={!isAlive || parts === 0} icon={<UserMinus aria-hidden />}>
-          Retrain without
+          {t('submit')}
         </Button>
         <p aria-live="polite" className="text-sm text-ink-soft">
-          {parts === 0 ? 'Choose who or what to leave out.' : chosen.workers.length > 0 ? `${plural(chosen.workers.length, 'worker')} with ${plural(byWorkers, 'ranking')} of ${count(leftOuts.rankings)}${parts > chosen.workers.length ? ', and what else you chose' : ''}.` : `${plural(parts, 'choice')}.`}
+          {parts === 0 ? t('choose') : chosen.workers.length > 0 ? t('chosen', { workers: chosen.workers.length, rankings: byWorkers, all: count(leftOuts.rankings), more: parts > chosen.workers.length ? 'yes' : 'no' }) : t('choices', { count: parts })}
         </p>
       </div>
     </form>

@@ -3,8 +3,13 @@
 /** Charts in the order people look for them; what is not named follows by name. */
 const ORDER = ['loss', 'pairAccuracy', 'accuracy', 'learningRate', 'stepsPerSecond', 'gradientNorm'];
 
-/** Levels that a metric is read against. */
-export const REFERENCES: Readonly<Record<string, { value: number; label: string }>> = { pairAccuracy: { value: 0.5, label: 'chance' }, heldOutPairAccuracy: { value: 0.5, label: 'chance' } };
+/** Metrics that are read against chance, and where that lies. */
+const CHANCE: Readonly<Record<string, number>> = { pairAccuracy: 0.5, heldOutPairAccuracy: 0.5 };
+
+/** The level that a metric is read against. */
+export function referenceOf(metric: string, chance: string): { value: number; label: string } | undefined {
+  return CHANCE[metric] === undefined ? undefined : { value: CHANCE[metric], label: chance };
+}
 
 /** A metric's place among charts. */
 export function curveRank(metric: string): number {

@@ -52,9 +52,10 @@ function Filter({ label, links }: { label: string; links: readonly { name: strin
 function Filters({ status, stage }: Wanted) {
   const t = useWords('research.runs');
   const names = useWords('frame.status');
+  const stages = useWords('research.stages');
   return (
     <div className="mb-3 space-y-1">
-      <Filter label={t('stage')} links={[undefined, ...STAGES_SHOWN].map((one) => ({ name: one ? stageName(one) : t('allStages'), href: listUrl({ status, stage: one }), isHere: one === stage }))} />
+      <Filter label={t('stage')} links={[undefined, ...STAGES_SHOWN].map((one) => ({ name: one ? stageName(one, stages) : t('allStages'), href: listUrl({ status, stage: one }), isHere: one === stage }))} />
       <Filter label={t('status')} links={[undefined, ...Object.values(RunStatus)].map((one) => ({ name: one ? names(one) : t('anyStatus'), href: listUrl({ status: one, stage }), isHere: one === status }))} />
     </div>
   );

@@ -30,6 +30,7 @@ function whereabouts({ status, isComputing, isStuck }: WireQueued): keyof Messag
 
 function Row({ run }: { run: WireQueued }) {
   const t = useWords('research.workers');
+  const stages = useWords('research.stages');
   const priority = priorityName(run.priority);
   return (
     <li className={cn('relative flex flex-wrap items-center gap-x-6 gap-y-2 px-4 py-3 hover:bg-subtle/70 sm:px-5', run.isStuck && 'bg-warn-soft')}>
@@ -47,7 +48,7 @@ function Row({ run }: { run: WireQueued }) {
           {priority !== 'normal' && <Badge>{t(`priorities.${priority}`)}</Badge>}
         </p>
         <p className="mt-0.5 text-xs text-ink-soft">
-          {t('row', { stage: stageName(run.stage), whereabouts: t(`whereabouts.${whereabouts(run)}`), name: run.createdBy })}
+          {t('row', { stage: stageName(run.stage, stages), whereabouts: t(`whereabouts.${whereabouts(run)}`), name: run.createdBy })}
         </p>
       </div>
       {run.status === 'Running' && <RunProgress run={{ ...run, parentId: null, startedAt: null, endedAt: null, heartbeatAt: null, error: null }} className="w-full sm:w-64" />}

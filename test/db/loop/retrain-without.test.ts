@@ -1,5 +1,8 @@
 /** A worker who ranks upside down is found by agreement, left out, and the measured difference says so; what used their answers is found again by plain SQL. */
+import { createTranslator } from 'use-intl/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { MESSAGES } from '#app/_words/messages.ts';
+import { numbersIn } from '#app/_words/numbers.ts';
 import { retrainSentence } from '#app/research/runs/[runId]/retrain-sentences.ts';
 import type { TRankEditsPayload } from '#lib/contracts/work.ts';
 import { acceptAssignment } from '#lib/crowd/assignment/accept-assignment.ts';
@@ -121,7 +124,7 @@ test('leaving them out is found to help, on held-out rankings of everybody else'
   }
   // Who ranked like this spammer taught the reward to be wrong: no factor ≥ 0 makes it worth more than a coin.
   expect(rescaled?.before).toBeGreaterThan(0.99);
-  expect(retrainSentence(report).title).toMatch(/^(The reward is better without them|Without them better in pairs in order, (no difference shown|better) in bits per pair)$/);
+  expect(retrainSentence(report, createTranslator({ locale: 'en', messages: MESSAGES.en, namespace: 'runs.retrained' }), numbersIn('en', String)).title).toMatch(/^(The reward is better without them|Without them better in pairs in order, (no difference shown|better) in bits per pair)$/);
 
   const [parent, version] = [await readRankings(report.parentId), await readRankings(report.datasetId)];
   expect(parent.id).toBe(datasetId);

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { alignCurves, curvesToCSV, lastPoint, smooth } from '#app/_ui/curve-data.ts';
-import { figure, signedPercent } from '#app/_ui/format.ts';
+import { numbersIn } from '#app/_words/numbers.ts';
 
+const { figure, signedPercent } = numbersIn('en', String);
 const LOSS = { label: 'loss', xs: [0, 10, 20], ys: [1, 0.5, 0.25] };
 const HELD_OUT = { label: 'held-out, mean', xs: [10, 30], ys: [0.6, 0.1234567890123] };
 

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { createTranslator } from 'use-intl/core';
 import { z } from 'zod';
+import { MESSAGES } from '#app/_words/messages.ts';
 import { numbersOf, rangeOf, type Schema, startValues, withoutEmpty, withValue } from '#app/research/runs/new/fields.ts';
 import { LOOP_PRESETS } from '#lib/loop/config.ts';
 import { STAGES } from '#lib/run/stages.ts';
@@ -41,5 +43,7 @@ test('numbers in one line are read one by one, and what is none is left for the 
 
 test('limits are said as people say them', () => {
   const inputs = [z.number().int().min(2).max(20_000), z.number().positive(), z.number().int().positive(), z.number().min(0), z.number(), z.number().int()];
-  expect(inputs.map((type) => rangeOf(schemaOf(type)))).toEqual(['2 to 20,000', 'above 0', 'above 0', '0 or more', undefined, undefined]);
+  const t = createTranslator({ locale: 'en', messages: MESSAGES.en, namespace: 'runs.start.fields.range' });
+  const say = (range: ReturnType<typeof rangeOf>) => range && t(range.key, { low: range.low.toLocaleString('en'), top: range.top.toLocaleString('en') });
+  expect(inputs.map((type) => say(rangeOf(schemaOf(type))))).toEqual(['2 to 20,000', 'above 0', 'above 0', '0 or more', undefined, undefined]);
 });

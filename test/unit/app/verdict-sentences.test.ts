@@ -1,6 +1,12 @@
+import { createTranslator } from 'use-intl/core';
 import { expect, test } from 'vitest';
-import { CONTROLS, loopSentence } from '#app/research/runs/[runId]/verdict/sentences.ts';
+import { MESSAGES } from '#app/_words/messages.ts';
+import { numbersIn } from '#app/_words/numbers.ts';
+import { CONTROLS, loopSentence as sentence } from '#app/research/runs/[runId]/verdict/sentences.ts';
 import type { TComparisonReport } from '#lib/contracts/loop-report.ts';
+
+const t = createTranslator({ locale: 'en', messages: MESSAGES.en, namespace: 'runs.verdict' });
+const loopSentence = (report: Parameters<typeof sentence>[0]) => sentence(report, t, numbersIn('en', String));
 
 function comparison(share: number | null, ci95: [number, number] | null): TComparisonReport {
   const votes = { a: 112, b: 70, tie: 18 };

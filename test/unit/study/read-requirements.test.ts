@@ -1,6 +1,7 @@
 import { createTranslator } from 'use-intl/core';
 import { expect, test } from 'vitest';
 import { MESSAGES } from '#app/_words/messages.ts';
+import { numbersIn } from '#app/_words/numbers.ts';
 import { initialForm, readForm } from '#app/requests/new/form-state.ts';
 import { readRequirements } from '#app/requests/new/read-requirements.ts';
 import { describeRequirement } from '#app/requests/[studyId]/design/describe-requirement.ts';
@@ -8,7 +9,7 @@ import { ZRequirements } from '#lib/crowd/qualification/requirement.ts';
 
 const t = createTranslator({ locale: 'en', messages: MESSAGES.en, namespace: 'requests.form' });
 const asked = createTranslator({ locale: 'en', messages: MESSAGES.en, namespace: 'results.design.requirement' });
-const INITIAL = initialForm(t);
+const INITIAL = initialForm(t, numbersIn('en', String));
 const FORM = { ...INITIAL, name: 'A study', approvedShare: '95', approvedCount: '50', countries: 'us, DE; at', qualification: '3TYPE', qualificationValue: '80' };
 
 test('the form’s words become requirements that the platform takes, and words again', () => {

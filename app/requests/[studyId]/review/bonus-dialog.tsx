@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import { useWords } from '#words';
+import { useNumbers, useWords } from '#words';
 import { Button } from '#app/_ui/button.tsx';
 import { Dialog } from '#app/_ui/dialog.tsx';
 import { Field } from '#app/_ui/field.tsx';
@@ -11,8 +11,9 @@ import { bonusAction } from '../actions.ts';
 /** Pays something extra for each of the chosen answers. */
 export function BonusDialog({ assignmentIds, onDone }: { assignmentIds: string[]; onDone: (paid: number) => void }) {
   const t = useWords('results.review.bonus');
+  const { typedMoney } = useNumbers();
   const [isOpen, setOpen] = useState(false);
-  const [amount, setAmount] = useState('0.10');
+  const [amount, setAmount] = useState(() => typedMoney('0.10'));
   const [reason, setReason] = useState('');
   // One token for each time the dialog is opened: sent twice, a bonus is paid once.
   const [token, setToken] = useState('');

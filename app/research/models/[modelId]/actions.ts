@@ -2,7 +2,7 @@
 
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
-import { researcherAction } from '#lib/actions.ts';
+import { researcherAction } from '#app/_words/actions.ts';
 import { promoteModel } from '#lib/model/promote-model.ts';
 import { ZPromotionReason } from '#lib/model/promotion-reason.ts';
 import { rollBack } from '#lib/model/roll-back.ts';

@@ -41,7 +41,7 @@ function Files({ modelId, files }: { modelId: string; files: ModelFile[] | null 
     <ul className="max-h-96 divide-y overflow-y-auto text-sm">
       {files.map(({ path, bytes, sha256 }) => (
         <li key={path} className="flex flex-wrap items-baseline justify-between gap-x-4 py-1.5">
-          <a href={`/api/v1/models/${modelId}/files/${path.split('/').map(encodeURIComponent).join('/')}`} download className="min-w-0 rounded font-mono text-xs break-all hover:underline">
+          <a href={`/api/v1/models/${modelId}/files/${path.split('/').map(encodeURIComponent).join('/')}`} download data-own-words className="min-w-0 rounded font-mono text-xs break-all hover:underline">
             {path}
           </a>
           <span className="text-xs tabular-nums text-ink-faint">

@@ -3,7 +3,7 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { announceCancelled, announceRequested } from '#jobs/models/announce-run.ts';
-import { researcherAction } from '#lib/actions.ts';
+import { researcherAction } from '#app/_words/actions.ts';
 import { cancelRun } from '#lib/run/cancel-run.ts';
 import { retryRun } from '#lib/run/retry-run.ts';
 

@@ -4,9 +4,10 @@ import { useMemo, useState } from 'react';
 import { CurveChart } from '#app/_ui/curve-chart.tsx';
 import type { Curve } from '#app/_ui/curve-data.ts';
 import { Switch } from '#app/_ui/switch.tsx';
+import { useWords } from '#words';
 import { stageName, words } from '../../names.ts';
 import type { WireCurve, WireRun } from '../../wire.ts';
-import { curveRank, isRate, REFERENCES } from '../curve-order.ts';
+import { curveRank, isRate, referenceOf } from '../curve-order.ts';
 import { useLiveRun } from './live-run.tsx';
 
 interface Board {
@@ -17,7 +18,7 @@ interface Board {
 }
 
 /** One chart per stage and metric: stages of one kind (two arms, say) share it. */
-function boardsOf(curves: readonly WireCurve[], runs: readonly WireRun[]): Board[] {
+function boardsOf(curves: readonly WireCurve[], runs: readonly WireRun[], stageIs: (stage: string) => string): Board[] {
   const byRun = new Map(runs.map((run) => [run.id, run]));
   const stages = new Set(curves.map(({ runId }) => byRun.get(runId)?.stage));
   const boards = new Map<string, Board>();
@@ -25,7 +26,7 @@ function boardsOf(curves: readonly WireCurve[], runs: readonly WireRun[]): Board
     const run = byRun.get(runId);
     if (!run) continue;
     const key = `${run.stage} ${name}`;
-    const board = boards.get(key) ?? { key, metric: name, title: stages.size > 1 ? `${words(name)} · ${stageName(run.stage).toLowerCase()}` : words(name), curves: [] };
+    const board = boards.get(key) ?? { key, metric: name, title: stages.size > 1 ? `${words(name)} · ${stageIs(run.stage)}` : words(name), curves: [] };
     board.curves.push({ label: run.name, xs, ys });
     boards.set(key, board);
   }
@@ -35,16 +36,18 @@ function boardsOf(curves: readonly WireCurve[], runs: readonly WireRun[]): Board
 
 /** Every curve of a run and its stages. */
 export function CurveBoard() {
+  const t = useWords('runs.board');
+  const names = useWords('research.stagesInside');
   const { curves, runs } = useLiveRun();
   const [isSmooth, setSmooth] = useState(true);
   const [isLog, setLog] = useState(false);
-  const boards = useMemo(() => boardsOf(curves, runs), [curves, runs]);
-  if (boards.length === 0) return <p className="text-sm text-ink-soft">Curves appear here with the first training step.</p>;
+  const boards = useMemo(() => boardsOf(curves, runs, (stage) => stageName(stage, names)), [curves, runs, names]);
+  if (boards.length === 0) return <p className="text-sm text-ink-soft">{t('noCurves')}</p>;
   return (
     <>
       <div className="mb-4 flex flex-wrap gap-x-6 gap-y-2">
-        <Switch label="Smoothed" checked={isSmooth} onCheckedChange={setSmooth} className="justify-start" />
-        <Switch label="Logarithmic loss" checked={isLog} onCheckedChange={setLog} className="justify-start" />
+        <Switch label={t('smoothed')} checked={isSmooth} onCheckedChange={setSmooth} className="justify-start" />
+        <Switch label={t('logarithmic')} checked={isLog} onCheckedChange={setLog} className="justify-start" />
       </div>
       <div className="grid gap-x-8 gap-y-7 md:grid-cols-2 2xl:grid-cols-3">
         {boards.map(({ key, title, metric, curves: drawn }) => {
@@ -57,7 +60,7 @@ export function CurveBoard() {
               curves={drawn}
               smoothing={isSmooth && isLong && !isRate(metric) ? 0.8 : 0}
               isLog={isLog && isLoss && drawn.every(({ ys }) => ys.every((y) => y > 0))}
-              reference={REFERENCES[metric]}
+              reference={referenceOf(metric, t('chance'))}
               syncKey={key.split(' ')[0]}
             />
           );

@@ -1,6 +1,7 @@
 'use client';
 
 import { memo, useEffect, useMemo, useRef } from 'react';
+import { useWords } from '#words';
 import type { WireLine } from '../../wire.ts';
 import { useLiveRun } from './live-run.tsx';
 
@@ -20,6 +21,7 @@ const Lines = memo(function Lines({ lines, names }: { lines: readonly WireLine[]
 
 /** The last lines of the log, following its end unless somebody has scrolled back. */
 export function LogTail() {
+  const t = useWords('runs.board');
   const { lines, runs } = useLiveRun();
   const box = useRef<HTMLElement>(null);
   const isFollowing = useRef(true);
@@ -31,11 +33,12 @@ export function LogTail() {
   useEffect(() => {
     if (box.current && isFollowing.current) box.current.scrollTop = box.current.scrollHeight;
   }, [last]);
-  if (lines.length === 0) return <p className="text-sm text-ink-soft">Nothing has been written yet.</p>;
+  if (lines.length === 0) return <p className="text-sm text-ink-soft">{t('noLog')}</p>;
   return (
     <section
       ref={box}
-      aria-label="Log"
+      data-own-words
+      aria-label={t('log')}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
       onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {

@@ -2,8 +2,9 @@ import Link from 'next/link';
 import { z } from 'zod';
 import { Callout } from '#app/_ui/callout.tsx';
 import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
+import { words } from '#app/_words/words.ts';
 import { hasRole } from '#lib/auth/user.ts';
-import { areEditsBlind, EDITS_ARE_BLIND } from '#lib/run/are-edits-blind.ts';
+import { areEditsBlind } from '#lib/run/are-edits-blind.ts';
 import { ZActiveReport } from '#lib/run/stages/active.ts';
 import { ZRetrainReport } from '#lib/run/stages/retrain-without.ts';
 import { ContactSheets } from '../../contact-sheets.tsx';
@@ -17,7 +18,7 @@ const ZWithSheet = z.object({ sheetKey: z.string() });
 
 /** A run as it goes: stages, votes, curves, pictures and log arrive by themselves. */
 export default async function RunPage({ params }: { params: Promise<{ runId: string }> }) {
-  const { run, user } = await loadRun((await params).runId);
+  const [{ run, user }, t] = await Promise.all([params.then(({ runId }) => loadRun(runId)), words('runs.page')]);
   const result = ZWithSheet.safeParse(run.result);
   const retrained = run.stage === 'retrain-without' ? ZRetrainReport.safeParse(run.result) : null;
   const active = run.stage === 'active' ? ZActiveReport.safeParse(run.result) : null;
@@ -26,21 +27,23 @@ export default async function RunPage({ params }: { params: Promise<{ runId: str
     <div className="space-y-4">
       {run.stage === 'paper' && (
         <Callout tone="info">
-          What this seed says beside the paper, with the other seeds of its plan, stands on{' '}
-          <Link href="/research/paper" className="rounded font-medium underline underline-offset-2">
-            the paper’s page
-          </Link>
-          .
+          {t.rich('paper', {
+            link: (text) => (
+              <Link href="/research/paper" className="rounded font-medium underline underline-offset-2">
+                {text}
+              </Link>
+            ),
+          })}
         </Callout>
       )}
       {retrained?.success && <RetrainResult report={retrained.data} />}
       {active?.success && <ActiveResult report={active.data} />}
       {result.success && (
         <Card>
-          <CardHeader title="What it made" />
+          <CardHeader title={t('made')} />
           <CardBody>
             {isBlind ? (
-              <Callout tone="info">{EDITS_ARE_BLIND}</Callout>
+              <Callout tone="info">{t('editsAreBlind')}</Callout>
             ) : (
               <ContactSheets runId={run.id} sheets={[{ label: run.name, key: result.data.sheetKey }]} />
             )}

@@ -3,8 +3,8 @@ import type { ReactNode } from 'react';
 import { Button } from '#app/_ui/button.tsx';
 import { Callout } from '#app/_ui/callout.tsx';
 import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
-import { percent, plural, signedPercent } from '#app/_ui/format.ts';
 import { Stat, StatRow } from '#app/_ui/stat.tsx';
+import { useNumbers, useWords } from '#words';
 import type { RewardComparison } from '#lib/dataset/compare-rewards.ts';
 
 export interface RewardDifferenceProps {
@@ -22,6 +22,8 @@ export interface RewardDifferenceProps {
 
 /** Two rewards on the same held-out pairs: what that says first, then the numbers, then what it was made from. */
 export function RewardDifference({ title, finding, comparison, shares: [first, second], stat, links, children }: RewardDifferenceProps) {
+  const t = useWords('runs.difference');
+  const { percent, signedPercent } = useNumbers();
   return (
     <Card>
       <CardHeader title={title} />
@@ -30,9 +32,9 @@ export function RewardDifference({ title, finding, comparison, shares: [first, s
           {finding.detail}
         </Callout>
         <StatRow>
-          <Stat label={first.label} value={percent(first.value)} detail={`${plural(comparison.pairs, 'pair')} of ${plural(comparison.items, 'held-out item')}`} />
-          <Stat label={second.label} value={percent(second.value)} detail="the same pairs" />
-          <Stat label="Difference" value={signedPercent(comparison.difference)} detail={`95 % interval ${signedPercent(comparison.ci95[0])} to ${signedPercent(comparison.ci95[1])}`} />
+          <Stat label={first.label} value={percent(first.value)} detail={t('pairsOf', { pairs: comparison.pairs, items: comparison.items })} />
+          <Stat label={second.label} value={percent(second.value)} detail={t('samePairs')} />
+          <Stat label={t('difference')} value={signedPercent(comparison.difference)} detail={t('interval', { low: signedPercent(comparison.ci95[0]), high: signedPercent(comparison.ci95[1]) })} />
           {stat}
         </StatRow>
         {children}

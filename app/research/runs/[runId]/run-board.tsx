@@ -1,6 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
+import { useWords } from '#words';
 import { LogTail } from './log-tail.tsx';
 import { CurveBoard } from './curve-board.tsx';
 import { useLiveRun } from './live-run.tsx';
@@ -20,32 +21,33 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
 
 /** The live parts of a run's page; those that have nothing to say yet are left out, except while they may still come. */
 export function RunBoard({ isLoop, canWork }: { isLoop: boolean; canWork: boolean }) {
+  const t = useWords('runs.board');
   const { stages, studies, curves, samples } = useLiveRun();
   return (
     <div className="space-y-4">
       <RunFacts />
       {(isLoop || stages.length > 0) && (
-        <Part title="Stages">
+        <Part title={t('stages')}>
           <StageTimeline />
         </Part>
       )}
       {studies.length > 0 && (
         <section>
-          <h2 className="mb-3 mt-6 text-[0.9375rem] font-semibold">People’s answers</h2>
+          <h2 className="mb-3 mt-6 text-[0.9375rem] font-semibold">{t('answers')}</h2>
           <RunStudies canWork={canWork} />
         </section>
       )}
       {samples.length > 0 && (
-        <Part title="What it paints">
+        <Part title={t('paints')}>
           <SampleStrips />
         </Part>
       )}
       {(curves.length > 0 || samples.length === 0) && (
-        <Part title="Curves">
+        <Part title={t('curves')}>
           <CurveBoard />
         </Part>
       )}
-      <Part title="Log">
+      <Part title={t('log')}>
         <LogTail />
       </Part>
     </div>

@@ -10,6 +10,7 @@ import { PageHeader } from '#app/_ui/page-header.tsx';
 import { StatusBadge } from '#app/_ui/status-badge.tsx';
 import { Time } from '#app/_ui/time.tsx';
 import { toast } from '#app/_ui/toast.tsx';
+import { useWords } from '#words';
 import { stageName } from '../../names.ts';
 import { isUnderWay } from '../../wire.ts';
 import { cancelRunAction, retryRunAction } from './actions.ts';
@@ -27,43 +28,41 @@ export interface RunHeaderProps {
 
 /** What a run is, how it stands, and what can be done about it. */
 export function RunHeader({ createdBy, parent }: RunHeaderProps) {
+  const t = useWords('runs.page');
+  const stages = useWords('research.stages');
   const router = useRouter();
   const { run, silentSince, isAway } = useLiveRun();
   async function act(work: Promise<Outcome>, done: string): Promise<void> {
-    const result = await work.catch((): Outcome => ({ serverError: 'Apiary cannot be reached. Nothing was changed.' }));
-    if (result?.serverError || result?.validationErrors) toast.error(result.serverError ?? 'This cannot be done.');
+    const result = await work.catch((): Outcome => ({ serverError: t('away') }));
+    if (result?.serverError || result?.validationErrors) toast.error(result.serverError ?? t('impossible'));
     else toast.success(done);
     router.refresh();
   }
   const canRetry = run.status === 'Failed' || run.status === 'Cancelled';
   const retry = (
-    <Button variant={canRetry ? 'primary' : 'secondary'} icon={<RotateCcw aria-hidden />} onClick={() => void act(retryRunAction({ runId: run.id }), 'It goes on from where it was')}>
-      {run.status === 'Cancelled' ? 'Resume' : 'Try again'}
+    <Button variant={canRetry ? 'primary' : 'secondary'} icon={<RotateCcw aria-hidden />} onClick={() => void act(retryRunAction({ runId: run.id }), t('goesOn'))}>
+      {t(run.status === 'Cancelled' ? 'resume' : 'again')}
     </Button>
   );
   return (
     <>
       <PageHeader
-        back={parent ? { href: `/research/runs/${parent.id}`, label: parent.name } : { href: '/research/runs', label: 'Runs' }}
+        back={parent ? { href: `/research/runs/${parent.id}`, label: parent.name } : { href: '/research/runs', label: t('runs') }}
         title={run.name}
         badge={
           <span role="status" className="flex items-center gap-2">
             <StatusBadge status={run.status} />
-            {isAway && <span className="text-xs text-ink-faint">connection lost; reading again every few seconds</span>}
+            {isAway && <span className="text-xs text-ink-faint">{t('connectionLost')}</span>}
           </span>
         }
-        description={
-          <>
-            {stageName(run.stage)} · started by {createdBy} <Time value={run.startedAt ?? run.createdAt} />
-          </>
-        }
+        description={t.rich('startedBy', { stage: stageName(run.stage, stages), name: createdBy, time: () => <Time value={run.startedAt ?? run.createdAt} /> })}
         actions={
           <>
             {run.stage === 'edit' && (
               <Button asChild variant="ghost">
                 <Link href={`/research/playground?edit=${run.id}`}>
                   <Wand2 aria-hidden />
-                  In the playground
+                  {t('inPlayground')}
                 </Link>
               </Button>
             )}
@@ -71,32 +70,32 @@ export function RunHeader({ createdBy, parent }: RunHeaderProps) {
               <Button asChild variant="ghost">
                 <Link href={`/research/${run.stage === 'retrain-without' ? 'retrain' : 'runs/new'}?from=${run.id}`}>
                   <Copy aria-hidden />
-                  Use these settings
+                  {t('useSettings')}
                 </Link>
               </Button>
             )}
             {canRetry && retry}
             {isUnderWay(run) && (
               <ConfirmDialog
-                title={`Stop “${run.name}”?`}
-                description="Stages that are under way save their state and stop; open studies are closed, and answers given so far are kept and paid. You can resume it later."
-                confirmLabel="Stop the run"
-                cancelLabel="Let it run"
+                title={t('stop.title', { name: run.name })}
+                description={t('stop.text')}
+                confirmLabel={t('stop.action')}
+                cancelLabel={t('stop.keep')}
                 isDangerous
-                onConfirm={() => act(cancelRunAction({ runId: run.id }), 'The run is stopped')}
-                trigger={<Button icon={<Square aria-hidden />}>Stop</Button>}
+                onConfirm={() => act(cancelRunAction({ runId: run.id }), t('stop.done'))}
+                trigger={<Button icon={<Square aria-hidden />}>{t('stop.open')}</Button>}
               />
             )}
           </>
         }
       />
       {silentSince && isUnderWay(run) && (
-        <Callout tone="warn" role="status" title={`No worker has been heard of since ${silentSince.slice(11, 19)} UTC`} className="mb-6">
-          Nothing is lost: it goes on by itself as soon as a gpu-worker is there.
+        <Callout tone="warn" role="status" title={t('silent.title', { time: silentSince.slice(11, 19) })} className="mb-6">
+          {t('silent.text')}
         </Callout>
       )}
       {run.error && (
-        <Callout tone="bad" title={`${run.name} failed`} className="mb-6">
+        <Callout tone="bad" title={t('failed', { name: run.name })} className="mb-6">
           {run.error}
         </Callout>
       )}

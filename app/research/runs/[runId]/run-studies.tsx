@@ -3,17 +3,18 @@
 import { ArrowRight, HandHelping } from 'lucide-react';
 import Link from 'next/link';
 import { Button } from '#app/_ui/button.tsx';
-import { count, percent, plural } from '#app/_ui/format.ts';
 import { Progress } from '#app/_ui/progress.tsx';
 import { StatusBadge } from '#app/_ui/status-badge.tsx';
 import { VoteBar } from '#app/_ui/vote-bar.tsx';
-import { useWords } from '#words';
+import { useNumbers, useWords } from '#words';
 import type { WireStudy } from '../../wire.ts';
 import { useLiveRun } from './live-run.tsx';
 
 function StudyCard({ study, canWork }: { study: WireStudy; canWork: boolean }) {
   const { id, name, taskType, status, slots, filled, votes, labels, isBlind } = study;
-  const t = useWords('tasks');
+  const t = useWords('runs.studies');
+  const tasks = useWords('tasks');
+  const { percent } = useNumbers();
   const type = taskType === 'CompareEdits' ? 'compare-edits' : 'rank-edits';
   return (
     <li className="space-y-3 rounded-xl border bg-surface p-4 shadow-1">
@@ -22,31 +23,29 @@ function StudyCard({ study, canWork }: { study: WireStudy; canWork: boolean }) {
           <h3 className="min-w-0 truncate text-sm font-semibold">{name}</h3>
           <StatusBadge status={status} />
         </div>
-        <p className="mt-0.5 text-xs text-ink-faint">{t(`names.${type}.title`)}</p>
+        <p className="mt-0.5 text-xs text-ink-faint">{tasks(`names.${type}.title`)}</p>
       </div>
       <div>
         <p className="mb-1 flex justify-between text-xs tabular-nums text-ink-soft">
-          <span>
-            {count(filled)} of {plural(slots, 'answer')}
-          </span>
+          <span>{t('answersOf', { filled, slots })}</span>
           <span>{percent(slots > 0 ? filled / slots : 0, 0)}</span>
         </p>
-        <Progress label={`Answers to ${name}`} value={filled} max={slots} tone={status === 'Complete' ? 'good' : 'honey'} />
+        <Progress label={t('answersTo', { name })} value={filled} max={slots} tone={status === 'Complete' ? 'good' : 'honey'} />
       </div>
       {votes && labels && votes.a + votes.b + votes.tie > 0 && (
         <VoteBar
           parts={[
             { label: labels.a, count: votes.a, series: 'a' },
-            { label: 'equal', count: votes.tie, series: 'tie' },
+            { label: t('equal'), count: votes.tie, series: 'tie' },
             { label: labels.b, count: votes.b, series: 'b' },
           ]}
         />
       )}
-      {isBlind && taskType === 'CompareEdits' && <p className="text-xs text-ink-faint">Who leads stays hidden from you until it is complete: you may vote in it.</p>}
+      {isBlind && taskType === 'CompareEdits' && <p className="text-xs text-ink-faint">{t('blind')}</p>}
       <div className="flex flex-wrap gap-2">
         <Button asChild size="sm">
           <Link href={`/research/studies/${id}`}>
-            See the study
+            {t('see')}
             <ArrowRight aria-hidden />
           </Link>
         </Button>
@@ -54,7 +53,7 @@ function StudyCard({ study, canWork }: { study: WireStudy; canWork: boolean }) {
           <Button asChild size="sm" variant="ghost">
             <Link href={`/work/${id}`}>
               <HandHelping aria-hidden />
-              Answer some yourself
+              {t('answer')}
             </Link>
           </Button>
         )}

@@ -3,16 +3,18 @@
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { cn } from '#app/_ui/cn.ts';
+import { useWords } from '#words';
 import { useLiveRun } from './live-run.tsx';
 
 /** The views of one run. */
 export function RunTabs() {
+  const t = useWords('runs.page.tabs');
   const path = usePathname();
   const { run } = useLiveRun();
   const base = `/research/runs/${run.id}`;
-  const tabs = [{ href: base, label: 'Progress' }, ...(run.stage === 'loop' ? [{ href: `${base}/verdict`, label: 'Verdict' }] : []), { href: `${base}/details`, label: 'Settings and results' }];
+  const tabs = [{ href: base, label: t('progress') }, ...(run.stage === 'loop' ? [{ href: `${base}/verdict`, label: t('verdict') }] : []), { href: `${base}/details`, label: t('details') }];
   return (
-    <nav aria-label="Run" className="no-scrollbar mb-6 flex gap-5 overflow-x-auto border-b">
+    <nav aria-label={t('label')} className="no-scrollbar mb-6 flex gap-5 overflow-x-auto border-b">
       {tabs.map(({ href, label }) => (
         <Link
           key={href}

@@ -1,8 +1,8 @@
 'use client';
 
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { count } from '#app/_ui/format.ts';
 import { Lightbox } from '#app/_ui/lightbox.tsx';
+import { useNumbers, useWords } from '#words';
 import { objectUrl, words } from '../../names.ts';
 import type { WireSample } from '../../wire.ts';
 import { useLiveRun } from './live-run.tsx';
@@ -15,6 +15,8 @@ interface StripData {
 
 /** Follows the end of a row as it grows, unless somebody has scrolled back. */
 function Strip({ title, samples, onOpen }: { title: string; samples: WireSample[]; onOpen: (index: number) => void }) {
+  const t = useWords('runs.board');
+  const { count } = useNumbers();
   const list = useRef<HTMLUListElement>(null);
   const isFollowing = useRef(true);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a longer row is what moves its end
@@ -25,7 +27,7 @@ function Strip({ title, samples, onOpen }: { title: string; samples: WireSample[
     <section aria-label={title}>
       <h3 className="mb-1.5 flex items-baseline justify-between gap-3 text-sm">
         <span className="truncate font-medium">{title}</span>
-        <span className="shrink-0 text-xs tabular-nums text-ink-faint">to step {count(samples[samples.length - 1].step)}</span>
+        <span className="shrink-0 text-xs tabular-nums text-ink-faint">{t('toStep', { step: count(samples[samples.length - 1].step) })}</span>
       </h3>
       <ul
         ref={list}
@@ -36,7 +38,7 @@ function Strip({ title, samples, onOpen }: { title: string; samples: WireSample[
       >
         {samples.map(({ runId, step, key }, i) => (
           <li key={step} className="shrink-0">
-            <button type="button" onClick={() => onOpen(i)} aria-label={`Enlarge ${title}, step ${count(step)}`} className="block rounded-lg">
+            <button type="button" onClick={() => onOpen(i)} aria-label={t('enlarge', { title, step: count(step) })} className="block rounded-lg">
               <img src={objectUrl(runId, key)} alt="" loading="lazy" decoding="async" className="checkerboard h-32 w-auto min-w-20 rounded-lg border object-cover [image-rendering:pixelated] hover:opacity-90" />
               <span className="mt-1 block text-center text-2xs tabular-nums text-ink-faint">{count(step)}</span>
             </button>
@@ -49,6 +51,8 @@ function Strip({ title, samples, onOpen }: { title: string; samples: WireSample[
 
 /** Pictures made while it trains, one row per name, growing to the right. */
 export function SampleStrips() {
+  const t = useWords('runs.board');
+  const { count } = useNumbers();
   const { samples, runs } = useLiveRun();
   const [open, setOpen] = useState<{ strip: string; index: number } | null>(null);
   const strips = useMemo(() => {
@@ -64,7 +68,7 @@ export function SampleStrips() {
     return [...found.values()].sort((a, b) => a.title.localeCompare(b.title));
   }, [samples, runs]);
   const shown = strips.find(({ key }) => key === open?.strip);
-  if (strips.length === 0) return <p className="text-sm text-ink-soft">Pictures appear here while the editor learns.</p>;
+  if (strips.length === 0) return <p className="text-sm text-ink-soft">{t('noPictures')}</p>;
   return (
     <>
       <div className="space-y-5">
@@ -74,7 +78,7 @@ export function SampleStrips() {
       </div>
       <Lightbox
         title={shown?.title ?? ''}
-        images={(shown?.samples ?? []).map(({ runId, step, key }) => ({ label: `step ${count(step)}`, src: objectUrl(runId, key) }))}
+        images={(shown?.samples ?? []).map(({ runId, step, key }) => ({ label: t('step', { step: count(step) }), src: objectUrl(runId, key) }))}
         index={open?.index ?? null}
         onIndexChange={(index) => setOpen(index === null || open === null ? null : { ...open, index })}
       />

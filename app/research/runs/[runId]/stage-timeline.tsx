@@ -4,6 +4,7 @@ import { Ban, Check, CircleDashed, Hourglass, Users, X, type LucideIcon } from '
 import Link from 'next/link';
 import { cn } from '#app/_ui/cn.ts';
 import { StatusBadge } from '#app/_ui/status-badge.tsx';
+import { useWords } from '#words';
 import { Elapsed } from '../../elapsed.tsx';
 import { stageName } from '../../names.ts';
 import { RunProgress } from '../../run-progress.tsx';
@@ -29,13 +30,16 @@ function spanOf({ startedAt, endedAt }: WireRun, from: number, to: number): { le
 }
 
 /** A study's answers are its progress. */
-function withAnswers(run: WireRun, studies: readonly WireStudy[]): WireRun {
+function withAnswers(run: WireRun, studies: readonly WireStudy[], answering: string): WireRun {
   const own = studies.filter(({ runId }) => runId === run.id);
   if (run.status !== 'Waiting' || run.total !== null || own.length === 0) return run;
-  return { ...run, label: run.label ?? 'people are answering', done: own.reduce((sum, { filled }) => sum + filled, 0), total: own.reduce((sum, { slots }) => sum + slots, 0) };
+  return { ...run, label: run.label ?? answering, done: own.reduce((sum, { filled }) => sum + filled, 0), total: own.reduce((sum, { slots }) => sum + slots, 0) };
 }
 
 function Stage({ run, from, to, isLast }: { run: WireRun; from: number; to: number; isLast: boolean }) {
+  const status = useWords('frame.status');
+  const stages = useWords('research.stages');
+  const stage = stageName(run.stage, stages);
   const { icon: Icon, className } = ICONS[run.status];
   const span = spanOf(run, from, to);
   return (
@@ -50,8 +54,8 @@ function Stage({ run, from, to, isLast }: { run: WireRun; from: number; to: numb
             {run.name}
           </Link>
           {(run.status === 'Failed' || run.status === 'Cancelled' || run.status === 'Waiting') && <StatusBadge status={run.status} />}
-          <span className="sr-only">{run.status}</span>
-          {stageName(run.stage) !== run.name && <span className="text-xs text-ink-faint">{stageName(run.stage)}</span>}
+          <span className="sr-only">{status(run.status)}</span>
+          {stage !== run.name && <span className="text-xs text-ink-faint">{stage}</span>}
         </div>
         {isUnderWay(run) ? (
           <RunProgress run={run} />
@@ -71,15 +75,17 @@ function Stage({ run, from, to, isLast }: { run: WireRun; from: number; to: numb
 
 /** A loop's stages in the order in which they begin, each with its progress or its place in the whole time. */
 export function StageTimeline() {
+  const t = useWords('runs.board');
+  const progress = useWords('research.runs.progress');
   const { run, stages, studies } = useLiveRun();
-  if (stages.length === 0) return <p className="text-sm text-ink-soft">{isUnderWay(run) ? 'The first stage is about to begin.' : 'No stage was begun.'}</p>;
+  if (stages.length === 0) return <p className="text-sm text-ink-soft">{t(isUnderWay(run) ? 'firstStage' : 'noStage')}</p>;
   const from = Date.parse(run.startedAt ?? run.createdAt);
   const ends = stages.map(({ startedAt, endedAt }) => Date.parse(endedAt ?? startedAt ?? run.createdAt));
   const to = Math.max(from + 1, run.endedAt ? Date.parse(run.endedAt) : 0, ...ends);
   return (
-    <ol aria-label="Stages">
+    <ol aria-label={t('stages')}>
       {stages.map((stage, i) => (
-        <Stage key={stage.id} run={withAnswers(stage, studies)} from={from} to={to} isLast={i === stages.length - 1} />
+        <Stage key={stage.id} run={withAnswers(stage, studies, progress('people'))} from={from} to={to} isLast={i === stages.length - 1} />
       ))}
     </ol>
   );

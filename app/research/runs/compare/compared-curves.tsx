@@ -4,8 +4,9 @@ import { useMemo, useState } from 'react';
 import { CurveChart } from '#app/_ui/curve-chart.tsx';
 import type { Curve } from '#app/_ui/curve-data.ts';
 import { Switch } from '#app/_ui/switch.tsx';
+import { useWords } from '#words';
 import { words } from '../../names.ts';
-import { curveRank, isRate, REFERENCES } from '../curve-order.ts';
+import { curveRank, isRate, referenceOf } from '../curve-order.ts';
 import type { Compared } from './wire.ts';
 
 interface Board {
@@ -31,14 +32,15 @@ function boardsOf(runs: readonly Compared[], labels: readonly string[]): Board[]
 
 /** The curves of all runs over each other. */
 export function ComparedCurves({ runs, labels }: { runs: readonly Compared[]; labels: readonly string[] }) {
+  const t = useWords('runs.board');
   const [isSmooth, setSmooth] = useState(true);
   const [isLog, setLog] = useState(false);
   const boards = useMemo(() => boardsOf(runs, labels), [runs, labels]);
   return (
     <>
       <div className="mb-4 flex flex-wrap gap-x-6 gap-y-2">
-        <Switch label="Smoothed" checked={isSmooth} onCheckedChange={setSmooth} className="justify-start" />
-        <Switch label="Logarithmic loss" checked={isLog} onCheckedChange={setLog} className="justify-start" />
+        <Switch label={t('smoothed')} checked={isSmooth} onCheckedChange={setSmooth} className="justify-start" />
+        <Switch label={t('logarithmic')} checked={isLog} onCheckedChange={setLog} className="justify-start" />
       </div>
       <div className="grid gap-x-8 gap-y-7 md:grid-cols-2">
         {boards.map(({ key, name, title, curves }) => (
@@ -48,7 +50,7 @@ export function ComparedCurves({ runs, labels }: { runs: readonly Compared[]; la
             curves={curves}
             smoothing={isSmooth && !isRate(name) && curves.some(({ xs }) => xs.length > 40) ? 0.9 : 0}
             isLog={isLog && /loss/i.test(name) && curves.every(({ ys }) => ys.every((y) => y > 0))}
-            reference={REFERENCES[name]}
+            reference={referenceOf(name, t('chance'))}
             syncKey="compared"
             height={240}
           />

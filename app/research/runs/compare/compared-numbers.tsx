@@ -1,6 +1,6 @@
 'use client';
 
-import { figure } from '#app/_ui/format.ts';
+import { useNumbers, useWords } from '#words';
 import { ComparedTable } from './compared-table.tsx';
 import { numbersBesideEachOther } from './flatten.ts';
 import type { Compared } from './wire.ts';
@@ -13,11 +13,13 @@ function finalNumbers({ curves, result }: Compared): Record<string, unknown> {
 
 /** Where the runs ended up, number by number. */
 export function ComparedNumbers({ runs, labels }: { runs: readonly Compared[]; labels: readonly string[] }) {
+  const t = useWords('runs.compare');
+  const { figure } = useNumbers();
   const rows = numbersBesideEachOther(runs.map(finalNumbers));
-  if (rows.length === 0) return <p className="text-sm text-ink-soft">These runs have written no numbers yet.</p>;
+  if (rows.length === 0) return <p className="text-sm text-ink-soft">{t('noNumbers')}</p>;
   return (
     <ComparedTable
-      label="Final numbers"
+      label={t('numbers')}
       labels={labels}
       rows={rows.map(({ path, values }) => ({ path, isMarked: false, cells: values.map((value) => (value === undefined ? undefined : figure(value))) }))}
     />

@@ -1,9 +1,9 @@
 'use client';
 
 import { useState } from 'react';
-import { count } from '#app/_ui/format.ts';
 import { Lightbox } from '#app/_ui/lightbox.tsx';
 import { Slider } from '#app/_ui/slider.tsx';
+import { useNumbers, useWords } from '#words';
 import { words } from '../../names.ts';
 import { RunMark } from './run-mark.tsx';
 import type { Compared, ComparedSample } from './wire.ts';
@@ -17,6 +17,8 @@ function sampleAt({ samples }: Compared, name: string, step: number): ComparedSa
 
 /** The pictures of all runs at one step: rows are what was painted, from the same noise; the slider goes through the training. */
 export function ComparedSamples({ runs, labels }: { runs: readonly Compared[]; labels: readonly string[] }) {
+  const t = useWords('runs.compare');
+  const { count } = useNumbers();
   const steps = [...new Set(runs.flatMap(({ samples }) => samples.map(({ step }) => step)))].sort((a, b) => a - b);
   const names = [...new Set(runs.flatMap(({ samples }) => samples.map(({ name }) => name)))].sort();
   const [chosen, setChosen] = useState<number | null>(null);
@@ -25,11 +27,11 @@ export function ComparedSamples({ runs, labels }: { runs: readonly Compared[]; l
   const step = steps[at];
   const pictures = (name: string) => runs.flatMap((run, i) => {
     const sample = sampleAt(run, name, step);
-    return sample ? [{ run: i, label: `${labels[i]}, step ${count(sample.step)}`, src: sample.url }] : [];
+    return sample ? [{ run: i, label: t('sample', { name: labels[i], step: count(sample.step) }), src: sample.url }] : [];
   });
   return (
     <>
-      <Slider label="Step" className="mb-4 max-w-xl" value={at} min={0} max={steps.length - 1} format={(index) => count(steps[index] ?? 0)} onValueChange={setChosen} hint={steps.length > 1 ? 'Drag, or use the arrow keys: all runs go along.' : undefined} />
+      <Slider label={t('step')} className="mb-4 max-w-xl" value={at} min={0} max={steps.length - 1} format={(index) => count(steps[index] ?? 0)} onValueChange={setChosen} hint={steps.length > 1 ? t('stepHint') : undefined} />
       <div className="space-y-5">
         {names.map((name) => (
           <section key={name} aria-label={words(name)}>
@@ -41,11 +43,11 @@ export function ComparedSamples({ runs, labels }: { runs: readonly Compared[]; l
                 return (
                   <figure key={run.id} className="min-w-0">
                     {sample ? (
-                      <button type="button" onClick={() => setOpen({ name, index })} aria-label={`Enlarge ${words(name).toLowerCase()} of ${labels[i]}, step ${count(sample.step)}`} className="block w-full rounded-lg">
+                      <button type="button" onClick={() => setOpen({ name, index })} aria-label={t('enlarge', { what: words(name).toLowerCase(), name: labels[i], step: count(sample.step) })} className="block w-full rounded-lg">
                         <img src={sample.url} alt="" decoding="async" className="w-full rounded-lg border [image-rendering:pixelated] hover:opacity-90" />
                       </button>
                     ) : (
-                      <div className="flex aspect-[2/1] items-center justify-center rounded-lg bg-muted text-xs text-ink-soft">nothing by this step</div>
+                      <div className="flex aspect-[2/1] items-center justify-center rounded-lg bg-muted text-xs text-ink-soft">{t('nothing')}</div>
                     )}
                     <figcaption className="mt-1 flex items-center gap-2 text-xs text-ink-soft">
                       <RunMark index={i} />

@@ -5,6 +5,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { StatusBadge } from '#app/_ui/status-badge.tsx';
 import { Time } from '#app/_ui/time.tsx';
+import { useWords } from '#words';
 import { Elapsed } from '../../elapsed.tsx';
 import { compareUrl } from './compare-url.ts';
 import { ComparedCurves } from './compared-curves.tsx';
@@ -24,9 +25,10 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
 }
 
 function Head({ runs, labels }: { runs: readonly Compared[]; labels: readonly string[] }) {
+  const t = useWords('runs.compare');
   const ids = runs.map(({ id }) => id);
   return (
-    <ul aria-label="Runs" className="grid gap-3 sm:grid-cols-2 xl:grid-cols-3">
+    <ul aria-label={t('runs')} className="grid gap-3 sm:grid-cols-2 xl:grid-cols-3">
       {runs.map(({ id, status, startedAt, endedAt, createdAt, partOf }, i) => (
         <li key={id} className="relative flex items-start gap-3 rounded-xl border bg-surface py-3 pl-4 pr-2 shadow-1">
           <span className="mt-2">
@@ -40,12 +42,11 @@ function Head({ runs, labels }: { runs: readonly Compared[]; labels: readonly st
               <StatusBadge status={status} />
             </p>
             <p className="mt-0.5 text-xs text-ink-faint">
-              {partOf && `of ${partOf} · `}
-              <Time value={createdAt} /> · <Elapsed from={startedAt} to={endedAt} />
+              {t.rich(partOf ? 'whenOf' : 'when', { parent: partOf ?? '', time: () => <Time value={createdAt} />, span: () => <Elapsed from={startedAt} to={endedAt} /> })}
             </p>
           </div>
           {runs.length > 2 && (
-            <Link href={compareUrl(ids.filter((one) => one !== id))} aria-label={`Leave out ${labels[i]}`} className="flex size-8 shrink-0 items-center justify-center rounded-md text-ink-faint hover:bg-muted hover:text-ink pointer-coarse:size-11">
+            <Link href={compareUrl(ids.filter((one) => one !== id))} aria-label={t('leaveOut', { name: labels[i] })} className="flex size-8 shrink-0 items-center justify-center rounded-md text-ink-faint hover:bg-muted hover:text-ink pointer-coarse:size-11">
               <X aria-hidden className="size-4" />
             </Link>
           )}
@@ -57,24 +58,25 @@ function Head({ runs, labels }: { runs: readonly Compared[]; labels: readonly st
 
 /** Several runs of one stage: who they are, their curves, pictures, numbers and settings. */
 export function Comparison({ runs }: { runs: readonly Compared[] }) {
+  const t = useWords('runs.compare');
   const labels = labelsOf(runs);
   return (
     <div className="space-y-4">
       <Head runs={runs} labels={labels} />
       {runs.some(({ curves }) => curves.length > 0) && (
-        <Part title="Curves">
+        <Part title={t('curves')}>
           <ComparedCurves runs={runs} labels={labels} />
         </Part>
       )}
       {runs.some(({ samples }) => samples.length > 0) && (
-        <Part title="What they paint">
+        <Part title={t('paint')}>
           <ComparedSamples runs={runs} labels={labels} />
         </Part>
       )}
-      <Part title="Final numbers">
+      <Part title={t('numbers')}>
         <ComparedNumbers runs={runs} labels={labels} />
       </Part>
-      <Part title="Settings">
+      <Part title={t('settings')}>
         <ComparedSettings runs={runs} labels={labels} />
       </Part>
     </div>

@@ -3,7 +3,7 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { announceRequested } from '#jobs/models/announce-run.ts';
-import { researcherAction } from '#lib/actions.ts';
+import { researcherAction } from '#app/_words/actions.ts';
 import { createRun } from '#lib/run/create-run.ts';
 import { PRIORITY_NAMES } from '#lib/run/priority.ts';
 import { stageRecord } from '#lib/run/stages.ts';

@@ -3,8 +3,11 @@ import { FIGURE_NAMES } from '#lib/paper/analyses.ts';
 import { planNeeds } from '#lib/paper/plan-needs.ts';
 import type { Value, Values } from './fields.ts';
 
+/** What is paid for; its words are `start.estimate.parts` of the area `runs`. */
+export type CostKey = 'rankings' | 'studies' | 'studiesAtMost' | 'active' | 'votes';
+
 export interface CostPart {
-  label: string;
+  key: CostKey;
   answers: number;
   micros: number;
 }
@@ -13,10 +16,10 @@ function number(value: Value, fallback = 0): number {
   return typeof value === 'number' && Number.isFinite(value) ? value : fallback;
 }
 
-function part(label: string, studies: number, of: Value, feePerDollar: number): CostPart {
+function part(key: CostKey, studies: number, of: Value, feePerDollar: number): CostPart {
   const { items, overlap, payment } = (of ?? {}) as Values;
   const answers = studies * number(items) * number(overlap, 3);
-  return { label, answers, micros: Math.round(answers * number(payment) * (1 + feePerDollar / 1e6)) };
+  return { key, answers, micros: Math.round(answers * number(payment) * (1 + feePerDollar / 1e6)) };
 }
 
 /** The blind studies of a loop: the verdict, against the supervised editor, and the controls that are on. */
@@ -35,10 +38,10 @@ function comparisonsOf(figures: Value): number {
  * @param feePerDollar the platform's fee on one dollar, in micro-dollars.
  */
 export function costOf(stage: string, values: Values, feePerDollar: number): CostPart[] {
-  if (stage === 'loop') return [part('Rankings', 1, values.rankings, feePerDollar), part('Blind studies, at most', studiesOf(values.controls), values.study, feePerDollar)];
-  if (stage === 'paper') return [part('Rankings', 1, values.rankings, feePerDollar), part('Blind studies', comparisonsOf(values.figures), values.study, feePerDollar)];
-  if (stage === 'rankings') return [part('Rankings', 1, values, feePerDollar)];
-  if (stage === 'active') return [part('Rankings of both arms and of what measures, at most', 1, { ...values, items: 2 * number(values.budget) + number(values.heldOut) }, feePerDollar)];
-  if (stage === 'study') return [part('Votes', 1, values, feePerDollar)];
+  if (stage === 'loop') return [part('rankings', 1, values.rankings, feePerDollar), part('studiesAtMost', studiesOf(values.controls), values.study, feePerDollar)];
+  if (stage === 'paper') return [part('rankings', 1, values.rankings, feePerDollar), part('studies', comparisonsOf(values.figures), values.study, feePerDollar)];
+  if (stage === 'rankings') return [part('rankings', 1, values, feePerDollar)];
+  if (stage === 'active') return [part('active', 1, { ...values, items: 2 * number(values.budget) + number(values.heldOut) }, feePerDollar)];
+  if (stage === 'study') return [part('votes', 1, values, feePerDollar)];
   return [];
 }

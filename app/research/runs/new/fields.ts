@@ -19,15 +19,23 @@ export interface Schema {
 export type Value = string | number | boolean | Value[] | { [name: string]: Value } | undefined;
 export type Values = { [name: string]: Value };
 
-/** A number's limits in words: "2 to 20,000", "above 0", or nothing when there are none to speak of. */
-export function rangeOf({ minimum, maximum, exclusiveMinimum }: Schema): string | undefined {
-  const text = (value: number): string => value.toLocaleString('en');
+/** What a number may be: "2 to 20,000", "above 0". */
+export interface Range {
+  /** Of the words `start.fields.range` in the area `runs`. */
+  key: 'between' | 'above' | 'aboveMost' | 'least' | 'most';
+  low: number;
+  top: number;
+}
+
+/** A number's limits; nothing when there are none to speak of. */
+export function rangeOf({ minimum, maximum, exclusiveMinimum }: Schema): Range | undefined {
   const top = maximum !== undefined && maximum < 1e15 ? maximum : undefined;
   const low = minimum !== undefined && minimum > -1e15 ? minimum : undefined;
-  if (low !== undefined && top !== undefined) return `${text(low)} to ${text(top)}`;
-  if (exclusiveMinimum !== undefined) return top === undefined ? `above ${text(exclusiveMinimum)}` : `above ${text(exclusiveMinimum)}, at most ${text(top)}`;
-  if (low !== undefined) return `${text(low)} or more`;
-  return top === undefined ? undefined : `at most ${text(top)}`;
+  const range = (key: Range['key'], from = 0): Range => ({ key, low: from, top: top ?? 0 });
+  if (low !== undefined && top !== undefined) return range('between', low);
+  if (exclusiveMinimum !== undefined) return range(top === undefined ? 'above' : 'aboveMost', exclusiveMinimum);
+  if (low !== undefined) return range('least', low);
+  return top === undefined ? undefined : range('most');
 }
 
 /** Numbers separated by commas or blanks; what is not a number stays as it was written, for the schema to refuse. */

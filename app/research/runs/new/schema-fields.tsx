@@ -2,12 +2,14 @@
 
 import { Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
+import { useLocale } from 'use-intl/react';
 import { Button } from '#app/_ui/button.tsx';
 import { Checkbox } from '#app/_ui/checkbox.tsx';
 import { Field } from '#app/_ui/field.tsx';
 import { Input } from '#app/_ui/input.tsx';
 import { Select, type SelectOption } from '#app/_ui/select.tsx';
 import { Switch } from '#app/_ui/switch.tsx';
+import { useWords } from '#words';
 import { fieldName, words } from '../../names.ts';
 import { numbersOf, rangeOf, type Schema, startValues, type Value, type Values } from './fields.ts';
 
@@ -32,10 +34,13 @@ interface PartProps {
   form: FormContext;
 }
 
-function hintOf(schema: Schema): string | undefined {
+/** A field's own description, in English as its stage has it, and its limits. */
+function useHint(schema: Schema): string | undefined {
+  const t = useWords('runs.start.fields.range');
+  const language = useLocale();
   const range = rangeOf(schema);
-  const text = [schema.description, range].filter(Boolean).join(' · ');
-  return text || undefined;
+  const limits = range && t(range.key, { low: range.low.toLocaleString(language), top: range.top.toLocaleString(language) });
+  return [schema.description, limits].filter(Boolean).join(' · ') || undefined;
 }
 
 function Flags({ name, schema, value, path, form }: PartProps) {
@@ -55,6 +60,7 @@ function Flags({ name, schema, value, path, form }: PartProps) {
 
 /** Numbers in one line, as people write them: `125, 250, 500`. */
 function Numbers({ name, schema, value, path, form }: PartProps) {
+  const t = useWords('runs.start.fields');
   const numbers = Array.isArray(value) ? value : [];
   const [typed, setTyped] = useState('');
   const change = (next: string): void => {
@@ -64,12 +70,13 @@ function Numbers({ name, schema, value, path, form }: PartProps) {
   const wrong = Object.entries(form.errors).find(([field]) => field === path.join('.') || field.startsWith(`${path.join('.')}.`))?.[1];
   return (
     <Field label={fieldName(name)} hint={schema.description} error={wrong} isOptional>
-      <Input value={numbersOf(typed).join() === numbers.join() ? typed : numbers.join(', ')} placeholder="none" onChange={({ target }) => change(target.value)} />
+      <Input value={numbersOf(typed).join() === numbers.join() ? typed : numbers.join(', ')} placeholder={t('none')} onChange={({ target }) => change(target.value)} />
     </Field>
   );
 }
 
 function List({ name, schema, value, path, form }: PartProps) {
+  const t = useWords('runs.start.fields');
   const rows = Array.isArray(value) ? value : [];
   const item = schema.items ?? {};
   return (
@@ -81,25 +88,26 @@ function List({ name, schema, value, path, form }: PartProps) {
           <div className="min-w-0 flex-1">
             <SchemaFields schema={item} values={row as Values} path={[...path, i]} form={form} />
           </div>
-          <Button size="sm" variant="ghost" aria-label={`Remove ${fieldName(name).toLowerCase()} ${i + 1}`} icon={<Trash2 aria-hidden />} onClick={() => form.onChange(path, rows.filter((_, at) => at !== i))} />
+          <Button size="sm" variant="ghost" aria-label={t('remove', { name: fieldName(name).toLowerCase(), number: i + 1 })} icon={<Trash2 aria-hidden />} onClick={() => form.onChange(path, rows.filter((_, at) => at !== i))} />
         </div>
       ))}
       <Button size="sm" icon={<Plus aria-hidden />} onClick={() => form.onChange(path, [...rows, startValues(item)])}>
-        Add
+        {t('add')}
       </Button>
     </fieldset>
   );
 }
 
 function Group({ name, schema, value, path, isOptional, form }: PartProps) {
+  const t = useWords('runs.start.fields');
   if (isOptional && value === undefined) {
     return (
       <div className="flex flex-wrap items-center justify-between gap-3 sm:col-span-2">
         <p className="text-sm">
-          <span className="font-medium">{fieldName(name)}</span> <span className="text-ink-faint">{schema.description ?? 'left to the stage'}</span>
+          <span className="font-medium">{fieldName(name)}</span> <span className="text-ink-faint">{schema.description ?? t('leftToStage')}</span>
         </p>
         <Button size="sm" onClick={() => form.onChange(path, startValues(schema))}>
-          Set
+          {t('set')}
         </Button>
       </div>
     );
@@ -115,6 +123,8 @@ function Group({ name, schema, value, path, isOptional, form }: PartProps) {
 
 function Part(props: PartProps) {
   const { name, schema, value, path, isOptional, form } = props;
+  const t = useWords('runs.start.fields');
+  const hint = useHint(schema);
   if (schema.properties) return <Group {...props} />;
   if (schema.type === 'array' && (schema.items?.type === 'integer' || schema.items?.type === 'number')) return <Numbers {...props} />;
   if (schema.type === 'array') return schema.items?.enum ? <Flags {...props} /> : <List {...props} />;
@@ -122,9 +132,9 @@ function Part(props: PartProps) {
   const options = form.choices[name] ?? schema.enum?.map((one) => ({ value: one, label: words(one) }));
   const isNumber = schema.type === 'number' || schema.type === 'integer';
   return (
-    <Field label={fieldName(name)} hint={hintOf(schema)} error={form.errors[path.join('.')]} isOptional={isOptional && schema.default === undefined}>
+    <Field label={fieldName(name)} hint={hint} error={form.errors[path.join('.')]} isOptional={isOptional && schema.default === undefined}>
       {options ? (
-        <Select options={options} value={value === undefined ? '' : String(value)} onValueChange={(next) => form.onChange(path, next)} placeholder={options.length === 0 ? 'There is none yet' : 'Choose…'} disabled={options.length === 0} />
+        <Select options={options} value={value === undefined ? '' : String(value)} onValueChange={(next) => form.onChange(path, next)} placeholder={t(options.length === 0 ? 'noChoice' : 'choose')} disabled={options.length === 0} />
       ) : (
         <Input
           value={value === undefined ? '' : String(value)}
@@ -140,7 +150,7 @@ function Part(props: PartProps) {
 /** The fields of an object of a stage's schema. */
 export function SchemaFields({ schema, values, path = [], form, leaveOut = [] }: { schema: Schema; values: Values; path?: Path; form: FormContext; leaveOut?: readonly string[] }) {
   return (
-    <div className="grid items-start gap-x-5 gap-y-4 sm:grid-cols-2">
+    <div data-own-words className="grid items-start gap-x-5 gap-y-4 sm:grid-cols-2">
       {Object.entries(schema.properties ?? {})
         // Lists of ids are for other pages and the API to fill.
         .filter(([name, part]) => !leaveOut.includes(name) && !(part.type === 'array' && part.items?.type === 'string' && !part.items.enum))

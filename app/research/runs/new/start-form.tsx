@@ -8,14 +8,13 @@ import { Button } from '#app/_ui/button.tsx';
 import { Callout } from '#app/_ui/callout.tsx';
 import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
 import { Field } from '#app/_ui/field.tsx';
-import { count, dollars, duration, plural } from '#app/_ui/format.ts';
 import { Input } from '#app/_ui/input.tsx';
 import { RadioCards } from '#app/_ui/radio-cards.tsx';
 import { Select } from '#app/_ui/select.tsx';
 import { useAlive } from '#app/_ui/use-alive.ts';
 import { AddFunds } from '#app/requests/add-funds.tsx';
+import { useNumbers, useWords } from '#words';
 import { PRIORITY_NAMES } from '#lib/run/priority.ts';
-import { words } from '../../names.ts';
 import { startRunAction } from './actions.ts';
 import { costOf } from './estimate.ts';
 import { type Schema, startValues, type Value, type Values, withoutEmpty, withValue } from './fields.ts';
@@ -42,14 +41,6 @@ export interface StartFormProps {
   money: { available: number; feePerDollar: number; isDemo: boolean };
 }
 
-const PRIORITY_HINTS = {
-  low: 'Its computations let others pass that came up to five minutes later.',
-  normal: 'Older runs go first.',
-  high: 'Its computations pass those that have waited up to five minutes longer.',
-};
-
-const usd = (micros: number): string => dollars((micros / 1e6).toFixed(2));
-
 interface EstimateProps {
   stage: StageForm;
   values: Values;
@@ -59,45 +50,49 @@ interface EstimateProps {
 }
 
 function Estimate({ stage, values, money, ahead, typical }: EstimateProps) {
+  const t = useWords('runs.start.estimate');
+  const { count, dollars, duration } = useNumbers();
+  const usd = (micros: number): string => dollars((micros / 1e6).toFixed(2));
   const parts = costOf(stage.stage, values, money.feePerDollar);
   const total = parts.reduce((sum, { micros }) => sum + micros, 0);
   return (
     <Card className="lg:sticky lg:top-6">
-      <CardHeader title="Estimate" />
+      <CardHeader title={t('title')} />
       <CardBody className="space-y-4 text-sm">
         <div>
-          <p className="text-xs font-medium text-ink-faint">Time</p>
-          <p className="text-lg font-semibold tabular-nums">{typical ? duration(typical.seconds) : 'not measured yet'}</p>
-          <p className="text-xs text-ink-soft">{typical ? `median of ${plural(typical.runs, 'earlier run')} here` : 'the first run of these settings here will tell'}</p>
+          <p className="text-xs font-medium text-ink-faint">{t('time')}</p>
+          <p className="text-lg font-semibold tabular-nums">{typical ? duration(typical.seconds) : t('notMeasured')}</p>
+          <p className="text-xs text-ink-soft">{typical ? t('median', { count: typical.runs }) : t('firstRun')}</p>
         </div>
         <div>
-          <p className="text-xs font-medium text-ink-faint">Queue</p>
-          <p className="text-lg font-semibold tabular-nums">{ahead === 0 ? 'empty' : `${plural(ahead, 'run')} under way`}</p>
+          <p className="text-xs font-medium text-ink-faint">{t('queue')}</p>
+          <p className="text-lg font-semibold tabular-nums">{ahead === 0 ? t('empty') : t('underWay', { count: ahead })}</p>
           <p className="text-xs text-ink-soft">
-            {ahead === 0 ? 'it begins at once · ' : 'it shares the workers with them · '}
-            <Link href="/research/workers" className="rounded underline underline-offset-2">
-              see the queue
-            </Link>
+            {t.rich(ahead === 0 ? 'atOnce' : 'shares', {
+              link: (text) => (
+                <Link href="/research/workers" className="rounded underline underline-offset-2">
+                  {text}
+                </Link>
+              ),
+            })}
           </p>
         </div>
         {parts.length > 0 && (
           <div>
-            <p className="text-xs font-medium text-ink-faint">Answers, fee included</p>
+            <p className="text-xs font-medium text-ink-faint">{t('cost')}</p>
             <p className="text-lg font-semibold tabular-nums">{usd(total)}</p>
             <ul className="mt-1 space-y-0.5 text-xs text-ink-soft">
-              {parts.map(({ label, answers, micros }) => (
-                <li key={label} className="flex justify-between gap-3 tabular-nums">
-                  <span>
-                    {label}: {count(answers)} answers
-                  </span>
+              {parts.map(({ key, answers, micros }) => (
+                <li key={key} className="flex justify-between gap-3 tabular-nums">
+                  <span>{t('part', { label: t(`parts.${key}`), count: count(answers) })}</span>
                   <span>{usd(micros)}</span>
                 </li>
               ))}
             </ul>
-            <p className="mt-2 text-xs text-ink-soft">Your balance is {usd(money.available)}. Each study sets its part aside when it opens.</p>
+            <p className="mt-2 text-xs text-ink-soft">{t('balance', { amount: usd(money.available) })}</p>
           </div>
         )}
-        {total > money.available && <Callout tone="warn" title="This costs more than your balance">Add funds, ask fewer people, or pay less: a study that cannot be paid for fails the run.</Callout>}
+        {total > money.available && <Callout tone="warn" title={t('tooMuch.title')}>{t('tooMuch.text')}</Callout>}
         {parts.length > 0 && <AddFunds isDemo={money.isDemo} />}
       </CardBody>
     </Card>
@@ -106,6 +101,7 @@ function Estimate({ stage, values, money, ahead, typical }: EstimateProps) {
 
 /** Starts a loop or the paper’s figures from a preset, or any stage from a form made of the stage's own schema. */
 export function StartForm({ stages, start, ahead, money }: StartFormProps) {
+  const t = useWords('runs.start');
   const router = useRouter();
   const isAlive = useAlive();
   const [stageName, setStageName] = useState(start.stage);
@@ -143,14 +139,14 @@ export function StartForm({ stages, start, ahead, money }: StartFormProps) {
   async function submit(): Promise<void> {
     setPending(true);
     setFailure(undefined);
-    const result = await startRunAction({ stage: stage.stage, name: runName.trim() || undefined, priority, config: withoutEmpty(values) as Record<string, unknown> }).catch(() => ({ data: undefined, serverError: 'Apiary cannot be reached. Nothing was started.' }));
+    const result = await startRunAction({ stage: stage.stage, name: runName.trim() || undefined, priority, config: withoutEmpty(values) as Record<string, unknown> }).catch(() => ({ data: undefined, serverError: t('away') }));
     const answer = result?.data;
     if (answer && 'runId' in answer) return router.push(`/research/runs/${answer.runId}`);
     setPending(false);
     if (answer && 'path' in answer) {
       setErrors({ [answer.path]: answer.message });
-      setFailure(answer.path ? `“${answer.path}”: ${answer.message}` : answer.message);
-    } else setFailure(result?.serverError ?? 'This cannot be started.');
+      setFailure(answer.path ? t('wrong', { field: answer.path, message: answer.message }) : answer.message);
+    } else setFailure(result?.serverError ?? t('impossible'));
   }
 
   const top = stage.first ?? Object.keys(stage.schema.properties ?? {});
@@ -164,39 +160,39 @@ export function StartForm({ stages, start, ahead, money }: StartFormProps) {
       }}
     >
       <div className="min-w-0 space-y-6">
-        <Field label="What to run" hint={stage.description}>
+        <Field label={t('what')} hint={<span data-own-words>{stage.description}</span>}>
           <Select options={stages.map(({ stage: value, title }) => ({ value, label: title }))} value={stage.stage} onValueChange={(next) => choose(next)} />
         </Field>
         {stage.presets.length > 1 && (
           <div>
-            <p className="mb-1.5 text-sm font-medium">Preset</p>
-            <RadioCards label="Preset" options={stage.presets.map(({ name, title, hint }) => ({ value: name, label: title, hint }))} value={preset} onValueChange={(next) => choose(stage.stage, next)} />
+            <p className="mb-1.5 text-sm font-medium">{t('preset')}</p>
+            <RadioCards label={t('preset')} options={stage.presets.map(({ name, title, hint }) => ({ value: name, label: title, hint }))} value={preset} onValueChange={(next) => choose(stage.stage, next)} />
           </div>
         )}
         <div className="grid items-start gap-x-5 gap-y-4 sm:grid-cols-2">
-          <Field label="Name" hint="What lists call this run." isOptional>
+          <Field label={t('name')} hint={t('nameHint')} isOptional>
             <Input value={runName} maxLength={120} placeholder={stage.title} onChange={(event) => setRunName(event.target.value)} />
           </Field>
-          <Field label="Priority" hint={PRIORITY_HINTS[priority]}>
-            <Select options={PRIORITY_NAMES.map((value) => ({ value, label: words(value) }))} value={priority} onValueChange={(next) => setPriority(next as typeof priority)} />
+          <Field label={t('priority')} hint={t(`priorityHints.${priority}`)}>
+            <Select options={PRIORITY_NAMES.map((value) => ({ value, label: t(`priorities.${value}`) }))} value={priority} onValueChange={(next) => setPriority(next as typeof priority)} />
           </Field>
         </div>
         <SchemaFields schema={topSchema} values={values} form={form} />
         {stage.first && (
           <details className="rounded-xl border bg-surface shadow-1">
-            <summary className="rounded-xl px-4 py-3 text-sm font-medium hover:bg-subtle">All settings of this preset</summary>
+            <summary className="rounded-xl px-4 py-3 text-sm font-medium hover:bg-subtle">{t('all')}</summary>
             <div className="border-t p-4">
               <SchemaFields schema={stage.schema} values={values} form={form} leaveOut={[...top, 'preset']} />
             </div>
           </details>
         )}
         {failure && (
-          <Callout tone="bad" role="alert" title="Not started">
+          <Callout tone="bad" role="alert" title={t('notStarted')}>
             {failure}
           </Callout>
         )}
         <Button type="submit" variant="primary" size="lg" isPending={isPending} disabled={!isAlive} icon={<Play aria-hidden />}>
-          {stage.stage === 'loop' ? 'Start the loop' : 'Start'}
+          {t(stage.stage === 'loop' ? 'loop' : 'start')}
         </Button>
       </div>
       <Estimate stage={stage} values={values} money={money} ahead={ahead} typical={stage.presets.find(({ name }) => name === preset)?.typical ?? null} />

@@ -3,11 +3,19 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
 import { ForestPlot, type ForestRow } from '#app/_ui/forest-plot.tsx';
-import { count } from '#app/_ui/format.ts';
+import { useNumbers, useWords } from '#words';
 import type { TComparisonReport, TLoopReport } from '#lib/contracts/loop-report.ts';
 import { CONTROLS, type ControlName } from './sentences.ts';
 
-function row(key: string, label: string, detail: string, comparison: TComparisonReport, reading?: ReactNode): ForestRow {
+type ComparisonWords = ReturnType<typeof useWords<'runs.verdict.comparisons'>>;
+
+/** How the rows of the plot are said. */
+interface Saying {
+  t: ComparisonWords;
+  count: (value: number) => string;
+}
+
+function row(key: string, label: string, detail: string, comparison: TComparisonReport, { t, count }: Saying, reading?: ReactNode): ForestRow {
   const { share, ci95, votes, studyId } = comparison;
   return {
     key,
@@ -19,53 +27,66 @@ function row(key: string, label: string, detail: string, comparison: TComparison
       <>
         {reading}
         <span className="block">
-          {count(votes.a)} : {count(votes.b)} items, {count(votes.tie)} tied ·{' '}
-          <Link href={`/research/studies/${studyId}`} className="rounded underline underline-offset-2 hover:text-ink">
-            every vote<span className="sr-only"> of {label}</span>
-          </Link>
+          {t.rich('counts', {
+            a: count(votes.a),
+            b: count(votes.b),
+            tie: count(votes.tie),
+            label,
+            hidden: (text) => <span className="sr-only">{text}</span>,
+            votes: (text) => (
+              <Link href={`/research/studies/${studyId}`} className="rounded underline underline-offset-2 hover:text-ink">
+                {text}
+              </Link>
+            ),
+          })}
         </span>
       </>
     ),
   };
 }
 
-function absent(key: string, label: string, why: string | undefined): ForestRow {
-  return { key, label, detail: why, note: 'left out', share: null, interval: null };
+function absent(key: string, label: string, why: string | undefined, { t }: Saying): ForestRow {
+  return { key, label, detail: why, note: t('leftOut'), share: null, interval: null };
 }
 
-function controlRow(name: ControlName, comparison: TComparisonReport | null, why: string | undefined): ForestRow {
-  const { title, wanted, isRight } = CONTROLS[name];
-  const label = `Control: ${title}`;
-  if (comparison === null) return absent(name, label, why);
-  const isGood = isRight(comparison);
+function controlRow(name: ControlName, comparison: TComparisonReport | null, why: string | undefined, saying: Saying): ForestRow {
+  const { t } = saying;
+  const label = t('control', { title: t(`controls.${name}.title`) });
+  if (comparison === null) return absent(name, label, why, saying);
+  const isGood = CONTROLS[name].isRight(comparison);
   const Icon = isGood ? CircleCheck : CircleX;
   return row(
     name,
     label,
-    wanted,
+    t(`controls.${name}.wanted`),
     comparison,
+    saying,
     <span className={`inline-flex items-center gap-1 font-medium ${isGood ? 'text-good' : 'text-bad'}`}>
       <Icon aria-hidden className="size-3.5" />
-      {isGood ? 'as it must be' : 'not as it must be'}
+      {t(isGood ? 'asItMust' : 'notAsItMust')}
     </span>,
   );
 }
 
 /** The verdict among all comparisons of the loop, with the controls that say whether to believe it. */
 export function Comparisons({ report }: { report: TLoopReport }) {
+  const t = useWords('runs.verdict.comparisons');
+  const { count } = useNumbers();
+  const saying = { t, count };
   const { verdict, versusSupervised, longRun, versusStart, controls, missing } = report;
+  const of = (key: 'verdict' | 'supervised' | 'start' | 'long', comparison: TComparisonReport): ForestRow => row(key, t('against', { a: comparison.a, b: comparison.b }), t(key), comparison, saying);
   const rows: ForestRow[] = [
-    { ...row('verdict', `${verdict.a} against ${verdict.b}`, 'the verdict: same start, batches, noise and dropout; only the reward differs', verdict), isMain: true },
-    row('supervised', `${versusSupervised.a} against ${versusSupervised.b}`, 'the paper’s own comparison: also counts that it trained longer', versusSupervised),
-    ...(versusStart ? [row('start', `${versusStart.a} against ${versusStart.b}`, 'what the rankings add: an arm whose reward has seen none', versusStart)] : []),
-    longRun ? row('long', `${longRun.a} against ${longRun.b}`, 'the shipped models of the long run, on this loop’s items', longRun) : absent('long', 'The shipped long run', missing.longRun),
-    ...(Object.keys(CONTROLS) as ControlName[]).map((name) => controlRow(name, controls[name], missing[name])),
+    { ...of('verdict', verdict), isMain: true },
+    of('supervised', versusSupervised),
+    ...(versusStart ? [of('start', versusStart)] : []),
+    longRun ? of('long', longRun) : absent('long', t('longRun'), missing.longRun, saying),
+    ...(Object.keys(CONTROLS) as ControlName[]).map((name) => controlRow(name, controls[name], missing[name], saying)),
   ];
   return (
     <Card className="lg:col-span-3">
-      <CardHeader title="Every comparison" description="Items won by the first, among those decided. The controls show whether the instrument works: believe the verdict only if they are as they must be." />
+      <CardHeader title={t('title')} description={t('text')} />
       <CardBody>
-        <ForestPlot label="Items won by the first" rows={rows} />
+        <ForestPlot label={t('label')} rows={rows} />
       </CardBody>
     </Card>
   );

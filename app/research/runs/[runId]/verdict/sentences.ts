@@ -1,6 +1,9 @@
 /** What the numbers of a loop say, in sentences. Pure. */
-import { percent, plural, signedPercent } from '#app/_ui/format.ts';
+import type { Numbers } from '#app/_words/numbers.ts';
+import type { useWords } from '#words';
 import type { TComparisonReport, TLoopReport } from '#lib/contracts/loop-report.ts';
+
+type VerdictWords = ReturnType<typeof useWords<'runs.verdict'>>;
 
 /** Which side of one half an interval lies on: 1 above, -1 below, 0 when it holds one half or there is none. */
 function sideOf({ ci95 }: Pick<TComparisonReport, 'ci95'>): -1 | 0 | 1 {
@@ -9,27 +12,30 @@ function sideOf({ ci95 }: Pick<TComparisonReport, 'ci95'>): -1 | 0 | 1 {
 }
 
 /** "+12.5 % net votes, 95 % interval +4 % to +19.5 %", or nothing when no item was answered. */
-export function netSentence({ netVotes, netVotesCi95 }: TComparisonReport): string | null {
+export function netSentence({ netVotes, netVotesCi95 }: TComparisonReport, t: VerdictWords, { signedPercent }: Numbers): string | null {
   if (netVotes === null) return null;
-  const interval = netVotesCi95 ? `, 95 % interval ${signedPercent(netVotesCi95[0] / 100)} to ${signedPercent(netVotesCi95[1] / 100)}` : '';
-  return `${signedPercent(netVotes / 100)} net votes${interval}`;
+  const net = signedPercent(netVotes / 100);
+  return netVotesCi95 ? t('netInterval', { net, low: signedPercent(netVotesCi95[0] / 100), high: signedPercent(netVotesCi95[1] / 100) }) : t('net', { net });
 }
 
 /** The first sentence of a loop: what was found, and what was done about it. */
-export function loopSentence({ verdict, promotion }: Pick<TLoopReport, 'verdict' | 'promotion'>): { title: string; detail: string } {
+export function loopSentence({ verdict, promotion }: Pick<TLoopReport, 'verdict' | 'promotion'>, t: VerdictWords, numbers: Numbers): { title: string; detail: string } {
   const { a, share, ci95, n } = verdict;
+  const { percent } = numbers;
   const side = sideOf(verdict);
-  const title = side > 0 ? `${a} is better than its step-matched control` : side < 0 ? `${a} is worse than its step-matched control` : `No difference shown between ${a} and its step-matched control`;
-  const net = netSentence(verdict);
-  const found = share === null || ci95 === null ? `None of ${plural(n, 'item')} was decided.` : `It won ${percent(share)} of the decided items (95 % interval ${percent(ci95[0])} to ${percent(ci95[1])}, ${plural(n, 'item')}${net === null ? '' : `; ${net}`}).`;
-  return { title, detail: `${found} ${promotion.isPromoted ? 'It was promoted.' : 'The editor in service was kept.'}` };
+  const net = netSentence(verdict, t, numbers);
+  const found =
+    share === null || ci95 === null
+      ? t('undecided', { items: n })
+      : t(net === null ? 'won' : 'wonNet', { share: percent(share), low: percent(ci95[0]), high: percent(ci95[1]), items: n, net: net ?? '' });
+  return { title: t(side > 0 ? 'better' : side < 0 ? 'worse' : 'same', { a }), detail: `${found} ${t(promotion.isPromoted ? 'wasPromoted' : 'wasKept')}` };
 }
 
 export type ControlName = keyof TLoopReport['controls'];
 
-/** What a control must show so that the verdict can be believed. */
-export const CONTROLS: Record<ControlName, { title: string; wanted: string; isRight: (comparison: TComparisonReport) => boolean }> = {
-  fiveVsOne: { title: '“five” against “one”', wanted: 'must differ: the reward sentence steers the editor', isRight: (comparison) => sideOf(comparison) > 0 },
-  oracleReward: { title: 'the oracle as reward', wanted: 'the upper bound: a perfect reward must win', isRight: (comparison) => sideOf(comparison) > 0 },
-  aVsA: { title: 'a model against itself', wanted: 'must hold one half', isRight: (comparison) => sideOf(comparison) === 0 },
+/** Whether a control shows what it must so that the verdict can be believed; what that is say the words `verdict.comparisons.controls`. */
+export const CONTROLS: Record<ControlName, { isRight: (comparison: TComparisonReport) => boolean }> = {
+  fiveVsOne: { isRight: (comparison) => sideOf(comparison) > 0 },
+  oracleReward: { isRight: (comparison) => sideOf(comparison) > 0 },
+  aVsA: { isRight: (comparison) => sideOf(comparison) === 0 },
 };

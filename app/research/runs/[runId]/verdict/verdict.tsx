@@ -1,12 +1,13 @@
 import { ArrowRight } from 'lucide-react';
 import Link from 'next/link';
+import type { ReactNode } from 'react';
 import { Badge } from '#app/_ui/badge.tsx';
 import { Button } from '#app/_ui/button.tsx';
 import { Card, CardBody, CardHeader } from '#app/_ui/card.tsx';
-import { count, duration } from '#app/_ui/format.ts';
 import { IntervalBar } from '#app/_ui/interval-bar.tsx';
 import { Time } from '#app/_ui/time.tsx';
 import { VoteBar } from '#app/_ui/vote-bar.tsx';
+import { useNumbers, useWords } from '#words';
 import type { TComparisonReport, TLoopReport } from '#lib/contracts/loop-report.ts';
 import { ContactSheets } from '../../../contact-sheets.tsx';
 import { words } from '../../../names.ts';
@@ -17,13 +18,14 @@ import { loopSentence, netSentence } from './sentences.ts';
 
 function Head({ report }: { report: TLoopReport }) {
   const { verdict, promotion } = report;
-  const { title, detail } = loopSentence(report);
+  const t = useWords('runs.verdict.head');
+  const { title, detail } = loopSentence(report, useWords('runs.verdict'), useNumbers());
   return (
     <Card className="lg:col-span-2">
       <CardBody>
         <p className="mb-1 flex items-center gap-2 text-xs font-medium text-ink-faint">
-          Verdict
-          <Badge tone={promotion.isPromoted ? 'good' : 'neutral'}>{promotion.isPromoted ? 'Promoted' : 'Kept'}</Badge>
+          {t('verdict')}
+          <Badge tone={promotion.isPromoted ? 'good' : 'neutral'}>{t(promotion.isPromoted ? 'promoted' : 'kept')}</Badge>
         </p>
         <h2 className="text-2xl font-semibold tracking-tight" data-testid="loop-verdict">
           {title}
@@ -31,21 +33,19 @@ function Head({ report }: { report: TLoopReport }) {
         <p className="mt-1 max-w-prose text-sm text-ink-soft">{detail}</p>
         {verdict.share !== null && verdict.ci95 && (
           <div className="mt-5">
-            <p className="mb-1 text-sm font-medium">
-              Items won by {verdict.a} against {verdict.b}, among those decided
-            </p>
-            <IntervalBar label={`Items won by ${verdict.a}`} share={verdict.share} low={verdict.ci95[0]} high={verdict.ci95[1]} />
+            <p className="mb-1 text-sm font-medium">{t('wonAgainst', { a: verdict.a, b: verdict.b })}</p>
+            <IntervalBar label={t('wonBy', { a: verdict.a })} share={verdict.share} low={verdict.ci95[0]} high={verdict.ci95[1]} />
           </div>
         )}
         <div className="mt-5 flex flex-wrap items-center gap-2">
           <Button asChild>
             <Link href={`/research/studies/${verdict.studyId}`}>
-              Read every vote
+              {t('votes')}
               <ArrowRight aria-hidden />
             </Link>
           </Button>
           <Button asChild variant="ghost">
-            <Link href={`/research/models/${verdict.aModelId}`}>Card and lineage of {verdict.a}</Link>
+            <Link href={`/research/models/${verdict.aModelId}`}>{t('card', { a: verdict.a })}</Link>
           </Button>
         </div>
       </CardBody>
@@ -54,6 +54,11 @@ function Head({ report }: { report: TLoopReport }) {
 }
 
 function Votes({ verdict }: { verdict: TComparisonReport }) {
+  const t = useWords('runs.verdict.votes');
+  const numbers = useNumbers();
+  const { count, decimal } = numbers;
+  const net = netSentence(verdict, useWords('runs.verdict'), numbers);
+  const faint = (text: ReactNode) => <span className="font-normal text-ink-faint">{text}</span>;
   const parts = (counts: { a: number; b: number; tie: number }, tie: string) => [
     { label: verdict.a, count: counts.a, series: 'a' as const },
     { label: tie, count: counts.tie, series: 'tie' as const },
@@ -64,21 +69,17 @@ function Votes({ verdict }: { verdict: TComparisonReport }) {
     <Card>
       <CardBody className="space-y-6">
         <div>
-          <h3 className="mb-2 text-sm font-medium">
-            Items <span className="font-normal text-ink-faint">{count(n)}, by majority</span>
-          </h3>
-          <VoteBar parts={parts(votes, 'tied')} />
+          <h3 className="mb-2 text-sm font-medium">{t.rich('items', { count: count(n), faint })}</h3>
+          <VoteBar parts={parts(votes, t('tied'))} />
         </div>
         <div>
-          <h3 className="mb-2 text-sm font-medium">
-            Votes <span className="font-normal text-ink-faint">{count(singleVotes.a + singleVotes.b + singleVotes.tie)}</span>
-          </h3>
-          <VoteBar parts={parts(singleVotes, 'equal')} />
+          <h3 className="mb-2 text-sm font-medium">{t.rich('votes', { count: count(singleVotes.a + singleVotes.b + singleVotes.tie), faint })}</h3>
+          <VoteBar parts={parts(singleVotes, t('equal'))} />
         </div>
         <p className="text-xs text-ink-soft">
-          {netSentence(verdict)}
-          {netSentence(verdict) && ' over items · '}sign test p {p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`}
-          {kappa !== null && ` · agreement κ = ${kappa.toFixed(2).replace('-', '−')}`}
+          {net && t('overItems', { net })}
+          {t('signTest', { p: p < 0.001 ? `< ${decimal(0.001, 3)}` : `= ${decimal(p, 3)}` })}
+          {kappa !== null && t('kappa', { kappa: decimal(kappa, 2) })}
         </p>
       </CardBody>
     </Card>
@@ -87,11 +88,12 @@ function Votes({ verdict }: { verdict: TComparisonReport }) {
 
 /** The rule as rows; the text that was hashed, for whoever wants to hash it again. */
 function RuleText({ text }: { text: string }) {
+  const t = useWords('runs.verdict.rule');
   const { question, ...entries } = JSON.parse(text) as Record<string, string | number>;
   return (
     <>
-      <p className="font-medium">{question}</p>
-      <dl className="border-l-2 border-honey-line pl-3">
+      <p data-own-words className="font-medium">{question}</p>
+      <dl data-own-words className="border-l-2 border-honey-line pl-3">
         {Object.entries(entries).map(([name, value]) => (
           <div key={name} className="grid grid-cols-[6rem_minmax(0,1fr)] gap-x-3 py-0.5">
             <dt className="text-ink-faint">{words(name)}</dt>
@@ -100,7 +102,7 @@ function RuleText({ text }: { text: string }) {
         ))}
       </dl>
       <details className="text-xs text-ink-faint">
-        <summary className="rounded hover:text-ink">The text that was hashed</summary>
+        <summary className="rounded hover:text-ink">{t('text')}</summary>
         <code className="mt-1 block break-all font-mono">{text}</code>
       </details>
     </>
@@ -108,16 +110,15 @@ function RuleText({ text }: { text: string }) {
 }
 
 function Rule({ report }: { report: TLoopReport }) {
+  const t = useWords('runs.verdict.rule');
+  const { count, duration } = useNumbers();
   const { rule, promotion, stages, seconds, seed, preset, arm, answers } = report;
   return (
     <Card className="lg:col-span-3">
-      <CardHeader title="How it was decided" />
+      <CardHeader title={t('title')} />
       <CardBody className="grid gap-6 md:grid-cols-2">
         <div className="space-y-3 text-sm">
-          <p className="text-ink-soft">
-            The rule, fixed before the first vote (<Time value={rule.registeredAt} format="date" />
-            ):
-          </p>
+          <p className="text-ink-soft">{t.rich('fixed', { time: () => <Time value={rule.registeredAt} format="date" /> })}</p>
           <RuleText text={rule.text} />
           <p className="text-xs text-ink-faint">
             sha256 <code className="break-all font-mono">{rule.sha256}</code>
@@ -125,10 +126,8 @@ function Rule({ report }: { report: TLoopReport }) {
           <p className="font-medium">{promotion.reason}</p>
         </div>
         <div>
-          <p className="mb-2 text-sm text-ink-soft">
-            {duration(seconds)} in all · {count(answers)} answers · preset {preset}, {arm} loss, seed {seed}
-          </p>
-          <ul aria-label="Stages" className="divide-y text-sm">
+          <p className="mb-2 text-sm text-ink-soft">{t('facts', { time: duration(seconds), answers: count(answers), preset, arm, seed: String(seed) })}</p>
+          <ul aria-label={t('stages')} className="divide-y text-sm">
             {stages.map(({ name, runId, startedAfter, seconds: took }) => (
               <li key={runId} className="grid grid-cols-[minmax(0,1fr)_5rem_4rem] items-center gap-3 py-1.5 tabular-nums">
                 <Link href={`/research/runs/${runId}`} className="truncate rounded hover:underline">
@@ -149,6 +148,7 @@ function Rule({ report }: { report: TLoopReport }) {
 
 /** Everything a loop found, the sentence first. */
 export function Verdict({ report }: { report: TLoopReport }) {
+  const t = useWords('runs.verdict.look');
   return (
     <div className="grid grid-cols-1 gap-4 lg:grid-cols-3">
       <Head report={report} />
@@ -156,7 +156,7 @@ export function Verdict({ report }: { report: TLoopReport }) {
       <Comparisons report={report} />
       {report.sheets.length > 0 && (
         <Card className="lg:col-span-3">
-          <CardHeader title="Look for yourself" description="The same originals and instructions, edited by each model." />
+          <CardHeader title={t('title')} description={t('text')} />
           <CardBody>
             <ContactSheets runId={report.runId} sheets={report.sheets} />
           </CardBody>
