@@ -1,3 +1,4 @@
+import type { SpamKind } from '#lib/crowd/simulate/annotator.ts';
 import type { StageName } from '#lib/run/stages.ts';
 import type { CreateFromEditsOptions } from '#lib/study/create-from-edits.ts';
 import { isStudyOver } from '#lib/study/is-study-over.ts';
@@ -11,6 +12,8 @@ export interface AskCrowdOptions {
   crowd: 'simulated' | 'people';
   /** How much quicker its spammers are, if it is simulated. */
   spamPace?: number;
+  /** What those do. */
+  spamKind?: SpamKind;
   seed: number;
   variants: CreateFromEditsOptions['variants'];
 }
@@ -21,10 +24,10 @@ const SECONDS = 40;
 const LONGEST_WAIT = { simulated: 2, people: 360 };
 
 /** Waits until a published study has all its answers; a simulated crowd gives those that people do not. */
-export async function askCrowd(context: Pick<RunContext<StageName>, 'run' | 'step'>, { studyId, crowd, spamPace, seed, variants }: AskCrowdOptions): Promise<void> {
+export async function askCrowd(context: Pick<RunContext<StageName>, 'run' | 'step'>, { studyId, crowd, spamPace, spamKind, seed, variants }: AskCrowdOptions): Promise<void> {
   const { step } = context;
   const look = async (): Promise<{ isOver: boolean; answered: number }> => {
-    const { answered } = crowd === 'simulated' ? await letCrowdAnswer({ studyId, seed, spamPace, variants, seconds: SECONDS }) : { answered: 0 };
+    const { answered } = crowd === 'simulated' ? await letCrowdAnswer({ studyId, seed, spamPace, spamKind, variants, seconds: SECONDS }) : { answered: 0 };
     return { isOver: await isStudyOver(studyId), answered };
   };
   await waitForPeople(context, 'answers', async () => {

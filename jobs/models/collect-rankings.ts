@@ -9,7 +9,7 @@ import { LABELS, sampleVariants } from './sample-variants.ts';
 
 /** Five variants of each instruction by the editor itself (a reward must know its own outputs), ranked by people, made a dataset. */
 export const collectRankings = runFunction('rankings', async ({ runId, name, createdById, config, run, step }) => {
-  const { editorId, world, seed, items, crowd, spamPace, overlap, payment, heldOut, leaveOutFlags, alsoStudyIds } = config;
+  const { editorId, world, seed, items, crowd, spamPace, spamKind, overlap, payment, heldOut, leaveOutFlags, alsoStudyIds } = config;
   const editor = await step.run('look up the editor', () => takeModel({ runId, role: 'editor', modelId: editorId, kind: 'Editor' }));
   const itemsKey = config.drawn?.itemsKey ?? (await invokeWorker(step, 'draw-items', 'draw the instructions', { run, world, seed, purpose: 'rankings', count: items })).itemsKey;
   const { editsKey, sheetKey } = config.drawn ?? (await sampleVariants({ run, step }, { editor, itemsKey, seed, purpose: 'rankings', variants: config.variants }));
@@ -20,7 +20,7 @@ export const collectRankings = runFunction('rankings', async ({ runId, name, cre
     await recordUse({ runId, role: 'answers', subjectType: 'study', subjectId: study.studyId });
     return study;
   });
-  await askCrowd({ run, step }, { studyId, crowd, spamPace, seed, variants });
+  await askCrowd({ run, step }, { studyId, crowd, spamPace, spamKind, seed, variants });
   const dataset = await step.run('make the dataset', () => createRankings({ studyIds: [...new Set([studyId, ...alsoStudyIds])], name, world, magnify: 8, heldOut, leaveOutFlags, runId }));
   return { studyId, itemsKey, editsKey, sheetKey, ...dataset };
 });

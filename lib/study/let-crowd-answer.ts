@@ -1,5 +1,5 @@
 import { ZEditsFile } from '#lib/contracts/stages.ts';
-import { ORACLE_CROWD } from '#lib/crowd/simulate/annotator.ts';
+import { ORACLE_CROWD, type SpamKind } from '#lib/crowd/simulate/annotator.ts';
 import { answerStudy } from '#lib/crowd/simulate/answer-study.ts';
 import { findAnnotators } from '#lib/crowd/simulate/find-annotators.ts';
 import { db } from '#lib/db.ts';
@@ -14,6 +14,8 @@ export interface LetCrowdAnswerOptions {
   seed: number;
   /** How many times as quick its spammers are; 1 when left out. */
   spamPace?: number;
+  /** What those do; at random when left out. */
+  spamKind?: SpamKind;
   /** As the study was made: where it says what every picture is worth. */
   variants: CreateFromEditsOptions['variants'];
   /** Seconds after which to stop; the next call goes on. */
@@ -43,10 +45,10 @@ async function readWorths({ studyId, variants }: LetCrowdAnswerOptions): Promise
  * @returns what is left for others: people's own slots, or the next call's.
  */
 export async function letCrowdAnswer(options: LetCrowdAnswerOptions): Promise<{ answered: number; left: number }> {
-  const { studyId, seed, spamPace, seconds } = options;
+  const { studyId, seed, spamPace, spamKind, seconds } = options;
   const { overlap } = await db().study.findUniqueOrThrow({ where: { id: studyId }, select: { overlap: true } });
   const [annotators, worthOf] = await Promise.all([findAnnotators(overlap), readWorths(options)]);
-  const done = await answerStudy({ studyId, seed, annotators, traits: { ...ORACLE_CROWD, spamPace }, worthOf, seconds });
+  const done = await answerStudy({ studyId, seed, annotators, traits: { ...ORACLE_CROWD, spamPace, spamKind }, worthOf, seconds });
   if (done.left === 0) await completeStudy({ studyId });
   return done;
 }

@@ -1,8 +1,9 @@
 /** @file `apiary simulate`: a simulated crowd that works through the same HTTP contract as people and scripts. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { SingleBar, Presets } from 'cli-progress';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
+import { SPAM_KINDS, type SpamKind } from '#lib/crowd/simulate/annotator.ts';
 import { type CrowdReport, runCrowd } from '#lib/crowd/simulate/run-crowd.ts';
 
 const ZDemo = z.object({ url: z.url(), workers: z.array(z.object({ workerId: z.string(), token: z.string() })).min(1) });
@@ -57,6 +58,7 @@ interface SimulateOptions {
   noise: number;
   spam: number;
   spamPace: number;
+  spamKind: SpamKind;
   positionBias: number;
   returns: number;
   abandons: number;
@@ -71,9 +73,9 @@ async function simulate(options: SimulateOptions): Promise<void> {
   if (options.workers > demo.workers.length) throw new Error(`${options.demo} has tokens for ${demo.workers.length} workers; ask for at most as many with --workers.`);
   const bar = process.stdout.isTTY ? new SingleBar({ format: '{value} answers', stopOnComplete: false }, Presets.shades_classic) : undefined;
   bar?.start(0, 0);
-  const { accuracy, noise, positionBias, seed, spam, spamPace, limit } = options;
+  const { accuracy, noise, positionBias, seed, spam, spamPace, spamKind, limit } = options;
   const report = await runCrowd({
-    ...{ accuracy, noise, positionBias, seed, spam, spamPace, limit },
+    ...{ accuracy, noise, positionBias, seed, spam, spamPace, spamKind, limit },
     url: options.url ?? demo.url,
     workers: demo.workers.slice(0, options.workers),
     studyId: options.study,
@@ -100,6 +102,7 @@ export function registerSimulate(program: Command): void {
     .option('--noise <sd>', 'standard deviation of the error in judging one picture', number, 0.15)
     .option('--spam <share>', 'share of annotators who answer without looking', share, 0)
     .option('--spam-pace <n>', 'how many times as quick those are (with --think): they take as many times as much of the work', count, 1)
+    .addOption(new Option('--spam-kind <kind>', 'whether those answer at random, or look after all and rank in reversed order').choices(SPAM_KINDS).default('random'))
     .option('--position-bias <worth>', 'what standing first adds to a picture’s worth', number, 0)
     .option('--returns <share>', 'share of tasks given back', share, 0)
     .option('--abandons <share>', 'share of tasks walked away from', share, 0)

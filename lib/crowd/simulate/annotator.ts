@@ -18,13 +18,21 @@ export interface Traits {
 export interface Annotator extends Traits {
   /** Answers anything without looking. */
   isSpammer: boolean;
+  /** Looks as everybody does, but reads the scale of a ranking the wrong way round: the worst comes first. Flags, votes and written answers know no such scale and stay. */
+  isReversed?: boolean;
 }
+
+/** Whoever spams answers at random, or ranks in reversed order: Raykar & Yu (2011) call the first spammers, for their answers say nothing, and the second malicious, for theirs say the opposite. */
+export const SPAM_KINDS = ['random', 'reversed'] as const;
+export type SpamKind = (typeof SPAM_KINDS)[number];
 
 export interface CrowdTraits extends Traits {
   /** Share of annotators who are spammers. */
   spam: number;
   /** How many times as quick as the others spammers are, a whole number: who does not look takes that much more of the work. 1 when left out. */
   spamPace?: number;
+  /** What they do; at random when left out. */
+  spamKind?: SpamKind;
 }
 
 /** The crowd of a world whose oracle says what edits are worth (0 to 2.5): the measured recipe of the shapes world. */
@@ -56,14 +64,16 @@ export function perceive(worths: readonly number[], annotator: Annotator, random
   return worths.map((worth, i) => (guesses ? random() : worth + annotator.noise * normal(random)) + (annotator.positionBias * (last - i)) / last);
 }
 
-/** An annotator of a crowd: who spams follows from the crowd's seed and the worker. */
-export function annotatorOf({ spam, ...traits }: CrowdTraits, seed: number, workerId: string): Annotator {
-  return { ...traits, isSpammer: luck(seed, 'spam', workerId)() < spam };
+/** An annotator of a crowd: who spams follows from the crowd's seed and the worker, whatever they then do. */
+export function annotatorOf({ spam, spamKind = 'random', ...traits }: CrowdTraits, seed: number, workerId: string): Annotator {
+  const spams = luck(seed, 'spam', workerId)() < spam;
+  return { ...traits, isSpammer: spams && spamKind === 'random', isReversed: spams && spamKind === 'reversed' };
 }
 
 /** How many tasks an annotator of a crowd does while one who looks does one. */
 export function paceOf({ spamPace = 1, ...traits }: CrowdTraits, seed: number, workerId: string): number {
-  return annotatorOf(traits, seed, workerId).isSpammer ? spamPace : 1;
+  const { isSpammer, isReversed } = annotatorOf(traits, seed, workerId);
+  return isSpammer || isReversed ? spamPace : 1;
 }
 
 /**

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { TNextResponse } from '#lib/contracts/work.ts';
 import { taskType } from '../task-types/index.ts';
-import { annotatorOf, luck, paceOf, type Annotator, type CrowdTraits } from './annotator.ts';
+import { annotatorOf, luck, paceOf, type Annotator, type CrowdTraits, type SpamKind } from './annotator.ts';
 import { pictureWorth } from './picture-worth.ts';
 import { WorkClient, WorkRefused } from './work-client.ts';
 
@@ -16,6 +16,8 @@ export interface CrowdOptions {
   spam: number;
   /** How many times as quick those are: they look so much shorter. 1 when left out. */
   spamPace?: number;
+  /** What they do instead of answering at random. */
+  spamKind?: SpamKind;
   accuracy: number;
   noise: number;
   positionBias: number;
@@ -160,8 +162,8 @@ export async function runCrowd(options: CrowdOptions): Promise<CrowdReport> {
   const worths = new Worths();
   const holding = new Set<string>();
   const places = options.workers.map(({ workerId, token }): Place => {
-    const { accuracy, noise, positionBias, spam, spamPace, seed, url } = options;
-    const traits: CrowdTraits = { ...SEEN, accuracy, noise, positionBias, spam, spamPace };
+    const { accuracy, noise, positionBias, spam, spamPace, spamKind, seed, url } = options;
+    const traits: CrowdTraits = { ...SEEN, accuracy, noise, positionBias, spam, spamPace, spamKind };
     return { options, client: new WorkClient(url, token), workerId, annotator: annotatorOf(traits, seed, workerId), pace: paceOf(traits, seed, workerId), worths, tally, holding };
   });
   await Promise.all(places.map(work));

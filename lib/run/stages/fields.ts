@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ZSampling } from '#lib/contracts/stages.ts';
 import { ZRankingFlag } from '#lib/contracts/work.ts';
+import { SPAM_KINDS } from '#lib/crowd/simulate/annotator.ts';
 
 export const ZSeed = z.number().int().min(0).max(2_147_483_647).describe('Every random number follows from it');
 export const ZModelId = z.string().min(1).max(64).describe('A model’s id');
@@ -9,6 +10,7 @@ export const ZDatasetId = z.string().min(1).max(64).describe('A dataset’s id')
 export const ZStorageKey = z.string().min(1).max(512);
 export const ZCrowd = z.enum(['simulated', 'people']).default('simulated').describe('Who answers: people may always answer; a simulated crowd fills what is left');
 export const ZSpamPace = z.number().int().min(1).max(100).optional().describe('Of a simulated crowd: how many times as quick as the others those are who answer without looking; they take as many times as much of the work. Left out, all are alike')
+export const ZSpamKind = z.enum(SPAM_KINDS).optional().describe('Of a simulated crowd: whether its spammers answer at random, without looking, or look and rank in reversed order, the worst first. Left out, at random')
 export const ZOverlap = z.number().int().min(1).max(25).default(3).describe('Answers per item');
 export const ZPayment = z.number().int().min(0).max(1_000_000_000).describe('Payment per answer in micro-dollars');
 export const ZFlags = z.array(ZRankingFlag).default(ZRankingFlag.options).describe('Rankings with one of these flags do not train the reward');

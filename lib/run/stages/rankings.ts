@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ZWorld } from '#lib/contracts/stages.ts';
 import type { StageRecord } from '../stage-record.ts';
-import { ZAlsoStudyIds, ZCrowd, ZFlags, ZModelId, ZOverlap, ZPayment, ZSeed, ZSpamPace, ZStorageKey, ZVariants } from './fields.ts';
+import { ZAlsoStudyIds, ZCrowd, ZFlags, ZModelId, ZOverlap, ZPayment, ZSeed, ZSpamKind, ZSpamPace, ZStorageKey, ZVariants } from './fields.ts';
 
 export const rankingsStage = {
   title: 'Collect rankings',
@@ -15,6 +15,7 @@ export const rankingsStage = {
       variants: ZVariants,
       crowd: ZCrowd,
       spamPace: ZSpamPace,
+      spamKind: ZSpamKind,
       overlap: ZOverlap,
       payment: ZPayment.default(180_000),
       heldOut: z.number().min(0.01).max(0.9).default(0.2).describe('Share of instructions that measure a reward and never train it'),

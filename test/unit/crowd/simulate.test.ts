@@ -1,8 +1,10 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import type { TRankEditsAnswer } from '#lib/contracts/work.ts';
 import { type Annotator, annotatorOf, annotatorsOf, luck, ORACLE_CROWD, paceOf, perceive } from '#lib/crowd/simulate/annotator.ts';
 import { pictureWorth } from '#lib/crowd/simulate/picture-worth.ts';
 import { simulateCompareEdits } from '#lib/crowd/task-types/compare-edits/simulate.ts';
+import { rankEdits } from '#lib/crowd/task-types/rank-edits/record.ts';
 import { simulateRankEdits } from '#lib/crowd/task-types/rank-edits/simulate.ts';
 
 const careful: Annotator = { accuracy: 1, noise: 0, positionBias: 0, tieBelow: 0.08, noChangeBelow: 0.15, isSpammer: false };
@@ -107,6 +109,29 @@ describe('the crowd of a world with an oracle', () => {
     expect(Math.abs(orders.filter(([first]) => first === spammers[0]).length / 2_000 - 1 / 2)).toBeLessThan(0.04);
     expect(Math.abs(orders.filter((order) => order.indexOf(spammers[0]) > 2).length / 2_000 - 210 / 2_184)).toBeLessThan(0.03);
     expect(annotatorsOf(members, 5, 'H1', (workerId) => paceOf(ORACLE_CROWD, 5, workerId))).toEqual(annotatorsOf(members, 5, 'H1'));
+  });
+
+  test('whose spammers read the scale reversed has them give what they would have given, the worst first; everything else stays', () => {
+    const members = Array.from({ length: 8 }, (_, i) => `A${i}`);
+    const crowd = { ...ORACLE_CROWD, noChangeBelow: 1, spam: 0.15, spamPace: 7 };
+    const reversed = { ...crowd, spamKind: 'reversed' as const };
+    const worths: Record<string, number> = { p: 0.4, q: 1.4, s: 0.9, l: 1.2, r: 0.6 };
+    const input = { payload: { ...payload, variants: ['p', 'q', 's'].map((id) => ({ id, url: id })) }, worthOf: (url: string) => worths[url] };
+    const rankingsOf = (annotator: Annotator) => hits.slice(0, 200).map((hit) => rankEdits.simulate({ ...input, annotator, random: luck(5, hit, 0) }));
+    const votesOf = (annotator: Annotator) => hits.slice(0, 200).map((hit) => simulateCompareEdits({ ...input, annotator, random: luck(5, hit, 0) }));
+    for (const workerId of members) {
+      const [atRandom, upsideDown] = [crowd, reversed].map((traits) => annotatorOf(traits, 5, workerId));
+      const looks = rankingsOf({ ...atRandom, isSpammer: false }) as TRankEditsAnswer[];
+      expect(upsideDown).toMatchObject({ isSpammer: false, isReversed: atRandom.isSpammer });
+      expect(rankingsOf(upsideDown)).toEqual(atRandom.isSpammer ? looks.map(({ ranking, flags }) => ({ ranking: ranking.toReversed(), flags })) : looks);
+      expect(votesOf(upsideDown)).toEqual(votesOf({ ...atRandom, isSpammer: false }));
+      expect(paceOf(reversed, 5, workerId)).toBe(paceOf(crowd, 5, workerId));
+      // Left out, and said to be at random, it is the crowd it was.
+      expect(annotatorOf({ ...crowd, spamKind: 'random' }, 5, workerId)).toEqual(atRandom);
+      expect(atRandom).toMatchObject({ isSpammer: luck(5, 'spam', workerId)() < 0.15, isReversed: false });
+      expect(rankingsOf(atRandom)).toEqual(rankingsOf({ ...crowd, isSpammer: atRandom.isSpammer }));
+    }
+    expect(members.filter((workerId) => annotatorOf(reversed, 5, workerId).isReversed)).toHaveLength(1);
   });
 });
 
