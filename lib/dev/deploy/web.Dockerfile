@@ -1,6 +1,6 @@
 # The web app, the functions of jobs/ it serves, and the command line. Build from the project's root:
 #   docker build -f lib/dev/deploy/web.Dockerfile -t apiary-web .
-FROM node:22-bookworm-slim AS build
+FROM node:24-bookworm-slim AS build
 WORKDIR /apiary
 ENV NEXT_TELEMETRY_DISABLED=1
 # Packages and the database client first: they change less often than the rest.
@@ -12,7 +12,7 @@ COPY . .
 # What a page reads while it is built; nothing is connected to.
 RUN APIARY_BUILD=1 DATABASE_URL=postgresql://127.0.0.1:1/none APP_URL=http://127.0.0.1 NEXTAUTH_SECRET=only-while-building node node_modules/next/dist/bin/next build
 
-FROM node:22-bookworm-slim
+FROM node:24-bookworm-slim
 WORKDIR /apiary
 ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 OTEL_SERVICE_NAME=apiary-web
 COPY --from=build --chown=node:node /apiary ./

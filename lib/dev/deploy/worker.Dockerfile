@@ -1,6 +1,6 @@
 # The gpu-worker with ONNX Runtime's CUDA provider. Needs an NVIDIA driver and its container toolkit on the host. Build from the project's root:
 #   docker build -f lib/dev/deploy/worker.Dockerfile -t apiary-worker .
-FROM node:22-bookworm-slim AS node
+FROM node:24-bookworm-slim AS node
 
 FROM nvidia/cuda:13.0.1-cudnn-runtime-ubuntu24.04
 COPY --from=node /usr/local/bin/node /usr/local/bin/node

@@ -29,13 +29,15 @@ export interface Drive {
   seconds: number;
   /** Mean milliseconds a worker looks at a task; 0: as fast as the platform answers. */
   pauseMs: number;
+  /** Ends it sooner, so that what is measured does not use up what there is. */
+  atMostTasks?: number;
 }
 
 /** What a worker does once: the next task, and its answer. @returns milliseconds of each, null when there was nothing to do, or that the server failed. */
 export type DoTask = () => Promise<{ next: number; submit: number } | null | 'failed'>;
 
-/** Lets everybody work until the time is over; what was begun before is finished and counted up to there. */
-export async function drive(workers: readonly DoTask[], { seconds, pauseMs }: Drive): Promise<DriveResult> {
+/** Lets everybody work until the time is over or so many tasks are done; what was begun before is finished and counted up to there. */
+export async function drive(workers: readonly DoTask[], { seconds, pauseMs, atMostTasks = Infinity }: Drive): Promise<DriveResult> {
   const begun = performance.now();
   const end = begun + seconds * 1000;
   const next: number[] = [];
@@ -44,7 +46,7 @@ export async function drive(workers: readonly DoTask[], { seconds, pauseMs }: Dr
   await Promise.all(
     workers.map(async (doTask) => {
       await wait(pauseMs * Math.random());
-      while (performance.now() < end) {
+      while (performance.now() < end && next.length < atMostTasks) {
         const took = await doTask();
         if (!took) throw new Error('The benchmark ran out of tasks: ask for more open HITs, or for fewer seconds.');
         if (took === 'failed') failed++;

@@ -8,7 +8,7 @@ import { startPlatform } from '#lib/dev/platform.ts';
 import { removePostgresHome } from '#lib/dev/postgres-home.ts';
 import { drive, type DriveResult, workerOf } from './drive.ts';
 import { doTaskOf } from './label-studio.ts';
-import { growTo, openStudy } from './open-study.ts';
+import { growTo, openStudy, OVERLAP } from './open-study.ts';
 
 export interface ClaimsOptions {
   /** Open HITs at which to measure. */
@@ -58,7 +58,8 @@ export async function measureClaims({ sizes, workers: count, seconds, pauseMs, l
     const study = await openStudy(count);
     const workers = study.workers.map(({ token }) => workerOf(platform.url, token, study.studyId));
     const measure = async (name: string, openHITs: number | null, who: typeof workers, pause: number): Promise<void> => {
-      const result = await drive(who, { seconds, pauseMs: pause });
+      // Half of the tasks stay: what is measured is so many open HITs, not the end of a study.
+      const result = await drive(who, { seconds, pauseMs: pause, atMostTasks: openHITs === null ? undefined : (openHITs * OVERLAP) / 2 });
       const one = { name, seconds: 1 / result.tasksPerSecond, openHITs, workers: who.length, pauseMs: pause, ...result };
       cases.push(one);
       measured(one);

@@ -8,7 +8,7 @@ import { holdForStudy } from '#lib/payment/hold-for-study.ts';
 import { inTransaction } from '#lib/transaction.ts';
 
 /** Answers wanted per HIT. */
-const OVERLAP = 3;
+export const OVERLAP = 3;
 /** Micro-dollars per answer. */
 const PAYMENT = 10_000n;
 const DAY_MS = 86_400_000;
