@@ -34,7 +34,8 @@ export function createFunctions(client: Inngest, runner: SliceRunner, concurrenc
         id: name,
         triggers: [invoke(z.record(z.string(), z.unknown()))],
         retries: RETRIES,
-        priority: { run: 'event.data.run.priority' },
+        // A number in an event is a double to CEL, and Inngest's server passes over a priority that is not an int.
+        priority: { run: 'int(event.data.run.priority)' },
         concurrency: [{ limit: concurrency, scope: 'env', key: `"${WORKER_APP}"` }],
         cancelOn: [{ event: 'run/cancelled', if: 'event.data.run.id == async.data.runId' }],
       },
