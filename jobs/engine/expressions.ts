@@ -43,11 +43,7 @@ function compile(expression: string): Program {
   return program;
 }
 
-/**
- * The value of a CEL expression over JSON, back as JSON (CEL ints become numbers).
- * @throws a sentence with the expression when it cannot be parsed or evaluated.
- */
-export function evaluate(expression: string, scope: Scope): unknown {
+function resultOf(expression: string, scope: Scope): unknown {
   let value: unknown;
   try {
     value = compile(expression)({ event: toCel(scope.event), async: toCel(scope.async) });
@@ -55,7 +51,26 @@ export function evaluate(expression: string, scope: Scope): unknown {
     throw new Error(`The expression "${expression}" is not valid CEL: ${(cause as Error).message}`, { cause });
   }
   if (value instanceof Error) throw new Error(`The expression "${expression}" cannot be evaluated: ${value.message}`, { cause: value });
+  return value;
+}
+
+/**
+ * The value of a CEL expression over JSON, back as JSON (CEL ints become numbers).
+ * @throws a sentence with the expression when it cannot be parsed or evaluated.
+ */
+export function evaluate(expression: string, scope: Scope): unknown {
+  const value = resultOf(expression, scope);
   return typeof value === 'bigint' ? Number(value) : value;
+}
+
+/**
+ * The value of an expression that must be an int, as Inngest's server asks of `priority.run`: a number of the event's data is a double.
+ * @throws a sentence when it is anything else.
+ */
+export function evaluateInt(expression: string, scope: Scope): number {
+  const value = resultOf(expression, scope);
+  if (typeof value !== 'bigint') throw new Error(`The expression "${expression}" must give an int; a number of an event's data is a double: write int(…) around it.`);
+  return Number(value);
 }
 
 /** Whether a condition holds. No condition holds always; one that fails does not hold, and the log says why. */

@@ -1,5 +1,5 @@
 import { durationMs } from './duration.ts';
-import { evaluate, holds, keyOf } from './expressions.ts';
+import { evaluateInt, holds, keyOf } from './expressions.ts';
 import { sparing } from './faults.ts';
 import { cancelRun, type StartOptions, startRun } from './runs.ts';
 import type { EventBody, FunctionConfig, Work } from './state.ts';
@@ -20,8 +20,7 @@ function slotsOf(work: Work, fn: FunctionConfig, event: EventBody): StartOptions
 function priorityOf(work: Work, fn: FunctionConfig, event: EventBody): number {
   if (!fn.priority?.run) return 0;
   try {
-    const seconds = Number(evaluate(fn.priority.run, { event }));
-    return Number.isFinite(seconds) ? Math.max(-HIGHEST_PRIORITY_S, Math.min(HIGHEST_PRIORITY_S, seconds)) : 0;
+    return Math.max(-HIGHEST_PRIORITY_S, Math.min(HIGHEST_PRIORITY_S, evaluateInt(fn.priority.run, { event })));
   } catch (error) {
     work.log.warn({ function: fn.id }, (error as Error).message);
     return 0;

@@ -1,6 +1,6 @@
 import pino from 'pino';
 import { expect, test } from 'vitest';
-import { evaluate, holds, keyOf } from '#jobs/engine/expressions.ts';
+import { evaluate, evaluateInt, holds, keyOf } from '#jobs/engine/expressions.ts';
 
 const log = pino({ level: 'silent' });
 const event = { name: 'a', data: { n: 5, text: 'abc', list: [1, 2], none: null, deep: { ok: true } } };
@@ -35,4 +35,11 @@ test('keys tell values apart', () => {
   expect(keyOf('event.data.n', { event }, log)).not.toBe(keyOf('event.data.text', { event }, log));
   expect(keyOf('event.data.text', { event }, log)).toBe('abc');
   expect(keyOf(undefined, { event }, log)).toBe('');
+});
+
+test('a priority is an int, as on Inngest’s server: a number of the event’s data is none by itself', () => {
+  expect(evaluateInt('event.data.n > 4 ? 120 : 0', { event })).toBe(120);
+  expect(evaluateInt('int(event.data.n)', { event })).toBe(5);
+  expect(() => evaluateInt('event.data.n', { event })).toThrow('"event.data.n" must give an int');
+  expect(() => evaluateInt('int(event.data.missing)', { event })).toThrow(/cannot be evaluated/);
 });

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Inngest, type InngestFunction } from 'inngest';
 import { createServer } from 'inngest/node';
 import { freePort } from '#lib/dev/ports.ts';
+import { inngestApps, inngestBin, inngestCommand } from './inngest-server.ts';
 
 export const SIGNING_KEY = `signkey-test-${randomBytes(32).toString('hex')}`;
 export const EVENT_KEY = randomBytes(16).toString('hex');
@@ -37,9 +38,12 @@ export async function serveApp(inngest: Inngest, functions: InngestFunction.Any[
 
 export type EngineProcess = { child: ChildProcess; url: string; log: () => string; kill(signal?: NodeJS.Signals): Promise<void> };
 
-/** The engine as the process it is in production. Resolves when it answers. */
-export async function spawnEngine(options: { port: number; databaseUrl: string; appUrls: string[]; env?: Record<string, string> }): Promise<EngineProcess> {
-  const child = spawn(process.execPath, ['--import', './lib/dev/exit-with-parent.mjs', '--import', 'tsx', 'jobs/engine/main.ts'], {
+type EngineOptions = { port: number; databaseUrl: string; appUrls: string[]; env?: Record<string, string> };
+
+function engineCommand(options: EngineOptions) {
+  return {
+    program: process.execPath,
+    args: ['--import', './lib/dev/exit-with-parent.mjs', '--import', 'tsx', 'jobs/engine/main.ts'],
     env: {
       ...process.env,
       DATABASE_URL: options.databaseUrl,
@@ -51,8 +55,13 @@ export async function spawnEngine(options: { port: number; databaseUrl: string; 
       INNGEST_ENGINE_SYNC_SECONDS: '1',
       ...options.env,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  };
+}
+
+/** The engine as the process it is in production. Resolves when it answers. */
+export async function spawnEngine(options: EngineOptions): Promise<EngineProcess> {
+  const { program, args, env } = inngestBin ? await inngestCommand({ ...options, signingKey: SIGNING_KEY, eventKey: EVENT_KEY }) : engineCommand(options);
+  const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   const keep = (chunk: Buffer) => {
     log = (log + chunk.toString()).slice(-200_000);
@@ -92,7 +101,9 @@ export type RunView = { run_id: string; function_id: string; status: string; out
 
 /** The engine's read API. */
 export async function api(engineUrl: string, path: string, init: RequestInit = {}): Promise<{ status: number; data: unknown }> {
-  const response = await fetch(engineUrl + path, { ...init, headers: { authorization: `Bearer ${SIGNING_KEY}`, ...init.headers } });
+  // Inngest's server keeps its answers for some seconds under their address.
+  const fresh = inngestBin ? `${path.includes('?') ? '&' : '?'}at=${Date.now()}` : '';
+  const response = await fetch(engineUrl + path + fresh, { ...init, headers: { authorization: `Bearer ${SIGNING_KEY}`, ...init.headers } });
   const text = await response.text();
   return { status: response.status, data: text ? (JSON.parse(text) as { data?: unknown }).data : undefined };
 }
@@ -104,6 +115,12 @@ export async function endedRuns(engineUrl: string, eventId: string, count = 1, m
     const runs = (data ?? []) as RunView[];
     return runs.length >= count && runs.every((run) => ['Completed', 'Failed', 'Cancelled'].includes(run.status)) && runs;
   }, ms);
+}
+
+/** Waits until a run waits in a step (`name`, or any). Inngest's API says nothing of steps: there it is a while. */
+export async function waitsInStep(engineUrl: string, runId: string, step?: string): Promise<void> {
+  if (inngestBin) return sleep(2_000);
+  await until(async () => ((await api(engineUrl, `/v1/runs/${runId}`)).data as RunView).steps?.some(({ name, status }) => (!step || name === step) && status === 'Pending'));
 }
 
 /** Engine and one app on free ports, the app synced. */
@@ -129,6 +146,10 @@ export async function startBoth(appId: string, functions: (inngest: Inngest) => 
 
 /** Waits until the engine knows so many apps. */
 export async function synced(engineUrl: string, apps: number): Promise<void> {
+  if (inngestBin) {
+    await until(async () => (await inngestApps(engineUrl)) >= apps, 60_000);
+    return;
+  }
   await until(async () => {
     const health = (await (await fetch(`${engineUrl}/health`)).json()) as { apps: { id: string | null }[] };
     return health.apps.filter(({ id }) => id).length >= apps;

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Inngest, RetryAfterError } from 'inngest';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePort } from '#lib/dev/ports.ts';
-import { api, client, type EngineProcess, endedRuns, type RunningApp, type RunView, serveApp, spawnEngine, synced, until } from '../harness.ts';
+import { api, client, type EngineProcess, endedRuns, type RunningApp, type RunView, serveApp, spawnEngine, synced, until, waitsInStep } from '../harness.ts';
 
 const RETRY_MS = 400;
 const BIG = 'x'.repeat(4 * 1024 * 1024);
@@ -92,7 +92,7 @@ test('results, sent events and sleeps outlive kill -9 of the engine and a restar
   const id = await send('d/kept');
   const asleep = () => until(async () => ((await api(engine.url, `/v1/events/${id}/runs`)).data as RunView[])[0]?.run_id);
   const runId = await asleep();
-  await until(async () => ((await api(engine.url, `/v1/runs/${runId}`)).data as RunView).steps?.some(({ name, status }) => name === 'over the restart' && status === 'Pending'));
+  await waitsInStep(engine.url, runId, 'over the restart');
   const { port: appPort } = app;
   await Promise.all([engine.kill('SIGKILL'), app.stop()]);
   await sleep(500);

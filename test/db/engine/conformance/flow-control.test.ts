@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { api, endedRuns, startBoth, until } from '../harness.ts';
+import { inngestBin } from '../inngest-server.ts';
 
 let both: Awaited<ReturnType<typeof startBoth>>;
 const seen: { fn: string; event: Record<string, unknown>; at: number; size: number }[] = [];
@@ -39,7 +40,8 @@ beforeAll(async () => {
       inngest.createFunction({ id: 'debounce', debounce: { period: '1s', key: 'event.data.k' }, triggers: [{ event: 'f/debounce' }] }, ({ event }) => void note('debounce', event)),
       inngest.createFunction({ id: 'throttle', throttle: { limit: 2, period: '2s' }, triggers: [{ event: 'f/throttle' }] }, ({ event }) => void note('throttle', event)),
       inngest.createFunction({ id: 'rate', rateLimit: { limit: 2, period: '60s', key: 'event.data.k' }, triggers: [{ event: 'f/rate' }] }, ({ event }) => void note('rate', event)),
-      inngest.createFunction({ id: 'malformed', batchEvents: { maxSize: 2, timeout: 'soon' as '1s' }, triggers: [{ event: 'f/malformed' }] }, () => 'never'),
+      // Inngest's server refuses a whole app for one function that it cannot read.
+      ...(inngestBin ? [] : [inngest.createFunction({ id: 'malformed', batchEvents: { maxSize: 2, timeout: 'soon' as '1s' }, triggers: [{ event: 'f/malformed' }] }, () => 'never')]),
       inngest.createFunction({ id: 'sound', triggers: [{ event: 'f/malformed' }] }, () => 'sound'),
       inngest.createFunction({ id: 'priority', concurrency: 1, priority: { run: 'event.data.vip ? 120 : 0' }, triggers: [{ event: 'f/priority' }] }, async ({ event }) => {
         note('priority', event);
@@ -177,7 +179,7 @@ test('a rate limit drops what is over it, per key', async () => {
   expect(of('rate').map(({ event }) => event.k).sort()).toEqual([1, 1, 2]);
 });
 
-test('a malformed setting of one function keeps no other from running', async () => {
+test.skipIf(inngestBin)('a malformed setting of one function keeps no other from running', async () => {
   const [id] = await send('f/malformed', [{}]);
   expect((await endedRuns(both.engine.url, id)).map(({ output }) => output)).toEqual(['sound']);
   expect(both.engine.log()).toContain('\\"soon\\" is not a duration');

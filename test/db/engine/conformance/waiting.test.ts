@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { referenceFunction } from 'inngest';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '#lib/dev/ports.ts';
-import { api, client, type EngineProcess, endedRuns, type RunningApp, type RunView, serveApp, spawnEngine, synced, until } from '../harness.ts';
+import { api, client, type EngineProcess, endedRuns, type RunningApp, type RunView, serveApp, spawnEngine, synced, until, waitsInStep } from '../harness.ts';
 
 let engine: EngineProcess;
 const apps: RunningApp[] = [];
@@ -91,8 +91,7 @@ afterAll(async () => {
 const send = async (name: string, data: Record<string, unknown> = {}) => (await inngest.send({ name, data })).ids[0];
 const outcome = async (name: string, data: Record<string, unknown> = {}) => (await endedRuns(engine.url, await send(name, data)))[0];
 const runOf = (id: string) => until(async () => ((await api(engine.url, `/v1/events/${id}/runs`)).data as RunView[])[0]);
-const waitingStep = (runId: string) =>
-  until(async () => ((await api(engine.url, `/v1/runs/${runId}`)).data as RunView).steps?.some(({ status }) => status === 'Pending'));
+const waitingStep = (runId: string) => waitsInStep(engine.url, runId);
 
 test('waitForEvent goes on with the event that matches and with no other', async () => {
   const [one, two] = [await send('w/order', { order: 1 }), await send('w/order', { order: 2 })];
