@@ -8,7 +8,7 @@ const ZCancelled = z.object({ data: z.object({ _inngest: z.object({ status: z.li
  * The result of an invoked function, parsed.
  * @throws NonRetriableError when that was cancelled; ZodError when it is something else.
  */
-export function invokedResult<Result>(schema: z.ZodType<Result>, stepId: string, result: unknown): Result {
+export function invokedResult<Schema extends z.ZodType>(schema: Schema, stepId: string, result: unknown): z.output<Schema> {
   if (ZCancelled.safeParse(result).success) throw new NonRetriableError(`“${stepId}” was cancelled.`);
   return schema.parse(result);
 }

@@ -1,5 +1,4 @@
 import { referenceFunction } from 'inngest';
-import type { z } from 'zod';
 import { derivedId } from '#lib/ids.ts';
 import { createRun } from '#lib/run/create-run.ts';
 import { type StageName, STAGES } from '#lib/run/stages.ts';
@@ -24,5 +23,5 @@ export async function runChild<Stage extends StageName>(
   const runId = derivedId('run', parentId, stepId);
   await step.run(`${stepId}: ask for it`, () => createRun({ stage, name, config, createdById, parentId, id: runId }));
   const result = await step.invoke(stepId, { function: referenceFunction({ functionId: functionOf(stage) }), data: { runId, stage } });
-  return { runId, result: invokedResult(STAGES[stage].result as unknown as z.ZodType<StageResult<Stage>>, stepId, result) };
+  return { runId, result: invokedResult(STAGES[stage].result, stepId, result) as StageResult<Stage> };
 }
