@@ -2,6 +2,7 @@ import { referenceFunction } from 'inngest';
 import { derivedId } from '#lib/ids.ts';
 import { createRun } from '#lib/run/create-run.ts';
 import { type StageName, STAGES } from '#lib/run/stages.ts';
+import { invokedResult } from './invoked-result.ts';
 import { functionOf, type RunContext, type StageConfig, type StageResult } from './run-function.ts';
 
 export interface RunChildOptions<Stage extends StageName> {
@@ -22,5 +23,5 @@ export async function runChild<Stage extends StageName>(
   const runId = derivedId('run', parentId, stepId);
   await step.run(`${stepId}: ask for it`, () => createRun({ stage, name, config, createdById, parentId, id: runId }));
   const result = await step.invoke(stepId, { function: referenceFunction({ functionId: functionOf(stage) }), data: { runId, stage } });
-  return { runId, result: STAGES[stage].result.parse(result) as StageResult<Stage> };
+  return { runId, result: invokedResult(STAGES[stage].result, stepId, result) as StageResult<Stage> };
 }

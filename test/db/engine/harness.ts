@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Inngest, type InngestFunction } from 'inngest';
 import { createServer } from 'inngest/node';
 import { freePort } from '#lib/dev/ports.ts';
-import { inngestApps, inngestBin, inngestCommand } from './inngest-server.ts';
+import { appIds, inngestApps, inngestBin, inngestCommand, readableIds } from './inngest-server.ts';
 
 export const SIGNING_KEY = `signkey-test-${randomBytes(32).toString('hex')}`;
 export const EVENT_KEY = randomBytes(16).toString('hex');
@@ -15,6 +15,7 @@ const quiet = { info() {}, warn() {}, error() {}, debug() {} };
 
 /** An Inngest client as an app's environment would configure it. */
 export function client(id: string, engineUrl: string): Inngest {
+  appIds.add(id);
   return new Inngest({ id, baseUrl: engineUrl, eventKey: EVENT_KEY, signingKey: SIGNING_KEY, isDev: false, logger: quiet, checkpointing: false });
 }
 
@@ -108,18 +109,25 @@ export async function api(engineUrl: string, path: string, init: RequestInit = {
   return { status: response.status, data: text ? (JSON.parse(text) as { data?: unknown }).data : undefined };
 }
 
+/** The runs that an event started. Inngest's server says of them in a list that they are completed when they are not: each is asked for. */
+export async function eventRuns(engineUrl: string, eventId: string): Promise<RunView[]> {
+  const runs = ((await api(engineUrl, `/v1/events/${encodeURIComponent(eventId)}/runs`)).data ?? []) as RunView[];
+  if (!inngestBin) return runs;
+  const ids = await readableIds(engineUrl, SIGNING_KEY);
+  return Promise.all(runs.map(async ({ run_id, function_id }) => ({ ...((await api(engineUrl, `/v1/runs/${run_id}`)).data as RunView), function_id: ids.get(function_id) ?? function_id })));
+}
+
 /** The runs that an event started, once there are `count` and all have ended. */
 export async function endedRuns(engineUrl: string, eventId: string, count = 1, ms = 20_000): Promise<RunView[]> {
   return until(async () => {
-    const { data } = await api(engineUrl, `/v1/events/${encodeURIComponent(eventId)}/runs`);
-    const runs = (data ?? []) as RunView[];
+    const runs = await eventRuns(engineUrl, eventId);
     return runs.length >= count && runs.every((run) => ['Completed', 'Failed', 'Cancelled'].includes(run.status)) && runs;
   }, ms);
 }
 
 /** Waits until a run waits in a step (`name`, or any). Inngest's API says nothing of steps: there it is a while. */
 export async function waitsInStep(engineUrl: string, runId: string, step?: string): Promise<void> {
-  if (inngestBin) return sleep(2_000);
+  if (inngestBin) return sleep(1_000);
   await until(async () => ((await api(engineUrl, `/v1/runs/${runId}`)).data as RunView).steps?.some(({ name, status }) => (!step || name === step) && status === 'Pending'));
 }
 

@@ -9,6 +9,9 @@ import { freePort } from '#lib/dev/ports.ts';
 
 export const inngestBin = process.env.APIARY_INNGEST_BIN;
 
+/** Ids of the apps that tests have made. */
+export const appIds = new Set<string>();
+
 const appsOf = new Map<string, string[]>();
 
 /** The command that starts it. Its own check of the signing key counts the prefix in: an even number of characters, so the key goes without. */
@@ -37,4 +40,10 @@ export async function inngestCommand({ port, appUrls, signingKey, eventKey }: { 
 export async function inngestApps(serverUrl: string): Promise<number> {
   const asked = (appsOf.get(serverUrl) ?? []).map((url) => fetch(url, { method: 'PUT' }).then(async (reply) => reply.ok || console.error(`${url}: ${await reply.text()}`), () => false));
   return (await Promise.all(asked)).filter((isDone) => isDone === true).length;
+}
+
+/** Its own ids of functions, with the ids that the apps gave them. */
+export async function readableIds(serverUrl: string, signingKey: string): Promise<Map<string, string>> {
+  const lists = [...appIds].map((id) => fetch(`${serverUrl}/v1/apps/${id}/functions?at=${Date.now()}`, { headers: { authorization: `Bearer ${signingKey}` } }).then((reply) => reply.json() as Promise<{ internal_id: string; id: string }[] | null>));
+  return new Map((await Promise.all(lists)).flatMap((list) => (list ?? []).map(({ internal_id, id }) => [internal_id, id] as const)));
 }

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { referenceFunction } from 'inngest';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '#lib/dev/ports.ts';
-import { api, client, type EngineProcess, endedRuns, type RunningApp, type RunView, serveApp, spawnEngine, synced, until, waitsInStep } from '../harness.ts';
+import { api, client, type EngineProcess, endedRuns, eventRuns, type RunningApp, type RunView, serveApp, spawnEngine, synced, until, waitsInStep } from '../harness.ts';
+import { inngestBin } from '../inngest-server.ts';
 
 let engine: EngineProcess;
 const apps: RunningApp[] = [];
@@ -90,7 +91,9 @@ afterAll(async () => {
 
 const send = async (name: string, data: Record<string, unknown> = {}) => (await inngest.send({ name, data })).ids[0];
 const outcome = async (name: string, data: Record<string, unknown> = {}) => (await endedRuns(engine.url, await send(name, data)))[0];
-const runOf = (id: string) => until(async () => ((await api(engine.url, `/v1/events/${id}/runs`)).data as RunView[])[0]);
+const runOf = (id: string) => until(async () => (await eventRuns(engine.url, id))[0]);
+/** Why a run was cancelled; Inngest's server does not say. */
+const because = (text: string) => (inngestBin ? {} : { output: { message: expect.stringContaining(text) } });
 const waitingStep = (runId: string) => waitsInStep(engine.url, runId);
 
 test('waitForEvent goes on with the event that matches and with no other', async () => {
@@ -118,7 +121,7 @@ test('invoke crosses apps: result, error, error caught, timeout, several at once
   expect(await outcome('w/invoke', { n: 9 })).toMatchObject({ status: 'Completed', output: 81 });
   expect(await outcome('w/invoke', { fail: true })).toMatchObject({ status: 'Failed', output: { message: expect.stringContaining('cannot compute') } });
   expect((await outcome('w/invoke-caught', { fail: true })).output).toEqual({ caught: 'cannot compute' });
-  expect((await outcome('w/invoke-caught', { slow: true, n: 1 })).output).toEqual({ caught: expect.stringContaining('did not finish within 2s') });
+  expect((await outcome('w/invoke-caught', { slow: true, n: 1 })).output).toEqual({ caught: expect.stringMatching(/did not finish within 2s|Timed out/) });
   expect((await outcome('w/fan', { base: 1 })).output).toEqual([4, 9, 16, 25]);
 });
 
@@ -131,7 +134,10 @@ test('an event starts every function with a matching trigger and expression', as
 
 test('an event id is acted on once, and a repeated request with one seed too', async () => {
   const id = `once-${Date.now()}`;
-  for (let i = 0; i < 3; i++) expect((await inngest.send({ id, name: 'w/other', data: { i } })).ids).toEqual([id]);
+  const sent: string[] = [];
+  for (let i = 0; i < 3; i++) sent.push(...(await inngest.send({ id, name: 'w/other', data: { i } })).ids);
+  // Inngest's server answers with ids of its own, of which the first has the run.
+  if (!inngestBin) expect(sent).toEqual([id, id, id]);
   const { EVENT_KEY } = await import('../harness.ts');
   const post = () =>
     fetch(`${engine.url}/e/${EVENT_KEY}`, {
@@ -143,7 +149,8 @@ test('an event id is acted on once, and a repeated request with one seed too', a
   expect(a.ids).toEqual(b.ids);
   expect(new Set(a.ids).size).toBe(2);
   await sleep(300);
-  for (const event of [id, ...a.ids]) expect(await endedRuns(engine.url, event)).toHaveLength(1);
+  for (const event of [sent[0], ...a.ids]) expect(await endedRuns(engine.url, event)).toHaveLength(1);
+  for (const event of sent.slice(1)) expect(await eventRuns(engine.url, event)).toHaveLength(event === sent[0] ? 1 : 0);
 });
 
 test('cancelOn stops the matching run only; a run is cancelled by the API', async () => {
@@ -153,14 +160,14 @@ test('cancelOn stops the matching run only; a run is cancelled by the API', asyn
   expect((await endedRuns(engine.url, a))[0].status).toBe('Cancelled');
   const other = await runOf(b);
   expect(other.status).toBe('Running');
-  expect((await api(engine.url, `/v1/runs/${other.run_id}`, { method: 'DELETE' })).status).toBe(204);
+  expect((await api(engine.url, `/v1/runs/${other.run_id}`, { method: 'DELETE' })).status).toBe(inngestBin ? 200 : 204);
   expect((await endedRuns(engine.url, b))[0].status).toBe('Cancelled');
   await expect.poll(() => cancelledSeen.includes(other.run_id), { timeout: 5000 }).toBe(true);
-  expect((await api(engine.url, '/v1/runs/nothing', { method: 'DELETE' })).status).toBe(404);
+  expect((await api(engine.url, '/v1/runs/nothing', { method: 'DELETE' })).status).toBe(inngestBin ? 400 : 404);
 });
 
 test('timeouts.finish ends a run', async () => {
-  expect(await outcome('w/limited')).toMatchObject({ status: 'Cancelled', output: { message: expect.stringContaining('timeouts.finish') } });
+  expect(await outcome('w/limited')).toMatchObject({ status: 'Cancelled', ...because('timeouts.finish') });
 });
 
 test('a signal reaches the step that waits for it', async () => {
@@ -199,9 +206,10 @@ test('a cancelled run starts no further step', async () => {
 test('a parent hears of the cancellation of the function it invoked', async () => {
   const id = await send('w/invoke-stopped');
   await waitingStep((await runOf(id)).run_id);
-  await until(async () => ((await api(engine.url, '/v1/runs?function_id=asker-stoppable&status=Running')).data as RunView[]).length > 0);
+  // Inngest's server lists no runs, and gives the parent the event that ended the child as its result.
+  if (!inngestBin) await until(async () => ((await api(engine.url, '/v1/runs?function_id=asker-stoppable&status=Running')).data as RunView[]).length > 0);
   await send('w/stop', { id: 'child' });
-  expect((await endedRuns(engine.url, id))[0].output).toEqual({ caught: expect.stringContaining('w/stop') });
+  expect((await endedRuns(engine.url, id))[0].output).toMatchObject(inngestBin ? { data: { _inngest: { status: 'Cancelled' } } } : { caught: expect.stringContaining('w/stop') });
 });
 
 test('an event dated ahead starts its functions then', async () => {
@@ -212,6 +220,6 @@ test('an event dated ahead starts its functions then', async () => {
 
 test('timeouts.start ends a run that found no place in time', async () => {
   const [first, second] = [await send('w/unstarted'), await send('w/unstarted')];
-  expect((await endedRuns(engine.url, second))[0]).toMatchObject({ status: 'Cancelled', output: { message: expect.stringContaining('timeouts.start') } });
+  expect((await endedRuns(engine.url, second))[0]).toMatchObject({ status: 'Cancelled', ...because('timeouts.start') });
   expect((await endedRuns(engine.url, first))[0]).toMatchObject({ status: 'Completed', output: 'done' });
 });
