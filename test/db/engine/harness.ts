@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Inngest, type InngestFunction } from 'inngest';
 import { createServer } from 'inngest/node';
 import { freePort } from '#lib/dev/ports.ts';
-import { appIds, inngestApps, inngestBin, inngestCommand, readableIds } from './inngest-server.ts';
+import { appIds, forgetInngest, inngestApps, inngestBin, inngestCommand, readableIds } from './inngest-server.ts';
 
 export const SIGNING_KEY = `signkey-test-${randomBytes(32).toString('hex')}`;
 export const EVENT_KEY = randomBytes(16).toString('hex');
@@ -77,6 +77,7 @@ export async function spawnEngine(options: EngineOptions): Promise<EngineProcess
     kill: async (signal = 'SIGKILL') => {
       child.kill(signal);
       await ended;
+      if (inngestBin && signal === 'SIGTERM') forgetInngest(options.port);
     },
   };
   process.once('exit', () => child.kill('SIGKILL'));

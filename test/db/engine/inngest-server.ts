@@ -14,11 +14,15 @@ export const appIds = new Set<string>();
 
 const appsOf = new Map<string, string[]>();
 
+const folderOf = (port: number) => join(tmpdir(), `apiary-inngest-${port}`);
+
+/** Takes away what it kept; after kill -9 it starts again from that. */
+export const forgetInngest = (port: number): void => rmSync(folderOf(port), { recursive: true, force: true });
+
 /** The command that starts it. Its own check of the signing key counts the prefix in: an even number of characters, so the key goes without. */
 export async function inngestCommand({ port, appUrls, signingKey, eventKey }: { port: number; appUrls: string[]; signingKey: string; eventKey: string }): Promise<{ program: string; args: string[]; env: NodeJS.ProcessEnv }> {
-  const folder = join(tmpdir(), `apiary-inngest-${port}`);
+  const folder = folderOf(port);
   mkdirSync(folder, { recursive: true });
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   appsOf.set(`http://127.0.0.1:${port}`, appUrls);
   const flags = {
     host: '127.0.0.1',

@@ -58,7 +58,7 @@ beforeAll(async () => {
   await synced(engine.url, 1);
 });
 afterAll(async () => {
-  await engine?.kill();
+  await engine?.kill('SIGTERM');
   await app?.stop();
 });
 

@@ -136,7 +136,7 @@ test('an event id is acted on once, and a repeated request with one seed too', a
   const id = `once-${Date.now()}`;
   const sent: string[] = [];
   for (let i = 0; i < 3; i++) sent.push(...(await inngest.send({ id, name: 'w/other', data: { i } })).ids);
-  // Inngest's server answers with ids of its own, of which the first has the run.
+  // Inngest's server answers with ids of its own, one of which has the run.
   if (!inngestBin) expect(sent).toEqual([id, id, id]);
   const { EVENT_KEY } = await import('../harness.ts');
   const post = () =>
@@ -149,8 +149,8 @@ test('an event id is acted on once, and a repeated request with one seed too', a
   expect(a.ids).toEqual(b.ids);
   expect(new Set(a.ids).size).toBe(2);
   await sleep(300);
-  for (const event of [sent[0], ...a.ids]) expect(await endedRuns(engine.url, event)).toHaveLength(1);
-  for (const event of sent.slice(1)) expect(await eventRuns(engine.url, event)).toHaveLength(event === sent[0] ? 1 : 0);
+  for (const event of a.ids) expect(await endedRuns(engine.url, event)).toHaveLength(1);
+  expect((await Promise.all([...new Set(sent)].map((event) => eventRuns(engine.url, event)))).flat()).toHaveLength(1);
 });
 
 test('cancelOn stops the matching run only; a run is cancelled by the API', async () => {
