@@ -5,6 +5,7 @@ import { mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { HostTensor } from '#gpu-worker/onnx/dtype.ts';
+import { DEVICES } from './device.ts';
 import { writeAtomically, writeSafetensors } from './safetensors.ts';
 
 /** What the numbers of a training hang on beside its inputs: it continues bit for bit only where all of it is the same. */
@@ -12,7 +13,7 @@ export const ZArithmetic = z.object({
   ortVersion: z.string(),
   threads: z.number().int().positive(),
   /** Checkpoints from before these two were recorded lack them. */
-  device: z.enum(['cpu', 'cuda', 'webgpu']).optional(),
+  device: z.enum(DEVICES).exclude(['auto']).optional(),
   precision: z.enum(['float32', 'float16']).optional(),
 });
 

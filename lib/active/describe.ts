@@ -1,4 +1,5 @@
 /** What an active collection found, in sentences. Pure. */
+import { sideOfInterval } from '#lib/consensus/interval.ts';
 import { percent, signed } from '#lib/loop/report/words.ts';
 import type { TActiveReport } from '#lib/run/stages/active.ts';
 
@@ -8,7 +9,7 @@ type Report = Pick<TActiveReport, 'comparison' | 'saving' | 'items' | 'active' |
 
 /** What the plan lets one say: 1 choosing taught more, -1 less, 0 neither is shown. */
 export function activeSide({ comparison: { ci95 } }: Pick<Report, 'comparison'>): -1 | 0 | 1 {
-  return ci95[0] > 0 ? 1 : ci95[1] < 0 ? -1 : 0;
+  return sideOfInterval(ci95);
 }
 
 function titleOf({ comparison, saving: { isShown, saved } }: Report): string {

@@ -7,6 +7,11 @@ export interface Share {
   high: number;
 }
 
+/** What an interval says by itself: 1 when all of it lies above `even`, where neither of two is better, -1 when all of it lies below, else 0, no difference shown. */
+export function sideOfInterval([low, high]: readonly [number, number], even = 0): -1 | 0 | 1 {
+  return low > even ? 1 : high < even ? -1 : 0;
+}
+
 /** The 97.5 % quantile of the standard normal distribution. */
 export const Z95 = 1.959963984540054;
 

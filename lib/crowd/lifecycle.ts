@@ -77,6 +77,9 @@ export interface MoveAssignmentOptions {
   data?: Prisma.InputJsonValue;
 }
 
+/** The condition that an assignment is this worker's. */
+export const heldBy = (workerId: string): Prisma.Sql => Prisma.sql`"workerId" = ${workerId}`;
+
 /** One column's part of an UPDATE. */
 function assign([name, value]: [string, unknown]): Prisma.Sql {
   const isJSON = (JSON_COLUMNS as readonly string[]).includes(name) && value !== null;

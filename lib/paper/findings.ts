@@ -1,4 +1,5 @@
 /** What rows say, in plain sentences, beside what the paper says. The form follows from the kind of measurement alone. Pure. */
+import { sideOfInterval } from '#lib/consensus/interval.ts';
 import type { TFinding, TPaperRow } from '#lib/contracts/paper-report.ts';
 import { percent, signed } from '#lib/loop/report/words.ts';
 import type { Claim } from './analyses.ts';
@@ -9,10 +10,12 @@ const distance = (value: number): string => say('distance', value);
 
 type Seen = 'a' | 'b' | 'none' | 'nothing';
 
+const SIDES = { '1': 'a', '-1': 'b', '0': 'none' } as const;
+
 /** Which side an interval speaks for; `even` is where neither is better. */
 function seenIn({ value, ci95 }: Pick<TPaperRow, 'value' | 'ci95'>, even: number): Seen {
   if (value === null || ci95 === null) return 'nothing';
-  return ci95[0] > even ? 'a' : ci95[1] < even ? 'b' : 'none';
+  return SIDES[sideOfInterval(ci95, even)];
 }
 
 /** Puts what was seen beside what the paper claims for a. */

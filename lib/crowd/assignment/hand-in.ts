@@ -6,7 +6,7 @@ import { paySurplus } from '#lib/payment/pay-surplus.ts';
 import { tryInTransaction, type Transaction } from '#lib/transaction.ts';
 import { TASK_COLUMNS, TASK_JOINS, type TaskRow } from '../build-payload.ts';
 import { refreshHIT } from '../hit/refresh-hit.ts';
-import { type AssignmentColumns, assignmentMove, LIVE_OR_ANSWERED, moveAssignment } from '../lifecycle.ts';
+import { type AssignmentColumns, assignmentMove, heldBy, LIVE_OR_ANSWERED, moveAssignment } from '../lifecycle.ts';
 import { lowerCount, takePlace, type Cap } from './worker-count.ts';
 
 /** The assignment that an answer is for, with its task. */
@@ -76,9 +76,6 @@ interface Answered {
   columns: AssignmentColumns;
   now: Date;
 }
-
-/** Whose the assignment must still be. */
-const heldBy = (workerId: string): Prisma.Sql => Prisma.sql`"workerId" = ${workerId}`;
 
 /** The usual case: the slot is still the worker's. */
 async function submitHeld(tx: Transaction, { target, workerId, read, columns, now }: Answered): Promise<TSubmitResponse | null> {

@@ -1,8 +1,7 @@
 import { db } from '#lib/db.ts';
 import { AppError, refuse } from '#lib/errors.ts';
-import { Prisma } from '#lib/generated/prisma/client.ts';
 import { tryInTransaction } from '#lib/transaction.ts';
-import { moveAssignment } from '../lifecycle.ts';
+import { heldBy, moveAssignment } from '../lifecycle.ts';
 import { releaseSlot } from './release-slot.ts';
 import { lowerCount } from './worker-count.ts';
 
@@ -23,7 +22,7 @@ export async function returnAssignment({ assignmentId, workerId, now = new Date(
   const { hitId, studyId } = assignment;
   const result = await tryInTransaction<'returned', 'lost'>(async (tx, giveUp) => {
     await lowerCount(tx, studyId, workerId);
-    if (!(await moveAssignment(tx, { id: assignmentId, transition: 'return', actorId: workerId, where: Prisma.sql`"workerId" = ${workerId}`, set: { endedAt: now } }))) giveUp('lost');
+    if (!(await moveAssignment(tx, { id: assignmentId, transition: 'return', actorId: workerId, where: heldBy(workerId), set: { endedAt: now } }))) giveUp('lost');
     await releaseSlot(tx, { assignmentId, hitId, now });
     return 'returned';
   });

@@ -1,6 +1,7 @@
 /** What the numbers of a loop say, in sentences. Pure. */
 import type { Numbers } from '#app/_words/numbers.ts';
 import type { useWords } from '#words';
+import { sideOfInterval } from '#lib/consensus/interval.ts';
 import type { TComparisonReport, TLoopReport } from '#lib/contracts/loop-report.ts';
 
 type VerdictWords = ReturnType<typeof useWords<'runs.verdict'>>;
@@ -8,7 +9,7 @@ type VerdictWords = ReturnType<typeof useWords<'runs.verdict'>>;
 /** Which side of one half an interval lies on: 1 above, -1 below, 0 when it holds one half or there is none. */
 function sideOf({ ci95 }: Pick<TComparisonReport, 'ci95'>): -1 | 0 | 1 {
   if (ci95 === null) return 0;
-  return ci95[0] > 0.5 ? 1 : ci95[1] < 0.5 ? -1 : 0;
+  return sideOfInterval(ci95, 0.5);
 }
 
 /** "+12.5 % net votes, 95 % interval +4 % to +19.5 %", or nothing when no item was answered. */
